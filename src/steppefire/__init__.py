@@ -1,0 +1,1 @@
+"""Steppefire: a laboratory for political crises."""

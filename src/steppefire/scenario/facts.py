@@ -1,0 +1,412 @@
+"""The facts of a scenario: what we believe about a country, and why.
+
+Every class is frozen; nothing here acts. A number comes with a `Citation`: the claims it rests on or, openly, the
+reason for which it was assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from steppefire.clock import Clock
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Why a number is believed: ids of claims, or the reason of an assumption (exactly one is given)."""
+
+    claims: tuple[str, ...] = ()
+    assumption: str = ""
+
+    @property
+    def cited(self) -> bool:
+        """Tell whether a claim stands behind the number."""
+        return bool(self.claims)
+
+    def __str__(self) -> str:
+        return " ".join(self.claims) if self.claims else f"assumption: {self.assumption}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where claims come from. Reliability runs from A (official or scholarly, seen) to D (hearsay)."""
+
+    id: str
+    title: str
+    outlet: str
+    author: str
+    date: str
+    reliability: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of a source, in our own words."""
+
+    id: str
+    source: str
+    locator: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Sources and claims by id."""
+
+    sources: Mapping[str, Source]
+    claims: Mapping[str, Claim]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city, a town or the rural rest of a region.
+
+    Parameters
+    ----------
+    kind
+        ``city`` (a region of its own), ``centre`` (of a region), ``town`` or ``rural``.
+    population
+        Persons of every age.
+    latitude, longitude
+        Degrees.
+    utc_offset
+        Hours east of Greenwich.
+    titular_share, russian_share
+        Shares of the population, 0 to 1: the titular nationality and ethnic Russians.
+    income
+        Mean nominal cash income per head, currency units a month.
+    poverty
+        Share below the poverty line, 0 to 1.
+    gas_car_share
+        Share of vehicles running on liquefied gas, 0 to 1.
+    price_before, price_after
+        Price of liquefied gas before and after the shock, currency units a litre.
+    citations
+        Citation by column group: ``population``, ``location``, ``people``, ``fuel``.
+    """
+
+    name: str
+    region: str
+    kind: str
+    population: int
+    latitude: float
+    longitude: float
+    utc_offset: int
+    titular_share: float
+    russian_share: float
+    income: float
+    poverty: float
+    gas_car_share: float
+    price_before: float
+    price_after: float
+    citations: Mapping[str, Citation]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Something worth holding: ``kind`` is one of `SITE_KINDS`.
+
+    ``guards`` are persons on an ordinary day, ``weapons`` the firearms kept there.
+    """
+
+    name: str
+    place: str
+    kind: str
+    guards: int
+    weapons: int
+    citation: Citation
+
+
+SITE_KINDS = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A reserve that can be sent where it is needed: ``kind`` is ``police``, ``guard``, ``army`` or ``special``."""
+
+    name: str
+    place: str
+    kind: str
+    strength: int
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: a row of timeline.csv.
+
+    Parameters
+    ----------
+    time
+        Local time of the place.
+    hour
+        Step of the run; outside 0..hours-1 for background events.
+    place
+        A place, a region, or ``country``.
+    kind
+        One of `EVENT_KINDS`.
+    act
+        What exactly, within the kind (see `POLICY_ACTS` and `ALLIANCE_ACTS`; free text elsewhere).
+    value
+        The number that belongs to it, or None.
+    precision
+        ``hour``, ``part`` (of a day) or ``day``.
+    text
+        The event in our own words.
+    """
+
+    time: datetime
+    hour: int
+    place: str
+    kind: str
+    act: str
+    value: float | None
+    precision: str
+    text: str
+    citation: Citation
+
+
+EVENT_KINDS = (
+    "price", "policy", "alliance", "crowd", "clash", "site-lost", "site-retaken", "stand-down", "casualties",
+    "arrests", "elite", "power", "information",
+)
+POLICY_ACTS = (
+    "price-cap", "dismissal", "emergency", "emergency-end", "blackout", "blackout-end", "lethal-order",
+    "mass-arrest", "operation", "predecessor-removed", "request",
+)
+ALLIANCE_ACTS = ("request", "decision", "arrival", "complete", "withdrawal", "withdrawal-end")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure that was recorded and that a run can be held against.
+
+    Parameters
+    ----------
+    series
+        One of the simulated series (see `steppefire.observed.series`).
+    day
+        Day it speaks of.
+    place
+        A place, a region, an alliance member, or ``country``.
+    low, best, high
+        Range of the sources and its best value, in the unit of the series.
+    citation
+        Its source.
+    """
+
+    series: str
+    day: date
+    place: str
+    low: float
+    best: float
+    high: float
+    note: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """People of one age and ethnic group, in every place.
+
+    Parameters
+    ----------
+    share
+        Share of the group (titular or minority) that is of this age, 0 to 1.
+    minority
+        Whether the stratum belongs to those outside the titular nationality.
+    disposition
+        Mean disposition to protest, standard deviations (m_c in 9.2).
+    takes_part
+        False for children: they are counted and never on the street.
+    """
+
+    name: str
+    share: float
+    minority: bool
+    disposition: float
+    takes_part: bool
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the model, with its belief.
+
+    Parameters
+    ----------
+    prior
+        ``fixed``, ``uniform``, ``loguniform`` or ``triangular`` (mode at the default) over ``low`` to ``high``.
+    row
+        Row of the system it belongs to, S1 to S12.
+    section
+        Section of docs/model.md that defines it.
+    """
+
+    name: str
+    symbol: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    prior: str
+    meaning: str
+    row: str
+    section: str
+    citation: Citation
+
+    @property
+    def uncertain(self) -> bool:
+        """Tell whether draws differ in it."""
+        return self.prior != "fixed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference of an arm from the record.
+
+    Exactly one form is used: ``without`` a part, ``policy`` moved to ``at`` (step), ``parameter`` set ``to`` a value,
+    or another ``alliance`` in charge.
+    """
+
+    without: str = ""
+    policy: str = ""
+    at: int = -1
+    parameter: str = ""
+    to: float = 0.0
+    alliance: str = ""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """The scenario with named changes."""
+
+    name: str
+    title: str
+    changes: tuple[Change, ...]
+
+
+FACTUAL = "factual"
+"""Name of the arm without changes."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A state that can send a contingent.
+
+    Parameters
+    ----------
+    low, high
+        Size of the contingent it would send, persons.
+    staging
+        Hours from decision to the first troops on the ground.
+    bias
+        Log-odds of agreeing when nothing weighs against it (b_q in 9.9).
+    stake
+        Added log-odds from interest in the asker's survival.
+    cost
+        Log-odds lost per tenfold of violent participants in the asker's country.
+    overstretch
+        War or crisis of its own, 0 to 3.
+    delay
+        Further hours a domestic approval takes.
+    """
+
+    name: str
+    low: int
+    high: int
+    staging: float
+    bias: float
+    stake: float
+    cost: float
+    overstretch: float
+    delay: float
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Alliance:
+    """A treaty that can answer a request: data, not code.
+
+    Parameters
+    ----------
+    rule
+        ``consensus`` (every member may block), ``willing`` (each sends or stays away) or ``leader``.
+    chair
+        Member in the chair; ``leader`` the one that carries the mission.
+    consultation
+        Hours from request to decision: low, high.
+    covers_unrest
+        Log-odds added when internal unrest is, or is framed as, a case of the treaty.
+    power
+        Name of the outside power to which obligation is owed.
+    """
+
+    name: str
+    title: str
+    rule: str
+    chair: str
+    leader: str
+    power: str
+    consultation: tuple[float, float]
+    covers_unrest: float
+    members: tuple[Member, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Share of one outside power in one dimension of the country's ties: low, best, high, 0 to 1."""
+
+    power: str
+    dimension: str
+    low: float
+    best: float
+    high: float
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a power may ask for afterwards.
+
+    ``resistance`` is the log-odds against accepting when nothing is owed (r_k in 9.10).
+    """
+
+    power: str
+    issue: str
+    resistance: float
+    month: int
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A country in crisis, as the evidence has it."""
+
+    name: str
+    title: str
+    summary: str
+    currency: str
+    folder: Path
+    clock: Clock
+    population: int
+    regions: tuple[str, ...]
+    places: tuple[Place, ...]
+    sites: tuple[Site, ...]
+    units: tuple[Unit, ...]
+    timeline: tuple[Event, ...]
+    observed: tuple[Observation, ...]
+    strata: tuple[Stratum, ...]
+    parameters: Mapping[str, Parameter]
+    arms: Mapping[str, Arm]
+    alliance: Alliance | None
+    alliances: Mapping[str, Alliance]
+    dependence: tuple[Dependence, ...]
+    demands: tuple[Demand, ...]
+    evidence: Evidence
+    fingerprint: str = field(repr=False)

@@ -1,0 +1,58 @@
+"""What scenario.yaml says itself: names, dates, people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from steppefire.clock import Clock
+from steppefire.errors import suggest
+from steppefire.scenario.evidence import cite
+from steppefire.scenario.facts import Stratum
+from steppefire.scenario.schema import REQUIRED, Head, StratumForm
+from steppefire.scenario.yamlfile import Document
+
+
+def read_head(doc: Document) -> Head:
+    """Return the head of the scenario; what is wrong in it stays at its default."""
+    head = doc.loose_form(Head, ())
+    if isinstance(doc.data, Mapping):
+        unknown = [key for key in doc.data if key not in Head.model_fields]
+        for key in REQUIRED:
+            # A misspelt key has been told with its suggestion.
+            if key not in doc.data and not any(f"'{key}'" in suggest(u, Head.model_fields) for u in unknown):
+                doc.blame((), f"key '{key}' is missing")
+    return head
+
+
+def read_clock(doc: Document, head: Head) -> Clock | None:
+    """Return the hours of the run, or None when they are not known."""
+    if datetime.min in (head.start, head.end):
+        return None
+    for key, moment in (("start", head.start), ("end", head.end)):
+        if moment.minute:
+            doc.blame((key,), f"{key} must be a full hour, for a step of the run is one hour")
+    if head.end <= head.start:
+        doc.blame(("end",), f"end must be after start, {head.start:%Y-%m-%d %H:%M}")
+        return None
+    return Clock(head.start, head.end, head.utc_offset)
+
+
+def read_strata(doc: Document, head: Head, claims: Collection[str] | None) -> tuple[Stratum, ...]:
+    """Return the strata after checking that each group's shares make a whole."""
+    strata: list[Stratum] = []
+    for i in range(len(head.strata)):
+        form = doc.form(StratumForm, ("strata", i))
+        if form is None:
+            continue
+        if form.name in [s.name for s in strata]:
+            doc.blame(("strata", i, "name"), f"stratum '{form.name}' is there twice")
+        citation = cite(doc, ("strata", i, "source"), form.source, claims)
+        minority = form.of == "minority"
+        strata.append(Stratum(form.name, form.share, minority, form.disposition, form.takes_part, citation))
+    if len(strata) == len(head.strata) and doc.get(("strata",)) is not None:
+        for word, minority in (("titular", False), ("minority", True)):
+            total = sum(s.share for s in strata if s.minority == minority)
+            if abs(total - 1) > 1e-6 and isinstance(doc.get(("strata",)), list):
+                doc.blame(("strata",), f"shares of the {word} strata add up to {total:.6g}, not 1", key=True)
+    return tuple(strata)

@@ -1,0 +1,101 @@
+"""Scenarios by name or path: load, check, list, and change a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import ScalarEvent
+
+from steppefire.errors import Problem, ScenarioError, UsageError, suggest
+from steppefire.scenario import inbox
+from steppefire.scenario.assembly import assemble
+from steppefire.scenario.facts import Scenario
+from steppefire.scenario.parameters import settle
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Read a scenario.
+
+    Parameters
+    ----------
+    name_or_path
+        A name of the library (see `available`), a folder, or the path of a ``scenario.yaml``.
+
+    Raises
+    ------
+    UsageError
+        When the library has no such name.
+    ScenarioError
+        With every problem there is.
+    """
+    scenario, problems = assemble(_folder(name_or_path))
+    if scenario is None:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def check(name_or_path: str | Path) -> list[Problem]:
+    """Return every problem of a scenario in the order of files and lines; none when it can be run."""
+    return sorted(set(assemble(_folder(name_or_path))[1]))
+
+
+def available() -> dict[str, str]:
+    """Return the titles of the library's scenarios by name, without reading more than that."""
+    paths = sorted((inbox.HOUSE / "library").glob("*/scenario.yaml"))
+    return {path.parent.name: _title(path) for path in paths}
+
+
+def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
+    """Return the scenario with parameters held fixed at values given with their units.
+
+    Raises
+    ------
+    UsageError
+        With every unknown name and every wrong value.
+    """
+    if not settings:
+        return scenario
+    parameters = settle(scenario.parameters, settings)
+    # The parsed value counts, so that '0.5 d' and '12 h' are one input.
+    lines = [f"{name}={parameters[name].default!r}" for name in sorted(settings)]
+    fingerprint = inbox.digest({"base": scenario.fingerprint, "settings": "\n".join(lines)})
+    return replace(scenario, parameters=parameters, fingerprint=fingerprint)
+
+
+def _title(path: Path) -> str:
+    """Return the title by parsing no further than it stands; a broken file goes by its folder's name."""
+    before = ""
+    try:
+        for event in YAML(typ="safe", pure=True).parse(path.read_text("utf-8")):
+            word = str(event.value) if isinstance(event, ScalarEvent) else ""
+            if before == "title" and word:
+                return word
+            before = word
+    except (YAMLError, OSError, UnicodeDecodeError):
+        pass
+    return path.parent.name
+
+
+def _folder(name_or_path: str | Path) -> Path:
+    """Find the folder of a scenario; a name of the library goes before a folder of the same name."""
+    text, path = str(name_or_path), Path(name_or_path)
+    if (inbox.HOUSE / "library" / text / "scenario.yaml").is_file() and text == path.name:
+        return inbox.HOUSE / "library" / text
+    if path.is_dir():
+        return path
+    if path.name == "scenario.yaml":
+        return path.parent
+    if path.is_file():
+        raise UsageError(f"'{text}' is no scenario: name its folder, or the scenario.yaml in it")
+    if path.name == text:
+        names = available()
+        listing = f" Available are {', '.join(names)}." if names else ""
+        raise UsageError(
+            f"there is no scenario '{text}'.{suggest(text, names)}{listing}"
+            " A folder is given with a slash, such as ./mine"
+        )
+    return path

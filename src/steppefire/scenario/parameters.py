@@ -1,0 +1,181 @@
+"""The register of parameters, what a scenario changes in it, and quantities with their units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from steppefire.clock import HOURS_A_DAY, HOURS_A_MONTH
+from steppefire.errors import UsageError, suggest
+from steppefire.scenario.evidence import cite
+from steppefire.scenario.facts import Citation, Parameter
+from steppefire.scenario.schema import PRIORS, SYSTEM_ROWS, OverrideForm
+from steppefire.scenario.tables import Row, Table
+from steppefire.scenario.values import parse_number, tidy
+from steppefire.scenario.yamlfile import Document
+
+USER = Citation(assumption="set by the user")
+
+_TIMES: Mapping[str, float] = {"h": 1, "d": HOURS_A_DAY, "months": HOURS_A_MONTH}
+_SPLIT = re.compile(r"(?P<number>[-+]?[\d.,_]*\d[\d.,_]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)")
+
+
+def parse_quantity(text: str, unit: str) -> float:
+    """Return the number of ``unit`` that a text such as ``8 h`` gives.
+
+    Parameters
+    ----------
+    text
+        A number and its unit; only quantities of unit ``1`` are written without.
+    unit
+        The unit wanted. Times (h, d, months) convert into each other; any other must match to the letter.
+
+    Raises
+    ------
+    UsageError
+        Saying what would be right.
+    """
+    text = text.strip()
+    match = _SPLIT.fullmatch(text)
+    if match is None:
+        example = "0.5" if unit == "1" else f"8 {unit}"
+        raise UsageError(
+            f"'{text}' is not a quantity: write a number{'' if unit == '1' else ' and its unit'}, "
+            f"such as '{example}'"
+        )
+    try:
+        number = parse_number(match["number"])
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    given = match["unit"]
+    if unit == "1":
+        if given not in ("", "1"):
+            raise UsageError(f"unit '{given}' does not fit, this number has none: write '{match['number']}'")
+        return number
+    if not given:
+        raise UsageError(f"unit missing: write '{match['number']} {unit}'")
+    if given == unit:
+        return number
+    if given in _TIMES and unit in _TIMES:
+        return number * _TIMES[given] / _TIMES[unit]
+    fits = f"one of {', '.join(_TIMES)}" if unit in _TIMES else f"'{unit}'"
+    raise UsageError(f"unit '{given}' does not fit: expected {fits}, such as '{match['number']} {unit}'")
+
+
+def read_register(table: Table, claims: Collection[str] | None) -> dict[str, Parameter]:
+    """Return the parameters of parameters.csv in its order, after blaming what is wrong in it."""
+    table.unique("name")
+    register: dict[str, Parameter] = {}
+    for row in table.rows:
+        parameter = _parameter(row, claims)
+        register.setdefault(parameter.name, parameter)
+    return register
+
+
+def _parameter(row: Row, claims: Collection[str] | None) -> Parameter:
+    prior, default = row.one_of("prior", PRIORS), row.number("default")
+    # A fixed parameter has no range to tell.
+    ranged = prior != "fixed"
+    low = row.number("low") if ranged or row.given("low") else default
+    high = row.number("high") if ranged or row.given("high") else default
+    for column, message in _misbelief(default, low, high, prior):
+        row.blame(column, message)
+    return Parameter(
+        name=row.text("name"),
+        symbol=row.given("symbol"),
+        unit=row.text("unit"),
+        default=default,
+        low=low,
+        high=high,
+        prior=prior,
+        meaning=row.text("meaning"),
+        row=row.one_of("row", SYSTEM_ROWS),
+        section=row.given("section"),
+        citation=row.citation("source", claims),
+    )
+
+
+def _misbelief(default: float, low: float, high: float, prior: str) -> list[tuple[str, str]]:
+    """Return what is wrong with a prior, by column; NaN, the stand-in of a bad cell, is never wrong here."""
+    if low > high:
+        return [("low", f"low {tidy(low)} is above high {tidy(high)}")]
+    wrong = []
+    if default < low or default > high:
+        wrong.append(("default", f"{tidy(default)} lies outside low {tidy(low)} to high {tidy(high)}"))
+    if prior == "loguniform" and low <= 0:
+        wrong.append(("low", f"a loguniform prior needs low above 0, but low is {tidy(low)}"))
+    if prior != "fixed" and low == high:
+        wrong.append(("prior", f"low and high are both {tidy(low)}: write fixed, or give a range"))
+    return wrong
+
+
+def override(
+    doc: Document, register: Mapping[str, Parameter], claims: Collection[str] | None
+) -> dict[str, Parameter]:
+    """Return the register with what a scenario believes instead, in the same order."""
+    changed = dict(register)
+    for name in doc.get(("parameters",)) or {}:
+        at = ("parameters", name)
+        if name not in register:
+            doc.blame(at, f"unknown parameter '{name}'.{suggest(name, register)}", key=True)
+        elif (form := doc.form(OverrideForm, at)) is not None:
+            changed[name] = _overridden(doc, register[name], form, claims)
+    return changed
+
+
+def _overridden(
+    doc: Document, old: Parameter, form: OverrideForm, claims: Collection[str] | None
+) -> Parameter:
+    at = ("parameters", old.name)
+
+    def quantity(key: str, text: str | None, fallback: float) -> float:
+        try:
+            return fallback if text is None else parse_quantity(text, old.unit)
+        except UsageError as error:
+            doc.blame((*at, key), f"{key}: {error}")
+            return float("nan")
+
+    prior = form.prior or old.prior
+    if prior not in PRIORS:
+        hint = suggest(prior, PRIORS) or f" Known are {', '.join(PRIORS)}."
+        doc.blame((*at, "prior"), f"unknown prior '{prior}'.{hint}")
+    default = quantity("value", form.value, old.default)
+    fixed = prior == "fixed"
+    low = quantity("low", form.low, default if fixed else old.low)
+    high = quantity("high", form.high, default if fixed else old.high)
+    for key, message in _misbelief(default, low, high, prior):
+        doc.blame((*at, "value" if key == "default" else key), message)
+    return replace(
+        old,
+        default=default,
+        low=low,
+        high=high,
+        prior=prior,
+        citation=cite(doc, (*at, "source"), form.source, claims),
+    )
+
+
+def settle(parameters: Mapping[str, Parameter], settings: Mapping[str, str]) -> dict[str, Parameter]:
+    """Return the parameters with those a user set held fixed at their value.
+
+    Raises
+    ------
+    UsageError
+        With every unknown name and every wrong value.
+    """
+    settled, wrong = dict(parameters), []
+    for name, text in settings.items():
+        old = parameters.get(name)
+        if old is None:
+            wrong.append(f"unknown parameter '{name}'.{suggest(name, parameters)}")
+            continue
+        try:
+            value = parse_quantity(text, old.unit)
+        except UsageError as error:
+            wrong.append(f"{name}: {error}")
+            continue
+        settled[name] = replace(old, default=value, low=value, high=value, prior="fixed", citation=USER)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    return settled

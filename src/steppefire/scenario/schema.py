@@ -1,0 +1,232 @@
+"""What a scenario's files may contain: columns, words and forms.
+
+The forms stand for what is written in YAML, not for what is known: `steppefire.scenario.facts` holds the
+facts that come of them. Anything a form does not name is a mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from steppefire.scenario.values import parse_moment, parse_number
+
+PARTS = (
+    "price-shock", "ties", "violence", "organised-groups", "sites", "forces", "lethal-order", "curfew",
+    "blackout", "concessions", "dismissal", "emergency", "mass-arrest", "elites", "stand-down", "request",
+    "alliance", "narratives", "backlash", "deterrence", "powers",
+)  # fmt: skip
+"""Parts of the system that an arm may go ``without``."""
+
+PLACE_KINDS = ("city", "centre", "town", "rural")
+UNIT_KINDS = ("police", "guard", "army", "special")
+PRECISIONS = ("hour", "part", "day")
+PRIORS = ("fixed", "uniform", "loguniform", "triangular")
+SYSTEM_ROWS = tuple(f"S{i}" for i in range(1, 13))
+COUNTRY = "country"
+"""Place of what belongs to the country as a whole."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """An observable quantity: its unit and what it means."""
+
+    unit: str
+    meaning: str
+
+
+SERIES: Mapping[str, Series] = {
+    "participants": Series("persons", "people on the street at the day's peak"),
+    "regions_affected": Series("1", "regions with protest on the day"),
+    "detained": Series("persons", "detained since the start"),
+    "killed": Series("persons", "killed on every side since the start"),
+    "killed_security": Series("persons", "members of police, guard and army killed since the start"),
+    "killed_civil": Series("persons", "killed who belonged to no force, since the start"),
+    "injured_security": Series("persons", "members of police, guard and army injured since the start"),
+    "injured_civil": Series("persons", "injured who belonged to no force, since the start"),
+    "injured": Series("persons", "injured on every side since the start"),
+    "connectivity": Series("1", "share of ordinary internet traffic that gets through, 0 to 1"),
+    "blackout_hours": Series("h", "hours without internet since the start"),
+    "alliance_troops": Series("persons", "troops of the alliance, or of one member, in the country"),
+    "sites_lost": Series("1", "sites lost since the start, each counted once"),
+    "sites_lost_now": Series("1", "sites in the hands of the crowd"),
+    "centres_lost": Series("1", "regional centres of which the state lost hold, since the start"),
+    "sites_guarded": Series("1", "sites guarded by the alliance"),
+    "forces_freed": Series("persons", "local forces relieved of guarding sites by the alliance"),
+    "weapons_taken": Series("1", "firearms taken from armouries and stations since the start"),
+    "fuel_price": Series("currency/l", "price of liquefied gas"),
+    "units_stood_down": Series("1", "units that left their post or changed sides, since the start"),
+}
+"""Observed series by name; a run gives each of them too."""
+
+MONEY_COLUMNS = {
+    "income": "income_{}_month",
+    "price_before": "price_before_{}_l",
+    "price_after": "price_after_{}_l",
+}
+"""Columns of places.csv that carry the currency in their name, by what they hold."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "places.csv": (
+        "place", "region", "kind", "population", "lat", "lon", "utc_offset", "titular_share", "russian_share",
+        "income", "poverty_share", "gas_car_share", "price_before", "price_after",
+        "population_source", "location_source", "people_source", "fuel_source",
+    ),
+    "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
+    "forces.csv": ("unit", "place", "kind", "strength", "source"),
+    "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
+    "observed.csv": ("date", "series", "place", "low", "best", "high", "note", "source"),
+    "powers.csv": ("power", "dimension", "low", "best", "high", "source"),
+    "demands.csv": ("power", "issue", "resistance", "month", "source"),
+    "parameters.csv": (
+        "name", "symbol", "unit", "default", "low", "high", "prior", "row", "section", "meaning", "source",
+    ),
+}  # fmt: skip
+"""Columns of each table; those of `MONEY_COLUMNS` stand here without their unit."""
+
+
+def _currency(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise ValueError(f"must be three capital letters such as KZT, but is '{text}'")
+    return text
+
+
+def _number(text: Any) -> Any:
+    # Everything in YAML arrives as text; lists and mappings are left for pydantic to refuse.
+    return parse_number(text) if isinstance(text, str) else text
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Moment = Annotated[datetime, BeforeValidator(parse_moment)]
+Number = Annotated[float, BeforeValidator(_number)]
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Form(BaseModel):
+    """A mapping in YAML; a key it does not know is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Head(Form):
+    """scenario.yaml. Defaults only stand in for what is wrong; `REQUIRED` names what must be there."""
+
+    name: Text = ""
+    title: Text = ""
+    summary: Text = ""
+    currency: Annotated[str, AfterValidator(_currency)] = ""
+    start: Moment = datetime.min
+    end: Moment = datetime.min
+    utc_offset: Annotated[int, Field(ge=-12, le=14)] = 0
+    population: Annotated[int, Field(gt=0)] = 0
+    alliance: Text | None = None
+    strata: list[Any] = []
+    parameters: dict[str, Any] | None = None
+    arms: dict[str, Any] | None = None
+
+
+REQUIRED = ("name", "title", "summary", "currency", "start", "end", "utc_offset", "population", "strata")
+
+
+class StratumForm(Form):
+    """People of one age and ethnic group."""
+
+    name: Text
+    of: Literal["titular", "minority"]
+    share: Share
+    takes_part: bool
+    disposition: Number
+    source: Text
+
+
+class OverrideForm(Form):
+    """What a scenario believes of a parameter instead of the register; quantities carry their unit."""
+
+    value: Text
+    prior: Text | None = None
+    low: Text | None = None
+    high: Text | None = None
+    source: Text
+
+
+class ChangeForm(Form):
+    """One difference of an arm from the record."""
+
+    without: Text | None = None
+    policy: Text | None = None
+    at: Moment | None = None
+    parameter: Text | None = None
+    to: Text | None = None
+    alliance: Text | None = None
+
+
+class ArmForm(Form):
+    """A title and a list of changes."""
+
+    title: Text
+    changes: Annotated[list[Any], Field(min_length=1)]
+
+
+class SourceForm(Form):
+    """A publication."""
+
+    title: Text
+    outlet: Text
+    author: str | None = None
+    date: Text
+    reliability: Literal["A", "B", "C", "D"]
+    note: str | None = None
+
+
+class ClaimForm(Form):
+    """A statement of a source."""
+
+    source: Text
+    locator: Text
+    text: Text
+
+
+class Persons(Form):
+    """A range of head counts."""
+
+    low: Count
+    high: Count
+
+
+class Hours(Form):
+    """A range of durations, each with its unit."""
+
+    low: Text
+    high: Text
+
+
+class AllianceForm(Form):
+    """alliances/<name>.yaml."""
+
+    title: Text
+    rule: Literal["consensus", "willing", "leader"]
+    chair: str | None = None
+    leader: str | None = None
+    power: str | None = None
+    consultation: Hours
+    covers_unrest: Number
+    source: Text
+    members: dict[str, Any]
+
+
+class MemberForm(Form):
+    """A state of an alliance."""
+
+    contingent: Persons
+    staging: Text
+    bias: Number
+    stake: Number
+    cost: Number
+    overstretch: Annotated[float, Field(ge=0, le=3), BeforeValidator(_number)]
+    delay: Text
+    source: Text

@@ -1,0 +1,246 @@
+"""CSV files: records whose cells know where they stand and convert themselves.
+
+A cell that cannot be converted is recorded as a problem and replaced by a stand-in (0, NaN, empty), so that
+reading goes on and every mistake is found; a scenario is only built when there was none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import inf, isnan, nan
+from typing import TypeVar
+
+from steppefire.errors import suggest
+from steppefire.scenario.evidence import parse_citation
+from steppefire.scenario.facts import Citation
+from steppefire.scenario.textfile import TextFile
+from steppefire.scenario.values import parse_day, parse_moment, parse_number, tidy
+
+Cell = tuple[str, int]
+"""Text of a field and the offset of its first character in the file."""
+
+T = TypeVar("T")
+
+_FIELD = re.compile(r'[ \t]*(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"[ \t]*(?=[,\n]|\Z)|(?P<plain>(?!")[^,\n]*))')
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a table, by column."""
+
+    file: TextFile
+    offset: int
+    cells: Mapping[str, Cell]
+
+    def blame(self, column: str, message: str) -> None:
+        """Record what is wrong with the cell of a column."""
+        self.file.blame_offset(self.cells[column][1] if column in self.cells else self.offset, message)
+
+    def given(self, column: str) -> str:
+        """Return the text of a cell, which may be empty."""
+        return self.cells[column][0] if column in self.cells else ""
+
+    def text(self, column: str) -> str:
+        """Return the text of a cell that must not be empty."""
+        text = self.given(column)
+        if not text and column in self.cells:
+            self.blame(column, f"{column} is empty")
+        return text
+
+    def number(self, column: str, low: float = -inf, high: float = inf) -> float:
+        """Return a number between ``low`` and ``high``, or NaN."""
+        text = self.text(column)
+        if not text:
+            return nan
+        try:
+            value = parse_number(text)
+        except ValueError as error:
+            self.blame(column, f"{column} {error}")
+            return nan
+        if low <= value <= high:
+            return value
+        limits = f"between {tidy(low)} and {tidy(high)}"
+        if high == inf:
+            limits = "0 or more (a count is never negative)" if low == 0 else f"at least {tidy(low)}"
+        self.blame(column, f"{column} must be {limits}, but is {text}")
+        return nan
+
+    def count(self, column: str, low: int = 0, high: float = inf) -> int:
+        """Return a whole number from ``low`` on, or 0."""
+        value = self.number(column, low, high)
+        if isnan(value):
+            return 0
+        if not value.is_integer():
+            self.blame(column, f"{column} must be a whole number, but is '{self.given(column)}'")
+        return int(value)
+
+    def share(self, column: str) -> float:
+        """Return a share of 0 to 1, or NaN."""
+        return self.number(column, 0, 1)
+
+    def ordered(self, *columns: str, low: float = -inf, high: float = inf) -> tuple[float, ...]:
+        """Return numbers that must not fall from one column to the next."""
+        numbers = tuple(self.number(column, low, high) for column in columns)
+        for i in range(1, len(columns)):
+            if numbers[i] < numbers[i - 1]:
+                last, this, order = columns[i - 1], columns[i], " <= ".join(columns)
+                self.blame(
+                    this, f"{this} {tidy(numbers[i])} is below {last} {tidy(numbers[i - 1])}; need {order}"
+                )
+        return numbers
+
+    def one_of(self, column: str, choices: Collection[str]) -> str:
+        """Return one of the words the model knows."""
+        text = self.text(column)
+        if text and text not in choices:
+            hint = suggest(text, choices) or f" Known are {', '.join(choices)}."
+            self.blame(column, f"unknown {column} '{text}'.{hint}")
+        return text
+
+    def known(self, column: str, names: Collection[str] | None, home: str) -> str:
+        """Return a name that must be listed in ``home``; unchecked when that could not be read."""
+        text = self.text(column)
+        if text and names is not None and text not in names:
+            self.blame(column, f"{column} '{text}' is not in {home}.{suggest(text, names)}")
+        return text
+
+    def moment(self, column: str) -> datetime | None:
+        """Return a local time, or None."""
+        return self._parsed(column, parse_moment)
+
+    def day(self, column: str) -> date | None:
+        """Return a date, or None."""
+        return self._parsed(column, parse_day)
+
+    def _parsed(self, column: str, parse: Callable[[str], T]) -> T | None:
+        text = self.text(column)
+        try:
+            return parse(text) if text else None
+        except ValueError as error:
+            self.blame(column, f"{column} {error}")
+            return None
+
+    def citation(self, column: str, claims: Collection[str] | None) -> Citation:
+        """Return why the row is believed."""
+        citation, mistakes = parse_citation(self.given(column), claims)
+        if column in self.cells:
+            for mistake in mistakes:
+                self.blame(column, f"{column}: {mistake}")
+        return citation
+
+
+@dataclass(frozen=True)
+class Table:
+    """The records of a CSV file."""
+
+    file: TextFile
+    rows: Sequence[Row]
+
+    def column(self, name: str) -> list[str]:
+        """Return the texts of a column."""
+        return [row.given(name) for row in self.rows]
+
+    def unique(self, *columns: str) -> None:
+        """Blame every record that repeats an earlier one in all of the ``columns``."""
+        first: dict[tuple[str, ...], int] = {}
+        for row in self.rows:
+            key = tuple(row.given(c) for c in columns)
+            line = self.file.text.count("\n", 0, row.offset) + 1
+            if all(key) and first.setdefault(key, line) != line:
+                row.blame(
+                    columns[0],
+                    f"{' and '.join(columns)} '{' '.join(key)}' is there twice; first in line {first[key]}",
+                )
+
+
+def read_table(file: TextFile, columns: Sequence[str], units: Mapping[str, str] | None = None) -> Table:
+    """Read a table.
+
+    Parameters
+    ----------
+    columns
+        Columns it must have, in any order; no others are allowed.
+    units
+        Header of those columns that carry a unit in their name, by column.
+    """
+    units = units or {}
+    records = _records(file)
+    header = next(records, None)
+    if header is None:
+        file.blame(1, 1, f"the header is missing: {','.join(units.get(c, c) for c in columns)}")
+        return Table(file, [])
+    names = _header(file, header, columns, units)
+    rows = []
+    for record in records:
+        if len(record) != len(header):
+            spot = record[min(len(record) - 1, len(header))][1]
+            hint = "; put text that contains a comma in double quotes" if len(record) > len(header) else ""
+            file.blame_offset(spot, f"{len(record)} fields in a row, but {len(header)} in the header{hint}")
+        cells = {name: cell for name, cell in zip(names, record, strict=False) if name}
+        rows.append(Row(file, record[0][1], cells))
+    return Table(file, rows)
+
+
+def _header(
+    file: TextFile, header: list[Cell], columns: Sequence[str], units: Mapping[str, str]
+) -> list[str]:
+    """Return the column each field belongs to (empty if to none) after blaming what does not fit."""
+    missing = [c for c in columns if units.get(c, c) not in [text for text, _ in header]]
+    names: list[str] = []
+    for text, offset in header:
+        column = next((c for c in columns if units.get(c, c) == text), "")
+        message = f"column '{text}' is there twice" if column in names and column else ""
+        if not column:
+            column, message = _misnamed(text, missing, columns, units)
+            if column:
+                missing.remove(column)
+        if message:
+            file.blame_offset(offset, message)
+        names.append("" if column in names else column)
+    for column in missing:
+        file.blame(1, 1, f"column '{units.get(column, column)}' is missing")
+    return names
+
+
+def _misnamed(
+    text: str, missing: list[str], columns: Sequence[str], units: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return the missing column that an unknown header was meant for, if any, and what to write instead."""
+    for column in missing:
+        if column in units and text == column:
+            return column, f"unit missing: write {units[column]}"
+        if column in units and text.startswith(f"{column}_"):
+            return column, f"unit of column '{text}' does not fit: write {units[column]}"
+    hint = suggest(text, [units.get(c, c) for c in missing])
+    meant = next((c for c in missing if f"'{units.get(c, c)}'" in hint), "")
+    known = "" if hint else f" Known are {', '.join(units.get(c, c) for c in columns)}."
+    return meant, f"unknown column '{text}'.{hint}{known}"
+
+
+def _records(file: TextFile) -> Iterator[list[Cell]]:
+    """Split the text into records of fields, passing over empty lines and broken ones, which it blames."""
+    text, at = file.text, 0
+    while at < len(text):
+        record: list[Cell] = []
+        while True:
+            match = _FIELD.match(text, at)
+            if match is None:
+                start = text.index('"', at)
+                file.blame_offset(
+                    start,
+                    'this quote is not closed before a comma or the line\'s end; write "" for a quote inside',
+                )
+                at, record = (text.find("\n", start) + 1) or len(text), []
+                break
+            quoted, group = match["quoted"], "plain" if match["quoted"] is None else "quoted"
+            start = match.start(group) - (quoted is not None)
+            value = match["plain"] if quoted is None else quoted.replace('""', '"')
+            record.append((value.strip(), start))
+            at = match.end() + 1
+            if text[match.end() : at] != ",":
+                break
+        if any(value for value, _ in record):
+            yield record

@@ -1,0 +1,235 @@
+"""A country of twenty thousand that can be loaded, changed and broken.
+
+`write_tiny` leans on the package's own register, literature and alliances. `write_house` writes small stand-ins of
+these, for tests that must not change with them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SCENARIO = """\
+name: tiny
+title: A small country, January 2022
+summary: >-
+  Two regions and three places, in which everything that can happen
+  happens once.
+currency: TNG
+start: 2022-01-01 00:00
+end: 2022-01-04 00:00
+utc_offset: 6
+population: 20000
+alliance: csto
+strata:
+  - {name: children, of: titular, share: 0.3, takes_part: false, disposition: 0, source: c-census}
+  - {name: young, of: titular, share: 0.3, takes_part: true, disposition: 0.3, source: c-census c-survey}
+  - {name: older, of: titular, share: 0.4, takes_part: true, disposition: -0.2, source: c-census}
+  - {name: minority children, of: minority, share: 0.25, takes_part: false, disposition: 0, source: c-census}
+  - {name: minority, of: minority, share: 0.75, takes_part: true, disposition: -0.5, source: "assumption: no survey"}
+arms:
+  without-alliance:
+    title: Nobody comes
+    changes:
+      - without: alliance
+  early-concession:
+    title: The price falls at once
+    changes:
+      - {policy: price-cap, at: 2022-01-01 18:00}
+  no-price-shock:
+    title: The price never rose
+    changes:
+      - {parameter: price_shock, to: 0}
+      - {parameter: exposure_memory, to: 0.5 d}
+"""
+
+PLACES = """\
+place,region,kind,population,lat,lon,utc_offset,titular_share,russian_share,income_tng_month,poverty_share,gas_car_share,price_before_tng_l,price_after_tng_l,population_source,location_source,people_source,fuel_source
+Northport,North,centre,9000,43.6,51.2,5,0.8,0.1,90000,0.06,0.8,60,120,c-census,c-map,c-census,c-price
+North countryside,North,rural,4000,43.9,52.0,5,0.9,0.05,60000,0.1,0.9,60,120,c-census,"assumption: the middle, roughly",c-census,c-price
+Southgate,Southgate,city,7000,43.2,76.9,6,0.6,0.25,150000,0.04,0.2,65,90,c-census,c-map,c-census,assumption: guessed
+"""
+
+SITES = '''\
+site,place,kind,guards,weapons,source
+Northport hall,Northport,administration,12,0,c-sites
+Northport police,Northport,police,20,30,c-sites
+Southgate hall,Southgate,administration,15,0,c-sites
+Southgate airport,Southgate,airport,25,5,c-sites
+"Gun shop ""Hunter""",Southgate,armoury,2,80,assumption: one shop
+'''
+
+FORCES = """\
+unit,place,kind,strength,source
+Northport reserve,Northport,police,60,c-forces
+Southgate reserve,Southgate,police,80,c-forces
+Guard company,Southgate,guard,120,c-forces
+Army company,Northport,army,100,assumption: one company
+Special platoon,Southgate,special,30,c-forces
+"""
+
+TIMELINE = """\
+time,place,kind,act,value,precision,text,source
+2021-06-01,country,power,visit,,day,A neighbour promised help.,c-visit
+2022-01-01 00:00,country,price,set,,hour,The price of gas doubled.,c-price
+2022-01-01 10:00,Northport,crowd,rally,200,hour,Drivers met at the hall.,c-rally
+2022-01-01 20:00,country,policy,price-cap,50,hour,The price was capped.,c-decree
+2022-01-02 08:00,country,policy,dismissal,,hour,The government went.,c-decree
+2022-01-02 09:00,country,policy,emergency,,hour,An emergency was declared.,c-decree
+2022-01-02 12:00,Southgate,site-lost,Southgate hall,,part,The hall burned.,c-rally
+2022-01-02 13:00,country,policy,blackout,,hour,The internet went off.,c-decree
+2022-01-02 14:00,Southgate,stand-down,,1,part,A unit left its post.,assumption: inferred from the loss of the hall
+2022-01-02 15:00,country,policy,request,,hour,The alliance was asked for help.,c-decree
+2022-01-02 15:00,country,alliance,request,,hour,The request reached the chair.,c-decree
+2022-01-02 19:00,country,alliance,decision,,hour,The alliance agreed.,c-decree
+2022-01-02 22:00,country,policy,lethal-order,,hour,Forces were told to fire.,c-decree
+2022-01-03 02:00,Southgate,alliance,arrival,300,hour,The first troops landed.,c-troops
+2022-01-03 06:00,Southgate,site-retaken,Southgate hall,,part,The hall was retaken.,c-rally
+2022-01-03 08:00,country,policy,mass-arrest,400,part,Hundreds were detained.,c-toll
+2022-01-03 18:00,country,policy,blackout-end,,hour,The internet came back.,c-decree
+2022-03-01,country,power,demand,,day,The neighbour asked for something.,c-visit
+"""
+
+OBSERVED = """\
+date,series,place,low,best,high,note,source
+2022-01-01,participants,Northport,100,200,400,counted from pictures,c-rally
+2022-01-02,participants,Southgate,1000,1000,1000,,c-rally
+2022-01-03,killed,country,8,10,10,,c-toll
+2022-01-03,killed,country,14,14,14,a rival count,c-rival
+2022-01-03,connectivity,country,0.05,0.05,0.05,,assumption: as in other blackouts
+2022-01-03,alliance_troops,country,300,300,300,,c-troops
+2022-01-03,alliance_troops,Russia,250,250,250,,c-troops
+"""
+
+POWERS = """\
+power,dimension,low,best,high,source
+Russia,trade,0.2,0.25,0.3,c-trade
+China,trade,0.15,0.2,0.25,c-trade
+West,trade,0.2,0.3,0.4,assumption: the rest
+Russia,security,0.6,0.7,0.8,c-trade
+Turkey,security,0.02,0.05,0.1,assumption: small
+"""
+
+DEMANDS = """\
+power,issue,resistance,month,source
+Russia,a base,2.5,3,c-visit
+China,a contract,0.5,6,assumption: usual
+"""
+
+EVIDENCE = """\
+sources:
+  yearbook: {title: Yearbook, outlet: Office of statistics, author: staff, date: 2021, reliability: A}
+  paper:
+    title: The Morning Paper
+    outlet: The Morning Paper
+    author: ~
+    date: 2022-01-05
+    reliability: B
+    note: seen in full
+claims:
+  c-census: {source: yearbook, locator: table 1, text: The census counted twenty thousand people.}
+  c-map: {source: yearbook, locator: map, text: Where the places lie.}
+  c-survey: {source: yearbook, locator: p. 3, text: The young are the angriest.}
+  c-price: {source: paper, locator: p. 1, text: Gas doubled from 60 to 120.}
+  c-sites: {source: yearbook, locator: table 9, text: Public buildings and their guards.}
+  c-forces: {source: yearbook, locator: table 8, text: Strength of the forces.}
+  c-rally: {source: paper, locator: p. 1, text: Drivers met; a thousand came the next day.}
+  c-decree: {source: paper, locator: p. 2, text: The decrees in their order.}
+  c-troops: {source: paper, locator: p. 3, text: Three hundred troops landed.}
+  c-toll: {source: paper, locator: p. 4, text: "Ten were killed, or eight."}
+  c-rival: {source: paper, locator: p. 5, text: Relatives count fourteen.}
+  c-trade: {source: yearbook, locator: table 20, text: Trade by partner.}
+  c-visit: {source: paper, locator: p. 6, text: Promises and what was asked.}
+  c-idle: {source: paper, locator: p. 7, text: Nothing rests on this.}
+"""
+
+TINY = {
+    "scenario.yaml": SCENARIO,
+    "places.csv": PLACES,
+    "sites.csv": SITES,
+    "forces.csv": FORCES,
+    "timeline.csv": TIMELINE,
+    "observed.csv": OBSERVED,
+    "powers.csv": POWERS,
+    "demands.csv": DEMANDS,
+    "evidence.yaml": EVIDENCE,
+}
+"""Files of the scenario."""
+
+HOUSE = {
+    "parameters.csv": """\
+name,symbol,unit,default,low,high,prior,row,section,meaning,source
+price_shock,s,1,1,0,2,fixed,S1,9.3,Scale of the price shock,assumption: by definition
+exposure_memory,tau,h,8,4,24,loguniform,S2,9.3,How long news lasts,l-news
+grievance_mean,g,1,0.2,-1,1,triangular,S1,9.3,Mean grievance,assumption: set by fit
+arrest_rate,a,per-1000,5,1,20,uniform,S5,9.5,Arrests,l-news
+demand_wait,w,months,6,,,fixed,S8,9.10,Wait before a demand,assumption: usual
+""",
+    "literature.yaml": """\
+sources:
+  kuran: {title: Sparks and Prairie Fires, outlet: Public Choice, author: T. Kuran, date: 1989, reliability: A}
+claims:
+  l-news: {source: kuran, locator: p. 41, text: News of an uprising is forgotten within a day.}
+""",
+    "alliances/csto.yaml": """\
+title: A treaty
+rule: consensus
+chair: Armenia
+leader: Russia
+power: Russia
+consultation: {low: 2 h, high: 8 h}
+covers_unrest: -1.5
+source: "assumption: for tests"
+members:
+  Russia:
+    contingent: {low: 200, high: 400}
+    staging: 8 h
+    bias: 1
+    stake: 1.5
+    cost: 0.2
+    overstretch: 1
+    delay: 0 h
+    source: l-news
+  Armenia:
+    contingent: {low: 0, high: 50}
+    staging: 1 d
+    bias: 0.5
+    stake: 0
+    cost: 0.5
+    overstretch: 2
+    delay: 2 h
+    source: "assumption: for tests"
+""",
+    "alliances/china.yaml": """\
+title: Another patron
+rule: leader
+leader: China
+power: China
+consultation: {low: 1 d, high: 2 d}
+covers_unrest: 0
+source: "assumption: for tests"
+members:
+  China: {contingent: {low: 0, high: 100}, staging: 2 d, bias: -2, stake: 1, cost: 1, overstretch: 0, delay: 0 h,
+    source: "assumption: for tests"}
+""",
+}
+"""Stand-ins of the shared files."""
+
+
+def write_tiny(folder: Path) -> Path:
+    """Write the tiny scenario into a folder, which is made if need be, and return the folder."""
+    return _write(folder, TINY)
+
+
+def write_house(folder: Path) -> Path:
+    """Write small stand-ins of the register, the literature and two alliances."""
+    _write(folder, HOUSE)
+    write_tiny(folder / "library" / "tiny")
+    return folder
+
+
+def _write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder

@@ -1,0 +1,22 @@
+import { el, section } from "../dom";
+import { number } from "../format";
+import type { Context } from "../report";
+
+export function limits({ data }: Context): HTMLElement | null {
+  return data.limits.length ? section("limits", "What this cannot tell", el("ul", { class: "prose" }, ...data.limits.map((text) => el("li", {}, text)))) : null;
+}
+
+export function repeat({ data: { meta } }: Context): HTMLElement | null {
+  const facts: [string, string | undefined][] = [
+    ["Scenario", meta.scenario], ["Version", meta.version], ["Seed", meta.seed == null ? undefined : String(meta.seed)],
+    ["Runs per arm", meta.runs == null ? undefined : number(meta.runs)], ["Simulated citizens", meta.citizens == null ? undefined : number(meta.citizens)],
+    ["Simulated hours", meta.hours == null ? undefined : number(meta.hours)], ["Policy modes", meta.policies?.join(", ")],
+    ["Computing time", meta.seconds_per_run == null ? undefined : `${number(meta.seconds_per_run)} s per run`], ["Fingerprint of the results", meta.fingerprint],
+  ];
+  const known = facts.filter(([, v]) => v);
+  if (!known.length && !meta.command) return null;
+  return section("repeat", "How to repeat it",
+    meta.command ? el("p", { class: "prose" }, "The same command with the same version and seed gives the same numbers, and with them the same fingerprint.") : null,
+    meta.command ? el("pre", { tabindex: 0 }, el("code", {}, meta.command)) : null,
+    el("dl", {}, ...known.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value!)])));
+}

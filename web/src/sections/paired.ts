@@ -1,0 +1,45 @@
+// Differences between two arms, run by run: the same people with the same luck.
+import { swatch } from "../arms";
+import type { Paired } from "../data";
+import { el, figure, section, table, type Cell } from "../dom";
+import { percent, range, signed } from "../format";
+import { ends, extent, intervals, MINI } from "../intervals";
+import type { Context } from "../report";
+
+export function paired({ data, arms }: Context): HTMLElement | null {
+  if (!data.paired.length) return null;
+  // One scale per outcome, the same under every comparison.
+  const scales = new Map<string, [number, number]>();
+  for (const p of data.paired) {
+    const key = `${p.outcome} ${p.unit}`;
+    scales.set(key, extent(data.paired.filter((q) => q.outcome === p.outcome && q.unit === p.unit).flatMap(ends)));
+  }
+  const comparisons = new Map<string, Paired[]>();
+  for (const p of data.paired) {
+    const key = `${p.arm}\n${p.against}`;
+    comparisons.set(key, [...(comparisons.get(key) ?? []), p]);
+  }
+  const body: Cell[][] = [];
+  for (const rows of comparisons.values()) {
+    const { arm, against } = rows[0]!;
+    const same = arms.get(arm)?.mode === arms.get(against)?.mode;
+    const colour = arms.colour(arm);
+    body.push([el("th", { colspan: 7, class: "group", scope: "colgroup" }, swatch(colour),
+      same ? `${arms.full(arm)}, compared with: ${arms.label(against)}` : `${arms.full(arm)}, compared with: ${arms.full(against)}`)]);
+    for (const p of rows) {
+      const higher = p.share_negative == null ? null : 1 - p.share_negative - (p.share_zero ?? 0);
+      body.push([el("span", {}, p.label, " ", el("small", {}, p.unit)),
+        el("b", {}, signed(p.p50)), range(p.p05, p.p95, signed),
+        intervals([{ interval: p, colour, label: p.label, hollow: arms.hollow(arm) }], scales.get(`${p.outcome} ${p.unit}`)!, MINI),
+        percent(p.share_negative), percent(p.share_zero), percent(higher)]);
+    }
+  }
+  const grid = table(
+    ["Outcome", "Median difference", "90 % interval", "Difference (line: none)", "Lower", "Same", "Higher"],
+    body, ["", "n", "n", "graphic", "n", "n", "n"], "Paired differences between arms");
+  return section("comparison", "Differences between the arms",
+    figure("Paired differences between arms.",
+      "Each run is repeated in every arm with the same people and the same luck; a row shows by how much the outcome changes, in its unit. "
+      + "Bar: 90 % of the runs; tick: median. Each outcome has its own scale, the same under every comparison. "
+      + "The last three columns give the share of runs in which the outcome came out lower, the same or higher.", grid));
+}
