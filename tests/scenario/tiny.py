@@ -1,9 +1,10 @@
 """A country of twenty thousand that can be loaded, changed and broken.
 
-`write_tiny` leans on the package's own register, literature and alliances. `write_house` writes small stand-ins of
-these, for tests that must not change with them.
+`write_tiny` leans on the package's own register, literature and alliances. `write_house` writes small stand-ins
+of these, for tests that must not change with them.
 """
 
+# ruff: noqa: E501 - a record of a table is one line
 from __future__ import annotations
 
 from pathlib import Path
@@ -221,9 +222,9 @@ def write_tiny(folder: Path) -> Path:
 
 
 def write_house(folder: Path) -> Path:
-    """Write small stand-ins of the register, the literature and two alliances."""
+    """Write small stand-ins of the register, the literature, two alliances and a library."""
     _write(folder, HOUSE)
-    write_tiny(folder / "library" / "tiny")
+    write_tiny(folder / "library" / "minimal")
     return folder
 
 

@@ -6,6 +6,7 @@ gathered even when it holds mistakes, so that one mistake is told once, not agai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +64,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     doc = inbox.yaml("scenario.yaml")
     head = read_head(doc) if doc else Head()
     clock = read_clock(doc, head) if doc else None
-    evidence = _evidence(inbox)
-    claims = evidence.claims if evidence else None
+    evidence, claims = _evidence(inbox)
     parameters = _parameters(inbox, doc, claims)
     arms = _arms(inbox, doc, clock, parameters)
     alliances, members = _alliances(inbox, doc, head, arms, claims)
@@ -73,7 +73,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     if doc:
         _check_population(doc, head, tables)
         _check_powers(doc, head, tables, alliances)
-    if inbox.problems or clock is None or evidence is None:
+    if inbox.problems or clock is None:
         return None, inbox.problems
     scenario = Scenario(
         name=head.name,
@@ -102,11 +102,12 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     return scenario, []
 
 
-def _evidence(inbox: Inbox) -> Evidence | None:
-    """Merge the scenario's evidence with the literature; None when one of them could not be read."""
-    own, literature = inbox.yaml("evidence.yaml"), inbox.yaml("literature.yaml", shared=True)
-    evidence = read_evidence([doc for doc in (own, literature) if doc])
-    return evidence if own and literature else None
+def _evidence(inbox: Inbox) -> tuple[Evidence, Collection[str] | None]:
+    """Merge the scenario's evidence with the literature; the names are None when some could not be read."""
+    docs = [inbox.yaml("literature.yaml", shared=True), inbox.yaml("evidence.yaml")]
+    evidence = read_evidence([doc for doc in docs if doc])
+    complete = all(doc and isinstance(doc.get(("claims",)), Mapping) for doc in docs)
+    return evidence, evidence.claims if complete else None
 
 
 def _parameters(
@@ -143,26 +144,25 @@ def _alliances(
         hint = suggest(head.alliance, there) or f" Known are {', '.join(there)}."
         doc.blame(("alliance",), f"unknown alliance '{head.alliance}'.{hint}")
     alliances: dict[str, Alliance] = {}
+    members: set[str] | None = set() if doc else None
     for name in dict.fromkeys(wanted):
         file = inbox.yaml(f"alliances/{name}.yaml", shared=True) if name in there else None
-        alliance = read_alliance(name, file, claims) if file else None
-        if alliance:
+        if file and (alliance := read_alliance(name, file, claims)):
             alliances[name] = alliance
-    complete = all(name in alliances for name in wanted)
-    return alliances, {m.name for a in alliances.values() for m in a.members} if complete else None
+        names = file.get(("members",)) if file else None
+        members = {*members, *names} if members is not None and isinstance(names, Mapping) else None
+    return alliances, members
 
 
 def _tables(
     inbox: Inbox, head: Head, clock: Clock | None, claims: Collection[str] | None, members: set[str] | None
 ) -> Tables:
     """Read the seven tables; one that is missing has been told, and the names it would list go unchecked."""
-    currency = (head.currency or "KZT").lower()
-    units = {column: name.format(currency) for column, name in MONEY_COLUMNS.items()}
-    places, sites = inbox.table("places.csv", units=units), inbox.table("sites.csv")
+    places, sites = inbox.table("places.csv", units=_units(inbox, head)), inbox.table("sites.csv")
     known = records.Known(
         claims=claims,
-        places=dict(zip(places.column("place"), places.column("region"), strict=True)) if places else None,
-        sites=dict(zip(sites.column("site"), sites.column("place"), strict=True)) if sites else None,
+        places=places.names("place", "region") if places else None,
+        sites=sites.names("site", "place") if sites else None,
         members=members,
     )
     forces, timeline, observed = (inbox.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
@@ -175,11 +175,22 @@ def _tables(
         timeline=chronicle.read_timeline(timeline, known, clock, there) if timeline else (),
         observed=chronicle.read_observed(observed, known, clock) if observed else (),
         dependence=records.read_powers(powers, known) if powers else (),
-        demands=records.read_demands(demands, known, powers.column("power") if powers else None)
+        demands=records.read_demands(demands, known, powers.names("power") if powers else None)
         if demands
         else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
+
+
+def _units(inbox: Inbox, head: Head) -> dict[str, str]:
+    """Return the money columns with their unit, which places.csv itself tells when the head does not."""
+    currency = head.currency.lower()
+    if not currency:
+        path = inbox.folder / "places.csv"
+        start = path.read_bytes()[:2000].decode("utf-8", "replace") if path.is_file() else ""
+        found = re.search(MONEY_COLUMNS["income"].format("([a-z]{3})"), start)
+        currency = found[1] if found else "kzt"
+    return {column: name.format(currency) for column, name in MONEY_COLUMNS.items()}
 
 
 def _check_population(doc: Document, head: Head, tables: Tables) -> None:
@@ -189,8 +200,8 @@ def _check_population(doc: Document, head: Head, tables: Tables) -> None:
     gap = tables.population - head.population
     doc.blame(
         ("population",),
-        f"places.csv adds up to {tables.population} persons, {abs(gap)} {'more' if gap > 0 else 'fewer'} than "
-        f"population {head.population}; correct a place, or write population: {tables.population}",
+        f"places.csv adds up to {tables.population} persons, {abs(gap)} {'more' if gap > 0 else 'fewer'} "
+        f"than population {head.population}; correct a place, or write population: {tables.population}",
     )
 
 

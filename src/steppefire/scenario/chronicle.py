@@ -74,10 +74,10 @@ def _act(row: Row, kind: str, place: str, known: Known) -> str:
     if kind not in ("site-lost", "site-retaken"):
         return row.given("act")
     site = row.known("act", known.sites, "sites.csv")
-    if known.sites and known.places and site in known.sites:
-        home = known.sites[site]
-        if place in (known.areas or ()) and place not in (home, known.places.get(home), COUNTRY):
-            row.blame("place", f"site '{site}' is in {home}, not in {place}")
+    home = (known.sites or {}).get(site, "")
+    region = (known.places or {}).get(home)
+    if region and place in (known.areas or ()) and place not in (home, region, COUNTRY):
+        row.blame("place", f"site '{site}' is in {home}, not in {place}")
     return site
 
 

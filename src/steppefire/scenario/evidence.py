@@ -85,7 +85,8 @@ def _check_sections(doc: Document) -> None:
         elif value is not None and not isinstance(value, Mapping):
             doc.blame((key,), f"{key} must be a mapping from ids")
     for key in ("sources", "claims"):
-        if key not in doc.data:
+        # A misspelt key has been told with its suggestion.
+        if key not in doc.data and not any(f"'{key}'" in suggest(k, [key]) for k in doc.data):
             doc.blame((), f"key '{key}' is missing")
 
 
@@ -198,7 +199,10 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         yield from ((f"places: {group}", p.name, p.citations[group]) for p in s.places)
     yield from (("sites", x.name, x.citation) for x in s.sites)
     yield from (("forces", x.name, x.citation) for x in s.units)
-    yield from (("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.act}", x.citation) for x in s.timeline)
+    yield from (
+        ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)
+        for x in s.timeline
+    )
     yield from (("observed", f"{x.day} {x.place}: {x.series}", x.citation) for x in s.observed)
     yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
     yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import ScalarEvent
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent, ScalarEvent
 
 from steppefire.errors import Problem, ScenarioError, UsageError, suggest
 from steppefire.scenario import inbox
@@ -68,13 +68,16 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
 
 def _title(path: Path) -> str:
     """Return the title by parsing no further than it stands; a broken file goes by its folder's name."""
-    before = ""
+    depth, nodes, key = 0, 0, ""
     try:
         for event in YAML(typ="safe", pure=True).parse(path.read_text("utf-8")):
-            word = str(event.value) if isinstance(event, ScalarEvent) else ""
-            if before == "title" and word:
-                return word
-            before = word
+            if depth == 1 and isinstance(event, NodeEvent):
+                # Keys and values take turns; a list or a mapping can only be a value.
+                word = str(event.value) if isinstance(event, ScalarEvent) else ""
+                if nodes % 2 and key == "title":
+                    return word or path.parent.name
+                key, nodes = word, nodes + 1
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
     except (YAMLError, OSError, UnicodeDecodeError):
         pass
     return path.parent.name

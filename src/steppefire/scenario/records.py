@@ -48,6 +48,8 @@ def read_places(table: Table, known: Known) -> tuple[Place, ...]:
 
 def _check_centres(table: Table) -> None:
     """Blame a region with no centre, or two: its clock is that of its centre."""
+    if table.names("place", "region") is None:
+        return
     centres: dict[str, Row] = {}
     for row in table.rows:
         region = row.given("region")

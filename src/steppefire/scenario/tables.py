@@ -6,25 +6,20 @@ reading goes on and every mistake is found; a scenario is only built when there 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf, isnan, nan
 from typing import TypeVar
 
 from steppefire.errors import suggest
+from steppefire.scenario.csvfile import Cell, split_records
 from steppefire.scenario.evidence import parse_citation
 from steppefire.scenario.facts import Citation
 from steppefire.scenario.textfile import TextFile
 from steppefire.scenario.values import parse_day, parse_moment, parse_number, tidy
 
-Cell = tuple[str, int]
-"""Text of a field and the offset of its first character in the file."""
-
 T = TypeVar("T")
-
-_FIELD = re.compile(r'[ \t]*(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"[ \t]*(?=[,\n]|\Z)|(?P<plain>(?!")[^,\n]*))')
 
 
 @dataclass(frozen=True)
@@ -138,10 +133,17 @@ class Table:
 
     file: TextFile
     rows: Sequence[Row]
+    complete: bool = True
+    """Whether every record could be split into fields."""
 
-    def column(self, name: str) -> list[str]:
-        """Return the texts of a column."""
-        return [row.given(name) for row in self.rows]
+    def names(self, column: str, beside: str = "") -> dict[str, str] | None:
+        """Return the names a column lists, each with its cell in the column ``beside``.
+
+        None when one may be missing, so that references to it cannot be called wrong.
+        """
+        if not self.complete or any(column not in row.cells for row in self.rows):
+            return None
+        return {row.given(column): row.given(beside) for row in self.rows}
 
     def unique(self, *columns: str) -> None:
         """Blame every record that repeats an earlier one in all of the ``columns``."""
@@ -167,21 +169,25 @@ def read_table(file: TextFile, columns: Sequence[str], units: Mapping[str, str] 
         Header of those columns that carry a unit in their name, by column.
     """
     units = units or {}
-    records = _records(file)
+    records = split_records(file)
     header = next(records, None)
-    if header is None:
+    if not header:
         file.blame(1, 1, f"the header is missing: {','.join(units.get(c, c) for c in columns)}")
-        return Table(file, [])
+        return Table(file, [], complete=False)
     names = _header(file, header, columns, units)
-    rows = []
+    rows, complete = [], True
     for record in records:
-        if len(record) != len(header):
+        if len(record) == len(header):
+            cells = {name: cell for name, cell in zip(names, record, strict=True) if name}
+            rows.append(Row(file, record[0][1], cells))
+            continue
+        # Which field is too many, or missing, is not known: none can be trusted.
+        complete = False
+        if record:
             spot = record[min(len(record) - 1, len(header))][1]
             hint = "; put text that contains a comma in double quotes" if len(record) > len(header) else ""
             file.blame_offset(spot, f"{len(record)} fields in a row, but {len(header)} in the header{hint}")
-        cells = {name: cell for name, cell in zip(names, record, strict=False) if name}
-        rows.append(Row(file, record[0][1], cells))
-    return Table(file, rows)
+    return Table(file, rows, complete)
 
 
 def _header(
@@ -218,29 +224,3 @@ def _misnamed(
     meant = next((c for c in missing if f"'{units.get(c, c)}'" in hint), "")
     known = "" if hint else f" Known are {', '.join(units.get(c, c) for c in columns)}."
     return meant, f"unknown column '{text}'.{hint}{known}"
-
-
-def _records(file: TextFile) -> Iterator[list[Cell]]:
-    """Split the text into records of fields, passing over empty lines and broken ones, which it blames."""
-    text, at = file.text, 0
-    while at < len(text):
-        record: list[Cell] = []
-        while True:
-            match = _FIELD.match(text, at)
-            if match is None:
-                start = text.index('"', at)
-                file.blame_offset(
-                    start,
-                    'this quote is not closed before a comma or the line\'s end; write "" for a quote inside',
-                )
-                at, record = (text.find("\n", start) + 1) or len(text), []
-                break
-            quoted, group = match["quoted"], "plain" if match["quoted"] is None else "quoted"
-            start = match.start(group) - (quoted is not None)
-            value = match["plain"] if quoted is None else quoted.replace('""', '"')
-            record.append((value.strip(), start))
-            at = match.end() + 1
-            if text[match.end() : at] != ",":
-                break
-        if any(value for value, _ in record):
-            yield record

@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from steppefire.errors import suggest
 from steppefire.scenario.textfile import TextFile
+from steppefire.scenario.values import tidy
 
 Path = tuple[str | int, ...]
 """Way from the root of a document to a value: keys of mappings and positions in lists."""
@@ -24,6 +25,7 @@ Path = tuple[str | int, ...]
 F = TypeVar("F", bound=BaseModel)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _CORE = "tag:yaml.org,2002:"
+_KINDS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Document:
 
     def blame(self, at: Path, message: str, *, key: bool = False) -> None:
         """Record what is wrong with the value, or the key, at a path; an absent one is told at its parent."""
-        marks = self.keys if key else self.values
+        marks = {**self.values, **self.keys} if key else self.values
         while at and at not in marks:
             at, marks = at[:-1], {**self.values, **self.keys}
         self.file.blame(*marks.get(at, (1, 1)), message)
@@ -114,7 +116,7 @@ def _fields(model: type[BaseModel], loc: Path) -> list[str]:
 def _wording(error: Any) -> str:
     """Return what would be right, in the words of a person who writes YAML."""
     given, context = error["input"], error.get("ctx", {})
-    is_given = f", but is '{given}'" if isinstance(given, str) and given else ", but is empty"
+    is_given = ", but is empty" if given in (None, "") else f", but is '{given}'"
     if isinstance(given, dict | list):
         is_given = f", but is a {'mapping' if isinstance(given, dict) else 'list'}"
     kind = error["type"]
@@ -126,9 +128,9 @@ def _wording(error: Any) -> str:
     wanted = {
         "string": "text", "float": "a number", "finite_number": "a number", "int": "a whole number",
         "bool": "true or false", "list": "a list", "dict": "a mapping", "model": "a mapping",
-        "greater_than_equal": f"at least {context.get('ge')}",
-        "less_than_equal": f"at most {context.get('le')}",
-        "greater_than": f"more than {context.get('gt')}",
+        "greater_than_equal": f"at least {tidy(context.get('ge', 0))}",
+        "less_than_equal": f"at most {tidy(context.get('le', 0))}",
+        "greater_than": f"more than {tidy(context.get('gt', 0))}",
     }  # fmt: skip
     for prefix, words in wanted.items():
         if kind.startswith(prefix):
@@ -177,16 +179,22 @@ class _Builder:
         self.values[at] = _mark(node)
         if id(node) in self._seen:
             self.file.blame(*_mark(node), "an alias (*name) points here; write the value out at both places")
-            return None
+            if not isinstance(node, ScalarNode):
+                # It may contain itself.
+                return None
         self._seen.add(id(node))
-        if not str(node.tag).startswith(_CORE):
+        if str(node.tag).removeprefix(_CORE) not in _KINDS:
             self.file.blame(*_mark(node), f"the tag {node.tag} means nothing here; leave it out")
         if isinstance(node, MappingNode):
             return {key: self.build(value, (*at, key)) for key, value in self._pairs(node, at)}
         if isinstance(node, SequenceNode):
             return [self.build(item, (*at, i)) for i, item in enumerate(node.value)]
         text = str(node.value).strip()
-        return None if text in _NULLS and node.style not in ("'", '"') else text
+        if text not in _NULLS or node.style in ("'", '"'):
+            return text
+        # An empty value stands nowhere; the parser puts it at whatever follows.
+        self.values[at] = self.keys.get(at, self.values[at])
+        return None
 
     def _pairs(self, node: MappingNode, at: Path) -> Iterator[tuple[str, Any]]:
         """Yield key and value node; a key that comes twice is blamed where it comes again."""

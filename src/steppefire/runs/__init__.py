@@ -1,0 +1,1 @@
+"""Draws, runs, pairs, ensembles, and where their results are kept."""

@@ -1,0 +1,47 @@
+"""Draws: one value for every parameter, a pure function of (seed, run, name)."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from steppefire.kernels import streams
+from steppefire.kernels.random import uniform
+from steppefire.scenario.facts import Parameter
+
+
+def quantile(parameter: Parameter, u: float) -> float:
+    """Return the ``u`` quantile of a parameter's prior.
+
+    Parameters
+    ----------
+    parameter
+        Its prior is fixed, uniform, loguniform or triangular with the mode at the default.
+    u
+        Number in (0, 1).
+    """
+    low, high, mode = parameter.low, parameter.high, parameter.default
+    if parameter.prior == "uniform":
+        return low + (high - low) * u
+    if parameter.prior == "loguniform":
+        return math.exp(math.log(low) + (math.log(high) - math.log(low)) * u)
+    if parameter.prior == "triangular":
+        turn = (mode - low) / (high - low)
+        if u < turn:
+            return low + math.sqrt(u * (high - low) * (mode - low))
+        return high - math.sqrt((1 - u) * (high - low) * (high - mode))
+    return parameter.default
+
+
+def draw(parameters: Mapping[str, Parameter], key: np.uint64) -> dict[str, float]:
+    """Return the values of one draw.
+
+    A value depends on the key of its run and its own name only, so that adding a parameter leaves all others as they were.
+    """
+    return {
+        name: quantile(p, uniform(key, streams.DRAW, zlib.crc32(name.encode()), 0)) if p.uncertain else p.default
+        for name, p in parameters.items()
+    }

@@ -1,0 +1,146 @@
+"""S6, S7. The alliance: request, consultation, decision by its members, contingents, guard tasks, withdrawal (9.9)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from steppefire.kernels import streams
+from steppefire.kernels.random import uniform
+from steppefire.scenario.facts import Alliance, Member, Scenario
+from steppefire.world.state import Help
+
+if TYPE_CHECKING:
+    from steppefire.world.state import World
+
+LOYALTY_CENTRE = 2.0
+"""Loyalty at which it neither adds to nor takes from the log-odds of agreeing."""
+CALM_HOURS = 72
+"""Hours of low threat after which a responsive mission leaves."""
+LEAVING_HOURS = 144
+"""Hours a withdrawal takes."""
+TASK_ORDER = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
+"""Which kinds of sites allied soldiers guard first."""
+
+
+def found_help(scenario: Scenario, alliance: Alliance | None) -> Help:
+    """Return an alliance that has not been asked."""
+    count = len(alliance.members) if alliance else 0
+    return Help(
+        alliance=alliance,
+        requested_at=-1,
+        decided_at=-1,
+        agreed=np.zeros(count, bool),
+        contingent=np.zeros(count),
+        arrival=np.full(count, np.inf),
+        leaving_at=math.inf,
+        left_at=math.inf,
+        troops=np.zeros(count),
+        strength=0.0,
+        freed=0.0,
+    )
+
+
+def consult(world: World, hour: int) -> None:
+    """Answer a request: by the record, or by the treaty's rule and the members' interests."""
+    help_, alliance = world.help, world.help.alliance
+    if alliance is None or not world.on("alliance"):
+        return
+    if help_.requested_at < 0:
+        if "request" not in world.regime.taken:
+            return
+        help_.requested_at = hour
+        low, high = alliance.consultation
+        wait = low + (high - low) * uniform(world.key, streams.CONSULTATION, 0, 0)
+        help_.decided_at = hour + max(1, round(wait))
+    if hour == help_.decided_at:
+        _decide(world, alliance, hour)
+
+
+def _recorded(world: World, act: str) -> int:
+    """Return the recorded hour of an alliance act, or -1."""
+    return next((e.hour for e in world.scenario.timeline if e.kind == "alliance" and e.act == act), -1)
+
+
+def follows_record(world: World) -> bool:
+    """Tell whether the alliance's answer is the recorded one: scripted policies and the alliance of the record."""
+    alliance = world.help.alliance
+    return world.scripted and alliance is not None and alliance == world.scenario.alliance
+
+
+def agreement(world: World, alliance: Alliance, member: Member) -> float:
+    """Return the probability that a member sends a contingent (9.9, slopes of the record of requests)."""
+    values = world.values
+    violent = float(world.violent.sum())
+    odds = member.bias + member.stake + alliance.covers_unrest
+    odds += values.framing_weight * world.information.plot
+    odds += values.loyalty_weight * (values.loyalty_score - LOYALTY_CENTRE)
+    odds -= values.overstretch_weight * (member.overstretch - 1)
+    odds -= member.cost * math.log10(1 + violent)
+    return 1 / (1 + math.exp(-odds))
+
+
+def _decide(world: World, alliance: Alliance, hour: int) -> None:
+    """Count the members that agree; apply the rule; draw contingents and arrivals."""
+    help_, members = world.help, alliance.members
+    if follows_record(world):
+        willing = np.ones(len(members), bool)
+    else:
+        willing = np.array(
+            [
+                uniform(world.key, streams.MEMBER, i, 0) < agreement(world, alliance, m)
+                for i, m in enumerate(members)
+            ]
+        )
+        leads = np.array([m.name == alliance.leader for m in members])
+        if (alliance.rule == "consensus" and not willing.all()) or not willing[leads].any():
+            willing[:] = False
+        if alliance.rule == "leader":
+            willing &= leads
+    help_.agreed = willing
+    for i, member in enumerate(members):
+        if willing[i]:
+            u = uniform(world.key, streams.CONTINGENT, i, 0)
+            help_.contingent[i] = round(member.low + (member.high - member.low) * u)
+            help_.arrival[i] = hour + member.staging + member.delay
+
+
+def arrive(world: World, hour: int) -> None:
+    """Build the contingents up, let them take over guards, and take them home when it is over."""
+    help_, values = world.help, world.values
+    if help_.alliance is None or not help_.agreed.any():
+        return
+    _plan_departure(world, hour)
+    built = 1 - np.exp(-np.maximum(hour - help_.arrival, 0) / values.ally_ramp)
+    leaving = min(1.0, max(0.0, (hour - help_.leaving_at) / max(1.0, help_.left_at - help_.leaving_at)))
+    help_.troops = np.round(help_.contingent * built * (1 - leaving))
+    total = float(help_.troops.sum())
+    help_.strength = min(1.0, total / values.ally_size)
+    help_.freed = values.freed_per_troop * total
+    _guard(world, total)
+
+
+def _plan_departure(world: World, hour: int) -> None:
+    help_ = world.help
+    if help_.leaving_at < math.inf:
+        return
+    if follows_record(world):
+        help_.leaving_at = _recorded(world, "withdrawal")
+        help_.left_at = _recorded(world, "withdrawal-end")
+    elif hour > help_.arrival.min() + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
+        help_.leaving_at = hour
+        help_.left_at = hour + LEAVING_HOURS
+
+
+def _guard(world: World, troops: float) -> None:
+    """Hand sites over to allied soldiers, airports first and the largest cities first."""
+    sites = world.sites
+    number = int(troops // world.values.troops_per_site)
+    rank = sorted(
+        range(sites.place.shape[0]),
+        key=lambda s: (TASK_ORDER.index(world.scenario.sites[s].kind), -world.geography.people[sites.place[s]], s),
+    )
+    sites.guarded[:] = False
+    sites.guarded[[s for s in rank if sites.held[s]][:number]] = True

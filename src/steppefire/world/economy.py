@@ -1,0 +1,43 @@
+"""S1. The price of car gas, who feels it, and the anger it leaves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from steppefire.scenario.facts import Scenario
+from steppefire.world.geography import Geography
+from steppefire.world.state import Economy
+
+if TYPE_CHECKING:
+    from steppefire.world.state import World
+
+
+def found_economy(scenario: Scenario, geography: Geography) -> Economy:
+    """Return prices as they were before the shock."""
+    before = np.array([p.price_before for p in scenario.places])
+    share = np.array([p.gas_car_share for p in scenario.places])
+    return Economy(
+        before=before,
+        posted=before.copy(),
+        price=before.copy(),
+        exposure=share / share.max() if share.max() > 0 else share,
+        anger=np.zeros(geography.places),
+    )
+
+
+def move_prices(world: World, hour: int) -> None:
+    """Change prices, and let anger at them rise at once and fade slowly."""
+    economy = world.economy
+    if hour == 0 and world.on("price-shock"):
+        economy.posted[:] = [p.price_after for p in world.scenario.places]
+    if world.on("price-shock") and world.on("concessions") and world.scripted:
+        for event in world.scenario.timeline:
+            if event.kind == "price" and event.hour == hour and hour > 0 and event.value is not None:
+                economy.posted[world.geography.within(event.place)] = event.value
+    economy.price = np.where(world.regime.capped, np.minimum(economy.posted, economy.before), economy.posted)
+    felt = economy.exposure * np.log2(np.maximum(economy.price / economy.before, 1.0))
+    fading = math.exp(-1.0 / world.values.anger_memory)
+    economy.anger = np.maximum(economy.anger * fading, felt)

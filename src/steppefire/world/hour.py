@@ -1,0 +1,34 @@
+"""One hour of a country, top to bottom."""
+
+from __future__ import annotations
+
+from steppefire.world import alliance, citizens, economy, elites, forces, information, regime, sites, toll
+from steppefire.world.state import World
+
+
+def live(world: World, hour: int) -> None:
+    """Carry the country through one hour."""
+    for act in SCHEDULE:
+        act(world, hour)
+
+
+SCHEDULE = (
+    regime.watch,
+    regime.act,
+    elites.bargain,
+    alliance.consult,
+    alliance.arrive,
+    economy.move_prices,
+    information.connect,
+    information.tell,
+    forces.doubt,
+    forces.deploy,
+    citizens.look_around,
+    citizens.feel,
+    citizens.take_to_the_streets,
+    forces.confront,
+    forces.investigate,
+    sites.contest,
+    toll.remember,
+)
+"""The steps of an hour in order; each reads like a sentence and is a row of ``steppefire schedule``."""

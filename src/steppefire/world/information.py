@@ -1,0 +1,50 @@
+"""S11. The network, the blackout, and the stories that go round."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from steppefire.world.geography import Geography
+from steppefire.world.state import Information
+
+if TYPE_CHECKING:
+    from steppefire.world.state import World
+
+SATURATION = 1e-3
+"""Share of participants at which an anti-regime story has its full exposure."""
+
+
+def found_information(geography: Geography) -> Information:
+    """Return a network at its ordinary capacity and no story in the air."""
+    return Information(np.ones(geography.places), 0.0, 0.0, 0.0)
+
+
+def connect(world: World, hour: int) -> None:
+    """Keep the network within what nature allows; a policy has set it already."""
+    if not world.on("blackout"):
+        world.information.connectivity[:] = 1.0
+
+
+def tell(world: World, hour: int) -> None:
+    """Spread the two stories: the people's anger, and the plot told by state television."""
+    info, values = world.information, world.values
+    if not world.on("narratives"):
+        return
+    share = world.present.sum() / world.citizens.adults.sum()
+    seen = min(1.0, math.log1p(share / values.attention_floor) / math.log1p(SATURATION / values.attention_floor))
+    reach = 0.5 + 0.5 * float(np.average(info.connectivity, weights=world.citizens.adults))
+    info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth
+    info.anti_regime -= info.anti_regime / values.narrative_fading
+    told = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
+    info.plot += told * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth
+    info.plot -= info.plot / values.narrative_fading
+    info.visible_deaths *= 0.5 ** (1.0 / values.death_memory)
+
+
+def _television_held(world: World) -> float:
+    """Return the share of broadcasters the state holds; one where a scenario names none."""
+    broadcasters = [i for i, site in enumerate(world.scenario.sites) if site.kind == "broadcaster"]
+    return float(world.sites.held[broadcasters].mean()) if broadcasters else 1.0

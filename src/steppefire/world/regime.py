@@ -1,0 +1,175 @@
+"""S4. The regime: what it fears, and the ladder of policies it climbs, as recorded or in answer to events (9.7)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from steppefire.kernels import streams
+from steppefire.kernels.random import uniform
+from steppefire.scenario.facts import Arm, Scenario
+from steppefire.world.geography import Bools, Geography
+from steppefire.world.state import Regime
+
+if TYPE_CHECKING:
+    from steppefire.world.state import World
+
+REVIEW_HOURS = 6
+"""Hours between two reviews of the policies by a responsive regime."""
+SOFTNESS = 0.15
+"""Width of the threat levels: a policy is all but certain this many units of threat, three times over, past its level."""
+CALM_AFTER = 48
+"""Hours well below its level after which a policy ends."""
+LADDER = (
+    ("price-cap", "ladder_concession", "concessions"),
+    ("emergency", "ladder_emergency", "emergency"),
+    ("dismissal", "ladder_dismissal", "dismissal"),
+    ("blackout", "ladder_blackout", "blackout"),
+    ("mass-arrest", "ladder_arrest", "mass-arrest"),
+    ("request", "ladder_request", "request"),
+    ("lethal-order", "ladder_lethal", "lethal-order"),
+)
+"""Policies of a responsive regime: act, parameter of its level, part that must be on."""
+PART_OF = {
+    "price-cap": "concessions", "emergency": "emergency", "emergency-end": "emergency", "blackout": "blackout",
+    "blackout-end": "blackout", "lethal-order": "lethal-order", "mass-arrest": "mass-arrest",
+    "dismissal": "dismissal", "request": "request", "predecessor-removed": "elites", "operation": "forces",
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """One policy act: when, what, where and how much."""
+
+    hour: int
+    act: str
+    where: Bools
+    value: float
+
+
+def found_regime(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str]) -> Regime:
+    """Return a regime without any policy in force, holding the script of the record as the arm changes it."""
+    places = geography.places
+    return Regime(
+        script=script(scenario, geography, arm, off),
+        next_order=0,
+        capped=np.zeros(places, bool),
+        emergency=np.zeros(places, bool),
+        lethal=np.zeros(places, bool),
+        taken={},
+        threat=0.0,
+        fallen_at=-1,
+    )
+
+
+def script(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str]) -> list[Order]:
+    """Return the recorded policies in order of time, with the arm's changes applied."""
+    moved = {change.policy: change.at for change in arm.changes if change.policy}
+    orders = []
+    for event in scenario.timeline:
+        if event.kind != "policy" or PART_OF[event.act] in off:
+            continue
+        hour = event.hour
+        if event.act in moved:
+            hour = moved.pop(event.act)
+        value = 1.0 if event.value is None else event.value
+        orders.append(Order(hour, event.act, geography.within(event.place), value))
+    everywhere = np.ones(geography.places, bool)
+    orders += [Order(at, act, everywhere, 1.0) for act, at in moved.items()]
+    return sorted(orders, key=lambda o: o.hour)
+
+
+def watch(world: World, hour: int) -> None:
+    """Measure the threat the regime sees (9.7): the street, violence, lost sites, units that stood down."""
+    values, regime, sites = world.values, world.regime, world.sites
+    share = world.present.sum() / world.citizens.adults.sum()
+    places = world.geography.places
+    strength = np.concatenate([world.forces.police, world.forces.strength])
+    down = float((strength * world.forces.down).sum() / strength.sum()) if world.forces.down.any() else 0.0
+    regime.threat = (
+        values.threat_street * math.log1p(share / values.attention_floor)
+        + values.threat_violence * math.log1p(float(world.violent.sum()))
+        + values.threat_sites * float((sites.weight * ~sites.held).sum())
+        + values.threat_standdown * down
+    )
+    assert world.forces.down.shape[0] >= places
+
+
+def act(world: World, hour: int) -> None:
+    """Carry out the policies due now: from the record, or from the ladder."""
+    if world.regime.fallen_at >= 0:
+        return
+    if world.scripted:
+        regime = world.regime
+        while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:
+            carry_out(world, regime.script[regime.next_order], hour)
+            regime.next_order += 1
+    elif hour % REVIEW_HOURS == 0 and hour > 0:
+        _climb(world, hour)
+        _descend(world, hour)
+
+
+def carry_out(world: World, order: Order, hour: int) -> None:
+    """Put one policy into force."""
+    regime, info = world.regime, world.information
+    regime.taken.setdefault(order.act, hour)
+    if order.act == "price-cap":
+        regime.capped |= order.where
+    elif order.act == "emergency":
+        regime.emergency |= order.where
+    elif order.act == "emergency-end":
+        regime.emergency &= ~order.where
+    elif order.act == "blackout":
+        info.connectivity[order.where] = order.value
+    elif order.act == "blackout-end":
+        info.connectivity[order.where] = 1.0
+    elif order.act == "lethal-order":
+        regime.lethal |= order.where
+    elif order.act == "predecessor-removed":
+        world.elites.purged = True
+
+
+def _climb(world: World, hour: int) -> None:
+    """Take each policy not yet taken with a probability that rises with the threat above its level."""
+    values, regime = world.values, world.regime
+    everywhere = np.ones(world.geography.places, bool)
+    for rung, (act_name, level, part) in enumerate(LADDER):
+        in_force = act_name in regime.taken and not _ended(world, act_name)
+        if not world.on(part) or in_force:
+            continue
+        above = (regime.threat - getattr(values, level)) / SOFTNESS
+        rate = values.policy_rate / (1 + math.exp(-max(-40.0, min(40.0, above))))
+        if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * REVIEW_HOURS):
+            value = values.connectivity_cut if act_name == "blackout" else 1.0
+            regime.taken.pop(f"{act_name}-end", None)
+            carry_out(world, Order(hour, act_name, everywhere, value), hour)
+            if act_name == "emergency":
+                regime.taken.setdefault("operation", hour)
+
+
+def _ended(world: World, act_name: str) -> bool:
+    return f"{act_name}-end" in world.regime.taken
+
+
+def _descend(world: World, hour: int) -> None:
+    """End the policies that weigh on everybody once the threat has stayed well below their level."""
+    regime, values = world.regime, world.values
+    everywhere = np.ones(world.geography.places, bool)
+    for act_name, level in (("blackout", "ladder_blackout"), ("emergency", "ladder_emergency")):
+        begun = regime.taken.get(act_name, -1)
+        calm = regime.threat < getattr(values, level) - 1.0
+        if begun >= 0 and not _ended(world, act_name) and calm and hour - begun >= CALM_AFTER:
+            carry_out(world, Order(hour, f"{act_name}-end", everywhere, 1.0), hour)
+    if "lethal-order" in regime.taken and regime.threat < values.ladder_lethal - 1.5:
+        regime.lethal[:] = False
+
+
+def fall(world: World, hour: int) -> None:
+    """Let the regime give way: its policies end and its demands are met."""
+    world.regime.fallen_at = hour
+    world.regime.lethal[:] = False
+    world.regime.emergency[:] = False
+    world.information.connectivity[:] = 1.0

@@ -1,0 +1,250 @@
+"""The state of a country: what `founding` makes, `hour` changes and `record` reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from steppefire.clock import Clock
+from steppefire.kernels.rule import Population, Temper
+from steppefire.scenario.facts import Alliance, Scenario
+from steppefire.world.geography import Bools, Floats, Geography, Ints
+
+
+@dataclass
+class Economy:
+    """S1. Prices and the anger at them."""
+
+    before: Floats
+    """Price before the shock, currency a litre (places,)."""
+    posted: Floats
+    """Price asked at the pumps unless capped."""
+    price: Floats
+    """Price in force."""
+    exposure: Floats
+    """Weight of a doubled price in each place: share of gas cars over that of the most exposed."""
+    anger: Floats
+    """Anger at the price, 1 where every car runs on gas and its price has just doubled."""
+
+
+@dataclass
+class Citizens:
+    """S2. Who lives where, how they feel, and the engine that carries them through an hour."""
+
+    population: Population
+    temper: Temper
+    crowd: Any
+    engine: ModuleType
+    cell_place: Ints
+    cell_disposition: Floats
+    cell_minority: Bools
+    adults: Floats
+    """Citizens that take part, (places,)."""
+    grievance: Floats
+    """Grievance before the shock (places,)."""
+    temperament: Floats
+    """Readiness for violence beyond the mean (places,)."""
+    nearness: Floats
+    """Weights of places in what a place sees (places, places)."""
+    exposure: Floats
+    """Visible participation B (places,)."""
+    risk: Floats
+    """Perceived risk of arrest R, 0 to 1."""
+    fear: Floats
+    """Fear of being killed L, 0 to 1."""
+    weather: Floats
+    """What moves a place for reasons unknown."""
+    field: Floats
+    """Field Z without the cell's own disposition (places,)."""
+    rage: Floats
+    """Share of the crowd that turns violent (places,)."""
+
+
+@dataclass
+class Forces:
+    """S3. Police of each place and reserves that move."""
+
+    police: Floats
+    """Deployable officers of each place at full call-out."""
+    readiness: Floats
+    """Share of them on the street, 0 to 1."""
+    loyalty: Floats
+    """Uniform rank of each unit: places first, then reserves."""
+    down: Bools
+    """Units that have stood down: places first, then reserves."""
+    strength: Floats
+    """Strength of the reserves (reserves,)."""
+    home: Ints
+    post: Ints
+    """Place each reserve is at or on its way to."""
+    ready_at: Ints
+    """Hour from which it can act there."""
+    present: Floats
+    """Officers who can act against the crowd of each place now."""
+    intensity: Floats
+    """Force used per participant F, 0 to 1, remembered for some hours."""
+    weapons: Floats
+    """Firearms in the hands of the crowd (places,)."""
+    organised: Floats
+    """Members of organised groups at work (places,)."""
+
+
+@dataclass
+class Sites:
+    """S3. Places worth holding."""
+
+    place: Ints
+    guards: Floats
+    weapons: Floats
+    pull: Floats
+    """Attraction for a violent crowd."""
+    weight: Floats
+    """Weight in the threat index."""
+    held: Bools
+    ever_lost: Bools
+    guarded: Bools
+    """Guarded by the alliance."""
+    log: list[tuple[int, int, bool]] = field(default_factory=list)
+    """(hour, site, held) for every change of hands."""
+
+
+@dataclass
+class Regime:
+    """S4. Policies in force, and the threat the regime sees."""
+
+    script: list[Any]
+    next_order: int
+    capped: Bools
+    emergency: Bools
+    lethal: Bools
+    taken: dict[str, int]
+    """First hour of each policy."""
+    threat: float
+    fallen_at: int
+    """Hour at which the regime gave way, -1 while it stands."""
+
+
+@dataclass
+class Elites:
+    """S5. Factions, the options they see, and how united they are."""
+
+    options: Floats
+    """Probability of each option (hold, sacrifice, call, give way)."""
+    cohesion: float
+    """K_E, about -1 to 1."""
+    purged: bool
+
+
+@dataclass
+class Help:
+    """S6. The alliance's answer to a request."""
+
+    alliance: Alliance | None
+    requested_at: int
+    decided_at: int
+    agreed: Bools
+    """Members that send a contingent (members,)."""
+    contingent: Floats
+    arrival: Floats
+    """Hour of first troops on the ground, infinity for none."""
+    leaving_at: float
+    """Hour at which the withdrawal starts, infinity until known."""
+    left_at: float
+    troops: Floats
+    """Allied soldiers in the country by member."""
+    strength: float
+    """I: troops over full strength, 0 to 1."""
+    freed: float
+    """Local forces freed from guard duty."""
+
+
+@dataclass
+class Information:
+    """S11. Network and narratives."""
+
+    connectivity: Floats
+    """Share of ordinary traffic that gets through, 0 to 1 (places,)."""
+    anti_regime: float
+    """Spread of the anti-regime narrative, 0 to 1."""
+    plot: float
+    """Spread of the plot narrative, 0 to 1."""
+    visible_deaths: float
+    """Deaths people know of and remember."""
+
+
+@dataclass
+class Toll:
+    """S12. The human cost so far, by place, int64 (places,)."""
+
+    killed_fighting: Ints
+    killed_bystanders: Ints
+    killed_security: Ints
+    injured_civil: Ints
+    injured_security: Ints
+    detained: Ints
+    deaths_now: Ints
+    """Civilian deaths of this hour."""
+    arrests_now: Ints
+
+    @property
+    def killed_civil(self) -> Ints:
+        """Civilians killed so far."""
+        return self.killed_fighting + self.killed_bystanders
+
+    @property
+    def killed(self) -> Ints:
+        """Everybody killed so far."""
+        return self.killed_civil + self.killed_security
+
+
+@dataclass
+class World:
+    """A country in one hour of one run.
+
+    Parameters
+    ----------
+    key
+        Key of all randomness of the run.
+    values
+        The draw: one value for every parameter.
+    off
+        Parts switched off in this arm.
+    scripted
+        Whether policies follow the record.
+    """
+
+    scenario: Scenario
+    clock: Clock
+    key: np.uint64
+    values: SimpleNamespace
+    off: frozenset[str]
+    scripted: bool
+    geography: Geography
+    economy: Economy
+    citizens: Citizens
+    forces: Forces
+    sites: Sites
+    regime: Regime
+    elites: Elites
+    help: Help
+    information: Information
+    toll: Toll
+
+    def on(self, part: str) -> bool:
+        """Tell whether a part of the system is at work in this arm."""
+        return part not in self.off
+
+    @property
+    def present(self) -> Ints:
+        """People on the street by place."""
+        street: Ints = self.citizens.crowd.street[:, 0]
+        return street
+
+    @property
+    def violent(self) -> Ints:
+        """Violent people by place."""
+        street: Ints = self.citizens.crowd.street[:, 1]
+        return street

@@ -1,0 +1,66 @@
+"""What the audit counts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from steppefire.scenario import audit, load, with_settings
+
+
+def test_each_group_is_counted(tiny: Path) -> None:
+    report = audit(load(tiny))
+    counts = {g.group: (g.cited, g.assumed) for g in report.groups}
+    assert counts == {
+        "places: population": (3, 0),
+        "places: location": (2, 1),
+        "places: people": (3, 0),
+        "places: fuel": (2, 1),
+        "sites": (4, 1),
+        "forces": (4, 1),
+        "timeline": (17, 1),
+        "observed": (6, 1),
+        "powers": (3, 2),
+        "demands": (1, 1),
+        "strata": (4, 1),
+        "parameters: uncertain": (2, 1),
+        "parameters: fixed": (0, 2),
+        "alliance": (1, 2),
+    }
+    assert report.groups[1].share == 2 / 3
+    assert (report.total.cited, report.total.assumed) == (52, 15)
+
+
+def test_assumptions_give_their_reasons(tiny: Path) -> None:
+    report = audit(load(tiny))
+    assert len(report.assumptions) == report.total.assumed
+    told = {(a.group, a.name): a.reason for a in report.assumptions}
+    assert told[("sites", 'Gun shop "Hunter"')] == "one shop"
+    assert told[("alliance", "csto: Armenia")] == "for tests"
+
+
+def test_disagreements_of_one_source_and_of_two(tiny: Path) -> None:
+    spread, rival = audit(load(tiny)).disagreements
+    assert (spread.series, spread.place, spread.day) == ("participants", "Northport", "2022-01-01")
+    assert spread.rows == ((100, 200, 400),)
+    assert (rival.series, rival.citations) == ("killed", ("c-toll", "c-rival"))
+    assert rival.rows == ((8, 10, 10), (14, 14, 14))
+
+
+def test_claims_on_which_nothing_rests(tiny: Path) -> None:
+    report = audit(load(tiny))
+    assert report.unused == ("c-idle",)
+    assert (report.sources, report.claims) == (3, 15)
+
+
+def test_a_setting_counts_as_assumed(tiny: Path) -> None:
+    report = audit(with_settings(load(tiny), {"exposure_memory": "9 h"}))
+    assert ("exposure_memory", "set by the user") in {(a.name, a.reason) for a in report.assumptions}
+
+
+def test_it_can_be_written_as_json(tiny: Path) -> None:
+    data = json.loads(json.dumps(audit(load(tiny)).to_dict()))
+    assert data["scenario"] == "tiny"
+    assert data["groups"][1] == {"group": "places: location", "cited": 2, "assumed": 1, "share": 2 / 3}
+    assert data["total"]["assumed"] == 15
+    assert data["unused"] == ["c-idle"]

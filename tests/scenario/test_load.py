@@ -1,0 +1,209 @@
+# ruff: noqa: E501 - a change to a file is one line
+"""A scenario as it is loaded, found, listed and changed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from steppefire.errors import UsageError
+from steppefire.scenario import available, check, load, with_settings
+from steppefire.scenario.facts import Change
+
+from .tiny import TINY
+
+
+def test_the_facts_are_those_of_the_files(tiny: Path) -> None:
+    country = load(tiny)
+    assert (country.name, country.currency, country.population) == ("tiny", "TNG", 20000)
+    assert (
+        country.summary == "Two regions and three places, in which everything that can happen happens once."
+    )
+    assert country.clock.hours == 72
+    assert country.regions == ("North", "Southgate")
+    assert [p.name for p in country.places] == ["Northport", "North countryside", "Southgate"]
+    north = country.places[0]
+    assert (north.income, north.price_before, north.price_after) == (90000, 60, 120)
+    assert north.citations["fuel"].claims == ("c-price",)
+    assert country.places[1].citations["location"].assumption == "the middle, roughly"
+    assert country.sites[-1].name == 'Gun shop "Hunter"'
+    assert [u.kind for u in country.units] == ["police", "police", "guard", "army", "special"]
+    assert country.observed[0].day.isoformat() == "2022-01-01"
+    assert sum(s.share for s in country.strata if s.minority) == 1
+    assert not country.strata[0].takes_part
+    assert country.evidence.sources["paper"].author == ""
+    assert country.evidence.sources["paper"].date == "2022-01-05"
+
+
+def test_events_keep_the_clock_of_their_place(tiny: Path) -> None:
+    country = load(tiny)
+    events = {(e.kind, e.act): e for e in country.timeline}
+    # Northport is an hour behind the country's reference time, so 10:00 there is the eleventh hour here.
+    assert events[("crowd", "rally")].hour == 11
+    assert events[("crowd", "rally")].time == datetime(2022, 1, 1, 10)
+    assert events[("policy", "price-cap")].hour == 20
+    assert events[("power", "visit")].hour < 0
+    assert events[("power", "demand")].hour > country.clock.hours
+    assert [e.hour for e in country.timeline] == sorted(e.hour for e in country.timeline)
+
+
+def test_a_region_keeps_the_clock_of_its_centre(tiny: Path) -> None:
+    path = tiny / "timeline.csv"
+    path.write_text(path.read_text("utf-8").replace("10:00,Northport,crowd", "10:00,North,crowd"), "utf-8")
+    assert next(e.hour for e in load(tiny).timeline if e.kind == "crowd") == 11
+
+
+def test_parameters_keep_the_order_of_the_register(tiny: Path) -> None:
+    names = list(load(tiny).parameters)
+    assert names == ["price_shock", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
+
+
+def test_a_scenario_may_believe_otherwise(tiny: Path) -> None:
+    path = tiny / "scenario.yaml"
+    belief = "parameters:\n  exposure_memory: {value: 0.5 d, prior: uniform, low: 6 h, high: 1 d, source: c-rally}\n"
+    path.write_text(path.read_text("utf-8") + belief, "utf-8")
+    memory = load(tiny).parameters["exposure_memory"]
+    assert (memory.default, memory.low, memory.high, memory.prior) == (12, 6, 24, "uniform")
+    assert memory.citation.claims == ("c-rally",)
+    assert memory.meaning == "How long news lasts"
+
+
+def test_arms(tiny: Path) -> None:
+    arms = load(tiny).arms
+    assert list(arms) == ["factual", "without-alliance", "early-concession", "no-price-shock"]
+    assert arms["factual"].changes == ()
+    assert arms["without-alliance"].changes == (Change(without="alliance"),)
+    assert arms["early-concession"].changes == (Change(policy="price-cap", at=18),)
+    assert arms["no-price-shock"].changes[1] == Change(parameter="exposure_memory", to=12)
+
+
+def test_alliances_are_those_that_are_used(tiny: Path) -> None:
+    assert list(load(tiny).alliances) == ["csto"]
+    path = tiny / "scenario.yaml"
+    path.write_text(path.read_text("utf-8").replace("- without: alliance", "- alliance: china"), "utf-8")
+    country = load(tiny)
+    assert list(country.alliances) == ["csto", "china"]
+    assert country.alliance is country.alliances["csto"]
+    assert country.alliance.consultation == (2, 8)
+    assert country.alliance.members[1].staging == 24
+    assert country.alliances["china"].chair == ""
+
+
+def test_a_country_may_stand_alone(tiny: Path) -> None:
+    path = tiny / "scenario.yaml"
+    path.write_text(path.read_text("utf-8").replace("alliance: csto\n", ""), "utf-8")
+    observed = tiny / "observed.csv"
+    observed.write_text(
+        observed.read_text("utf-8").replace("alliance_troops,Russia", "alliance_troops,country"), "utf-8"
+    )
+    assert load(tiny).alliance is None
+
+
+def test_names_paths_and_folders_all_lead_there(tiny: Path) -> None:
+    prints = {load(p).fingerprint for p in ("minimal", "tiny", "./tiny", tiny, "tiny/scenario.yaml")}
+    assert len(prints) == 1
+
+
+def test_an_unknown_name_lists_what_there_is(tiny: Path) -> None:
+    with pytest.raises(
+        UsageError, match=r"no scenario 'minimum'. Did you mean 'minimal'\? Available are min"
+    ):
+        load("minimum")
+    with pytest.raises(UsageError, match="name its folder"):
+        load("tiny/places.csv")
+
+
+def test_available_reads_titles_only(tiny: Path, house: Path) -> None:
+    assert available() == {"minimal": "A small country, January 2022"}
+    path = house / "library" / "minimal" / "scenario.yaml"
+    path.write_text("name: x\ntitle: 'Broken below'\nmood: [\n", "utf-8")
+    assert available() == {"minimal": "Broken below"}
+    path.write_text("strata: [{title: not this}]\n", "utf-8")
+    assert available() == {"minimal": "minimal"}
+    path.write_text("{", "utf-8")
+    assert available() == {"minimal": "minimal"}
+
+
+def test_the_fingerprint_follows_the_content_and_not_the_path(
+    tiny: Path, house: Path, tmp_path: Path
+) -> None:
+    first = load(tiny).fingerprint
+    copy = shutil.copytree(tiny, tmp_path / "elsewhere")
+    assert load(copy).fingerprint == first
+    for path in copy.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(copy).fingerprint == first
+    (copy / "notes.txt").write_text("not an input")
+    assert load(copy).fingerprint == first
+    seen = {first}
+    for name in TINY:
+        path = copy / name
+        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+        seen.add(load(copy).fingerprint)
+    for name in ("parameters.csv", "literature.yaml", "alliances/csto.yaml"):
+        path = house / name
+        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+        seen.add(load(copy).fingerprint)
+    assert len(seen) == len(TINY) + 4
+    # An alliance nobody calls on has no part in a run.
+    last = load(copy).fingerprint
+    (house / "alliances" / "china.yaml").write_text("{", "utf-8")
+    assert load(copy).fingerprint == last
+
+
+def test_settings_hold_a_parameter_fixed(tiny: Path) -> None:
+    country = load(tiny)
+    changed = with_settings(country, {"exposure_memory": "0.5 d"})
+    memory = changed.parameters["exposure_memory"]
+    assert (memory.default, memory.low, memory.high, memory.prior) == (12, 12, 12, "fixed")
+    assert memory.citation.assumption == "set by the user"
+    assert list(changed.parameters) == list(country.parameters)
+    assert country.parameters["exposure_memory"].default == 8
+    assert changed.fingerprint != country.fingerprint
+    assert changed.fingerprint == with_settings(country, {"exposure_memory": "12 h"}).fingerprint
+    assert changed.fingerprint != with_settings(country, {"exposure_memory": "13 h"}).fingerprint
+    assert with_settings(country, {}) is country
+    both = {"price_shock": "0.5", "exposure_memory": "9 h"}
+    assert with_settings(country, both) == with_settings(country, dict(reversed(both.items())))
+
+
+def test_settings_tell_all_their_mistakes(tiny: Path) -> None:
+    with pytest.raises(UsageError) as told:
+        with_settings(load(tiny), {"price_shok": "1", "exposure_memory": "8", "arrest_rate": "many"})
+    lines = str(told.value).splitlines()
+    assert len(lines) == 3
+    assert "Did you mean 'price_shock'?" in lines[0]
+    assert lines[1] == "exposure_memory: unit missing: write '8 h'"
+    assert lines[2].startswith("arrest_rate: 'many' is not a quantity")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(sorted(TINY)),
+    spot=st.floats(0, 1),
+    cut=st.integers(0, 12),
+    noise=st.text(alphabet=st.sampled_from("\",:\n\t -{}[]&*!#|>%@`'ab0\0é"), max_size=5),
+)
+def test_no_slip_of_the_pen_ends_in_a_traceback(
+    tiny: Path, name: str, spot: float, cut: int, noise: str
+) -> None:
+    text, path = TINY[name], tiny / name
+    at = int(spot * len(text))
+    path.write_text(text[:at] + noise + text[at + cut :], "utf-8")
+    problems = check(tiny)
+    path.write_text(text, "utf-8")
+    assert all(p.message and p.line >= 0 for p in problems)
+
+
+def test_importing_it_loads_no_numbers_library() -> None:
+    heavy = "{'numpy', 'pandas', 'numba', 'xarray', 'zarr'}"
+    code = f"import sys, steppefire.scenario; print({heavy} & {{m.split('.')[0] for m in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

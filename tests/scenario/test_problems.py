@@ -1,0 +1,294 @@
+# ruff: noqa: E501 - a case is one line
+"""Every kind of mistake is told with its file, line, column, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from steppefire.errors import Problem, ScenarioError
+from steppefire.scenario import check, load
+
+Broken = Callable[[str, str, str], tuple[list[Problem], tuple[int, int]]]
+
+# file, old passage, new passage (« marks where the problem is to be found), words of the message
+SCENARIO = [
+    ("title: A small", "«titel: A small", "unknown key 'titel'. Did you mean 'title'?"),
+    ("currency: TNG\n", "currency: TNG\n«mood: bad\n", "unknown key 'mood'. Known are name,"),
+    ("currency: TNG", "currency: «tenge", "currency must be three capital letters such as KZT, but is 'tenge'"),
+    ("start: 2022-01-01 00:00", "start: «1 January", "start must be a date and hour such as 2022-01-05 16:00"),
+    ("start: 2022-01-01 00:00", "start: «2022-02-30 00:00", "'2022-02-30 00:00' does not exist"),
+    ("start: 2022-01-01 00:00", "start: «2022-01-01T00:00Z", "without a zone"),
+    ("start: 2022-01-01 00:00", "start: «2022-01-01 00:30", "start must be a full hour"),
+    ("end: 2022-01-04 00:00", "end: «2021-12-31", "end must be after start, 2022-01-01 00:00"),
+    ("utc_offset: 6", "utc_offset: «six", "utc_offset must be a whole number, but is 'six'"),
+    ("utc_offset: 6", "utc_offset: «16", "utc_offset must be at most 14, but is '16'"),
+    ("population: 20000", "population: «20100", "adds up to 20000 persons, 100 fewer than population 20100"),
+    ("population: 20000", "«population: ", "population must be a whole number, but is empty"),
+    ("population: 20000", "population: «{a: 1}", "population must be a whole number, but is a mapping"),
+    ("alliance: csto", "alliance: «cstoo", "unknown alliance 'cstoo'. Did you mean 'csto'?"),
+    ("share: 0.3, takes_part: false", "share: «1.3, takes_part: false", "share must be at most 1, but is '1.3'"),
+    ("share: 0.3, takes_part: false", "share: «a third, takes_part: false", "share must be a number, but is 'a third'"),
+    ("strata:", "«strata:\n  - {name: x, of: titular, share: 0.1, takes_part: true, disposition: 0, source: c-map}",
+     "shares of the titular strata add up to 1.1, not 1"),
+    ("name: young, of: titular", "name: young, of: «titulr", "of must be one of titular, minority"),
+    ("{name: young, of: titular", "«{of: titular", "key 'name' is missing"),
+    ("{name: young, of: titular", "{name: young, «off: titular", "unknown key 'off'. Did you mean 'of'?"),
+    ("name: young", "name: «children", "stratum 'children' is there twice"),
+    ("takes_part: true", "takes_part: «perhaps", "takes_part must be true or false, but is 'perhaps'"),
+    ("source: c-census}\n  - {name: young", "source: «c-censsus}\n  - {name: young", "claim 'c-censsus' is not in the"),
+    ("  without-alliance:", "  «factual:", "arm 'factual' is always there"),
+    ("without: alliance", "without: «aliance", "unknown part 'aliance'. Did you mean 'alliance'?"),
+    ("policy: price-cap", "policy: «price-cup", "unknown policy 'price-cup'. Did you mean 'price-cap'?"),
+    ("at: 2022-01-01 18:00", "at: «2022-01-11 18:00", "at lies outside the run, 2022-01-01 00:00 to 2022-01-04 00:00"),
+    ("at: 2022-01-01 18:00", "at: «noon", "at must be a date and hour"),
+    ("- {policy: price-cap, at: 2022-01-01 18:00}", "- «{policy: price-cap}", "key 'at' is missing beside 'policy'"),
+    ("- {policy: price-cap, at: 2022-01-01 18:00}", "- {without: ties, «at: 2022-01-01}", "'at' goes with 'policy'"),
+    ("- without: alliance", "- «{without: ties, alliance: china}", "exactly one of without, policy, parameter"),
+    ("- without: alliance", "- «{}", "exactly one of"),
+    ("- without: alliance", "- alliance: «chna", "unknown alliance 'chna'. Did you mean 'china'?"),
+    ("parameter: price_shock", "parameter: «price_shok", "unknown parameter 'price_shok'. Did you mean 'price_shock'?"),
+    ("to: 0.5 d", "to: «12", "to: unit missing: write '12 h'"),
+    ("      - without: alliance\n", "      «none\n", "changes must be a list, but is 'none'"),
+    ("    title: Nobody comes\n", "", "key 'title' is missing"),
+    ("arms:\n", "parameters:\n  «exposure_memry: {value: 8 h, source: c-map}\narms:\n", "Did you mean 'exposure_memory'?"),
+    ("arms:\n", "parameters: {exposure_memory: {value: «8, source: c-map}}\narms:\n", "unit missing: write '8 h'"),
+    ("arms:\n", "parameters: {exposure_memory: {value: «8 persons, source: c-map}}\narms:\n",
+     "unit 'persons' does not fit: expected one of h, d, months"),
+    ("arms:\n", "parameters: {exposure_memory: {value: 8 h, prior: «unifrom, source: c-map}}\narms:\n",
+     "unknown prior 'unifrom'. Did you mean 'uniform'?"),
+    ("arms:\n", "parameters: {exposure_memory: {value: «2 h, source: c-map}}\narms:\n", "2 lies outside low 4 to high 24"),
+    ("arms:\n", "parameters: {exposure_memory: {value: 9 h, low: «3 d, source: c-map}}\narms:\n", "low 72 is above high 24"),
+    ("arms:\n", "parameters: {exposure_memory: {value: 9 h, low: «0 h, source: c-map}}\narms:\n", "low above 0"),
+    ("arms:\n", "parameters: {exposure_memory: {value: 9 h, «source: }}\narms:\n", "source must be text, but is empty"),
+    ("name: tiny\n", "name: tiny\n«name: again\n", "key 'name' is there twice; it was given first in line 1"),
+    ("of: titular, share", "of: titular, «of: minority, share", "key 'of' is there twice"),
+    ("arms:\n", "arms:\n  - x: [\n", "not valid YAML"),
+    ("title: A small country", "title: «@ small country", "not valid YAML"),
+    ("title: A small country", "title: \"«\x07\"\nx: y", "not printable"),
+    ("title: A small country", "title: «!!python/object:os.system A small country", "the tag"),
+    ("name: tiny\ntitle: A small country", "name: «&a tiny\ntitle: *a\n#", "an alias (*name) points here"),
+]  # fmt: skip
+PLACES = [
+    ("population,lat", "«populaton,lat", "unknown column 'populaton'. Did you mean 'population'?"),
+    ("income_tng_month", "«income", "unit missing: write income_tng_month"),
+    ("price_after_tng_l", "«price_after_usd_l", "unit of column 'price_after_usd_l' does not fit: write price_after_tng_l"),
+    ("fuel_source\n", "fuel_source,«mayor\n", "unknown column 'mayor'. Known are place, region,"),
+    ("fuel_source\n", "fuel_source,«place\n", "column 'place' is there twice"),
+    ("North countryside,", "«Northport,", "place 'Northport' is there twice; first in line 2"),
+    ("Northport,North,centre", "Northport,North,«center", "unknown kind 'center'. Did you mean 'centre'?"),
+    ("Northport,North,centre", "Northport,North,«capital of all", "Known are city, centre, town, rural."),
+    ("North countryside,North", "North countryside,«Nort", "region 'Nort' has no centre"),
+    ("North countryside,North,rural", "North countryside,North,«centre", "has a centre already, 'Northport'"),
+    ("centre,9000,", "centre,«9k,", "population must be a number, but is '9k'"),
+    ("centre,9000,", "centre,«9 000,", "population must be a number, but is '9 000'; write 9000"),
+    ("centre,9000,", "centre,«\"9,000\",", "write 9000"),
+    ("centre,9000,", "centre,«-9000,", "population must be 0 or more (a count is never negative), but is -9000"),
+    ("centre,9000,", "centre,«9000.5,", "population must be a whole number"),
+    ("centre,9000,", "centre,«nan,", "population must be a number, but is 'nan'"),
+    ("centre,9000,", "centre,«,", "population is empty"),
+    ("43.6,51.2", "«143.6,51.2", "lat must be between -90 and 90"),
+    ("0.8,0.1,90000", "«8,0.1,90000", "titular_share must be between 0 and 1, but is 8"),
+    ("0.8,0.1,90000", "0.8,«0.3,90000", "add up to 1.1, more than 1"),
+    ("c-census,c-map,c-census,c-price\nNorth", "c-census,«c-mpa,c-census,c-price\nNorth", "claim 'c-mpa' is not in the evidence"),
+    ("c-census,c-map,c-census,c-price\nNorth", "c-census,c-map,c-census,«\nNorth", "fuel_source: empty; write ids of"),
+    ("assumption: guessed", "«assumption:", "the assumption gives no reason"),
+    ("assumption: guessed", "«assumed: guessed", "write ids of claims or 'assumption: reason'"),
+    ('"assumption: the middle, roughly"', "assumption: the middle, roughly", "19 fields in a row, but 18 in the header"),
+    ("Northport,North,centre", "«\"Northport,North,centre", "quote is not closed"),
+    ("Northport,North,centre", "«\"North\"port,North,centre", "quote is not closed"),
+]  # fmt: skip
+TABLES = [
+    ("sites.csv", "Southgate hall,Southgate", "Southgate hall,«Southgat", "place 'Southgat' is not in places.csv. Did"),
+    ("sites.csv", "Southgate hall,Southgate,administration", "Southgate hall,Southgate,«hall", "unknown kind 'hall'"),
+    ("sites.csv", "airport,25,5", "airport,«-25,5", "guards must be 0 or more"),
+    ("sites.csv", "Northport police,", "«Northport hall,", "site 'Northport hall' is there twice; first in line 2"),
+    ("forces.csv", "guard,120", "«guards,120", "unknown kind 'guards'. Did you mean 'guard'?"),
+    ("forces.csv", "guard,120", "guard,«12o", "strength must be a number, but is '12o'"),
+    ("forces.csv", "Southgate reserve,", "«Northport reserve,", "there twice"),
+    ("timeline.csv", "2022-01-01 20:00", "«2021-12-31 20:00", "time lies before the run"),
+    ("timeline.csv", "2022-01-03 02:00", "«2022-01-04 00:00", "time lies after the run"),
+    ("timeline.csv", "2022-01-01 10:00", "«2021-12-31 10:00", "only events of kind elite and information and power"),
+    ("timeline.csv", "2022-01-01 20:00", "«1 Jan 2022 20:00", "time must be a date and hour such as 2022-01-05 16:00"),
+    ("timeline.csv", "2022-01-01 20:00", "«2022-01-01", "write '2022-01-01 00:00', or precision 'day'"),
+    ("timeline.csv", "Northport,crowd", "«Northprt,crowd", "is not in places.csv, as place or region. Did you mean 'Northport'?"),
+    ("timeline.csv", "Northport,crowd", "Northport,«crowds", "unknown kind 'crowds'. Did you mean 'crowd'?"),
+    ("timeline.csv", "policy,dismissal", "policy,«dismisal", "unknown act 'dismisal'. Did you mean 'dismissal'?"),
+    ("timeline.csv", "alliance,decision", "alliance,«vote", "unknown act 'vote'. Known are request, decision"),
+    ("timeline.csv", "site-lost,Southgate hall", "site-lost,«Southgate hal", "act 'Southgate hal' is not in sites.csv. Did"),
+    ("timeline.csv", "site-lost,Southgate hall", "site-lost,«", "act is empty"),
+    ("timeline.csv", "Southgate,site-lost,", "«Northport,site-lost,", "site 'Southgate hall' is in Southgate, not in Northport"),
+    ("timeline.csv", "50,hour", "50,«minute", "unknown precision 'minute'. Known are hour, part, day."),
+    ("timeline.csv", "50,hour", "«fifty,hour", "value must be a number, but is 'fifty'"),
+    ("timeline.csv", "The price was capped.,c-decree", "The price was capped.,«c-decrees", "Did you mean 'c-decree'?"),
+    ("observed.csv", "2022-01-01,participants", "«2022-01-05,participants", "outside the run, 2022-01-01 to 2022-01-03"),
+    ("observed.csv", "2022-01-01,participants", "«2022-1-1,participants", "date must be a date such as 2022-01-05"),
+    ("observed.csv", "participants,Northport", "«participant,Northport", "unknown series 'participant'. Did you mean"),
+    ("observed.csv", "participants,Northport", "participants,«Russia", "place 'Russia' is not in places.csv"),
+    ("observed.csv", "alliance_troops,Russia", "alliance_troops,«Rusia", "nor a member of the alliance. Did you mean 'Russia'?"),
+    ("observed.csv", "100,200,400", "100,«90,400", "best 90 is below low 100; need low <= best <= high"),
+    ("observed.csv", "100,200,400", "100,200,«150", "high 150 is below best 200"),
+    ("observed.csv", "100,200,400", "«-100,200,400", "low must be 0 or more"),
+    ("observed.csv", "0.05,0.05,0.05", "0.05,0.05,«5", "high must be between 0 and 1"),
+    ("powers.csv", "China,trade,0.15,0.2,0.25", "China,trade,0.15,0.2,«25", "high must be between 0 and 1"),
+    ("powers.csv", "West,trade,0.2,0.3,0.4", "West,trade,0.2,«0.6,0.7", "shares of trade add up to 1.05 here, more than 1"),
+    ("powers.csv", "Turkey,security", "«Russia,security", "power and dimension 'Russia security' is there twice"),
+    ("demands.csv", "China,a contract", "«Chin,a contract", "power 'Chin' is not in powers.csv. Did you mean 'China'?"),
+    ("demands.csv", "2.5,3,", "2.5,«-3,", "month must be 0 or more"),
+    ("evidence.yaml", "source: paper, locator: p. 7", "source: «papper, locator: p. 7", "source 'papper' is not among the sources. Did you mean 'paper'?"),
+    ("evidence.yaml", "reliability: B", "reliability: «E", "reliability must be one of A, B, C, D, but is 'E'"),
+    ("evidence.yaml", "locator: p. 7, ", "«lokator: p. 7, ", "unknown key 'lokator'. Did you mean 'locator'?"),
+    ("evidence.yaml", "  c-idle:", "  «c-rival:", "key 'c-rival' is there twice; it was given first in line"),
+    ("evidence.yaml", "  c-idle:", "  «l-news:", "and in another evidence file"),
+    ("evidence.yaml", "  c-idle:", "  «c idle:", "must be one word"),
+    ("evidence.yaml", "claims:\n", "«claim:\n", "unknown key 'claim'. Did you mean 'claims'?"),
+    ("parameters.csv", "1,0,2,fixed", "1,0,2,«fix", "unknown prior 'fix'. Did you mean 'fixed'?"),
+    ("parameters.csv", "8,4,24,loguniform", "8,«0,24,loguniform", "loguniform prior needs low above 0"),
+    ("parameters.csv", "8,4,24,loguniform", "«80,4,24,loguniform", "80 lies outside low 4 to high 24"),
+    ("parameters.csv", "8,4,24,loguniform", "8,«44,24,loguniform", "low 44 is above high 24"),
+    ("parameters.csv", "8,4,24,loguniform", "8,8,8,«loguniform", "write fixed, or give a range"),
+    ("parameters.csv", "arrest_rate,", "«price_shock,", "name 'price_shock' is there twice"),
+    ("parameters.csv", "uniform,S5", "uniform,«S13", "unknown row 'S13'"),
+    ("alliances/csto.yaml", "rule: consensus", "rule: «consensual", "Did you mean 'consensus'?"),
+    ("alliances/csto.yaml", "chair: Armenia", "chair: «Armnia", "is not among the members. Did you mean 'Armenia'?"),
+    ("alliances/csto.yaml", "{low: 2 h, high: 8 h}", "{low: «2, high: 8 h}", "unit missing: write '2 h'"),
+    ("alliances/csto.yaml", "{low: 2 h, high: 8 h}", "{low: «2 d, high: 8 h}", "low 2 d is above high 8 h"),
+    ("alliances/csto.yaml", "{low: 2 h, high: 8 h}", "{low: 2 h, «hihg: 8 h}", "unknown key 'hihg'. Did you mean 'high'?"),
+    ("alliances/csto.yaml", "{low: 200, high: 400}", "{low: «500, high: 400}", "low 500 is above high 400"),
+    ("alliances/csto.yaml", "{low: 200, high: 400}", "{low: «-5, high: 400}", "low must be at least 0"),
+    ("alliances/csto.yaml", "staging: 1 d", "staging: «1 day", "unit 'day' does not fit"),
+    ("alliances/csto.yaml", "delay: 2 h", "delay: «-2 h", "delay must not be negative"),
+    ("alliances/csto.yaml", "overstretch: 2", "overstretch: «4", "overstretch must be at most 3"),
+    ("alliances/csto.yaml", "    bias: 0.5\n", "", "key 'bias' is missing"),
+    ("alliances/csto.yaml", "source: l-news", "source: «l-nws", "claim 'l-nws' is not in the evidence"),
+]  # fmt: skip
+ALL = [("scenario.yaml", *c) for c in SCENARIO] + [("places.csv", *c) for c in PLACES] + TABLES
+SINGLE = [c for c in ALL if not c[3].startswith(("unknown column 'mayor'", "column 'place' is there twice"))]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "words"), ALL, ids=[f"{c[0]}-{c[3][:40]}" for c in ALL])
+def test_a_mistake_is_told_where_it_is(broken: Broken, file: str, old: str, new: str, words: str) -> None:
+    problems, (line, column) = broken(file, old, new)
+    told = [p for p in problems if words in p.message]
+    assert told, "\n".join(map(str, problems))
+    shared = file in ("parameters.csv", "literature.yaml") or file.startswith("alliances")
+    assert told[0].file == f"{'house' if shared else 'tiny'}/{file}"
+    if "«" in new:
+        assert (told[0].line, told[0].column) == (line, column), "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"), [c[:3] for c in SINGLE], ids=[f"{c[0]}-{c[3][:40]}" for c in SINGLE]
+)
+def test_one_mistake_is_one_problem(broken: Broken, file: str, old: str, new: str) -> None:
+    """A slip must not be drowned in what follows from it."""
+    problems, _ = broken(file, old, new)
+    assert len(problems) == 1, "\n".join(map(str, problems))
+
+
+def test_ten_mistakes_come_at_once(tiny: Path) -> None:
+    slips = [
+        ("scenario.yaml", "currency: TNG", "currency: tng"),
+        ("scenario.yaml", "without: alliance", "without: aliance"),
+        ("scenario.yaml", "population: 20000", "population: 20000.5"),
+        ("places.csv", "centre,9000,", "centre,9k,"),
+        ("sites.csv", "Southgate hall,Southgate", "Southgate hall,Southgat"),
+        ("forces.csv", "guard,120", "guards,120"),
+        ("timeline.csv", "policy,dismissal", "policy,dismisal"),
+        ("observed.csv", "100,200,400", "100,90,400"),
+        ("powers.csv", "China,trade,0.15", "China,trade,15"),
+        ("evidence.yaml", "reliability: B", "reliability: E"),
+    ]
+    for file, old, new in slips:
+        path = tiny / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(ScenarioError) as told:
+        load("tiny")
+    # Nothing else follows from a slip.
+    files = sorted(Path(p.file).name for p in told.value.problems)
+    assert files == sorted(file for file, _, _ in slips)
+    assert str(told.value).count("\n") == len(slips) - 1
+    assert told.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "file", ["scenario.yaml", "places.csv", "sites.csv", "timeline.csv", "evidence.yaml"]
+)
+def test_a_missing_file_is_told_alone(tiny: Path, file: str) -> None:
+    (tiny / file).unlink()
+    (problem,) = check("tiny")
+    assert (problem.file, problem.line) == (f"tiny/{file}", 0)
+    assert "missing" in problem.message
+
+
+@pytest.mark.parametrize("file", ["parameters.csv", "literature.yaml", "alliances/csto.yaml"])
+def test_shared_files_are_told_by_their_own_path(tiny: Path, house: Path, file: str) -> None:
+    (house / file).write_text("", "utf-8")
+    assert f"house/{file}" in {p.file for p in check("tiny")}
+
+
+@pytest.mark.parametrize("file", ["places.csv", "scenario.yaml"])
+def test_a_file_that_is_not_utf8(tiny: Path, file: str) -> None:
+    path = tiny / file
+    data = path.read_bytes()
+    line = data.split(b"\n")[1]
+    path.write_bytes(data.replace(line, b"caf\xc3\xa9 \xe9" + line, 1))
+    (problem,) = check("tiny")
+    assert (problem.file, problem.line, problem.column) == (f"tiny/{file}", 2, 6)
+    assert "byte 0xe9 is not UTF-8" in problem.message
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "- a list\n", "a word\n"])
+@pytest.mark.parametrize("file", ["scenario.yaml", "evidence.yaml"])
+def test_a_yaml_file_that_is_no_mapping(tiny: Path, file: str, text: str) -> None:
+    (tiny / file).write_text(text, "utf-8")
+    problems = [p for p in check("tiny") if p.file == f"tiny/{file}"]
+    assert "empty" in problems[0].message or "must be a mapping" in problems[0].message
+
+
+def test_deep_nesting_is_a_problem_and_no_crash(tiny: Path) -> None:
+    (tiny / "scenario.yaml").write_text("a: " + "[" * 5000, "utf-8")
+    assert [p.file for p in check("tiny")] == ["tiny/scenario.yaml"]
+
+
+def test_an_empty_table_asks_for_its_header(tiny: Path) -> None:
+    (tiny / "places.csv").write_text("", "utf-8")
+    (problem,) = check("tiny")
+    assert problem.message.startswith("the header is missing: place,region,kind")
+    assert "income_tng_month" in problem.message
+
+
+def test_a_missing_column_is_told_once(tiny: Path) -> None:
+    path = tiny / "sites.csv"
+    path.write_text(
+        "\n".join(line.partition(",")[2] for line in path.read_text("utf-8").splitlines()), "utf-8"
+    )
+    messages = [p.message for p in check("tiny") if "column" in p.message]
+    assert messages == ["column 'site' is missing"]
+
+
+def test_a_folder_elsewhere_is_told_by_its_full_path(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tiny / "sites.csv").unlink()
+    away = tiny.parent / "away"
+    away.mkdir()
+    monkeypatch.chdir(away)
+    assert check(tiny)[0].file == str(tiny / "sites.csv")
+
+
+def test_a_missing_folder(tiny: Path) -> None:
+    (problem,) = check("./nowhere")
+    assert problem.file == "nowhere"
+    assert "no such folder" in problem.message
+    with pytest.raises(ScenarioError, match="no such folder"):
+        load("nowhere/scenario.yaml")
+
+
+def test_problems_come_in_order(tiny: Path) -> None:
+    for name in ("sites.csv", "forces.csv"):
+        path = tiny / name
+        path.write_text(path.read_text("utf-8").replace("Southgate,", "Southgat,"), "utf-8")
+    problems = check("tiny")
+    assert problems == sorted(problems)
+    assert len(problems) > 4
