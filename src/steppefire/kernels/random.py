@@ -121,6 +121,34 @@ def _tail(q):
 
 
 @njit(cache=True)
+def normals(key, stream, count, occurrence):
+    """Return standard normal numbers for the identities 0 to ``count`` - 1, shape (count,)."""
+    out = np.empty(count)
+    for identity in range(count):
+        out[identity] = normal_quantile(uniform(key, stream, identity, occurrence))
+    return out
+
+
+@njit(cache=True)
+def keys_of(key, stream, count):
+    """Return 64-bit keys for the identities 0 to ``count`` - 1, uint64 (count,)."""
+    out = np.empty(count, np.uint64)
+    for identity in range(count):
+        w = words(key, stream, identity, 0)
+        out[identity] = (w[1] << _32) | w[0]
+    return out
+
+
+@njit(cache=True)
+def normal_cdfs(z):
+    """Return the standard normal distribution function of each entry."""
+    out = np.empty(z.shape[0])
+    for i in range(z.shape[0]):
+        out[i] = normal_cdf(z[i])
+    return out
+
+
+@njit(cache=True)
 def poisson_quantile(mean, u):
     """Return the Poisson quantile of ``u``: rising in ``mean``, so paired arms differ only where the means do.
 

@@ -10,7 +10,7 @@ import numpy as np
 from steppefire.clock import HOURS_A_DAY, decay
 from steppefire.errors import RunError
 from steppefire.kernels import streams
-from steppefire.kernels.random import normal_cdf, normal_quantile, uniforms
+from steppefire.kernels.random import normal_cdfs, normals
 from steppefire.kernels.rule import OK, Field
 from steppefire.world.geography import Floats
 
@@ -27,11 +27,6 @@ DEATH_FLOOR = 10.0
 """Visible deaths below which there is little backlash (D0 in 9.3)."""
 RATIO_LIMIT = 2.0
 """Log of the ratio of crowd to forces beyond which more makes no difference."""
-
-
-def normals(key: np.uint64, stream: int, count: int, occurrence: int) -> Floats:
-    """Return standard normal numbers for identities 0 to ``count`` - 1."""
-    return np.array([normal_quantile(u) for u in uniforms(key, stream, count, occurrence)])
 
 
 def look_around(world: World, hour: int) -> None:
@@ -98,7 +93,7 @@ def rage(world: World) -> Floats:
     probit += values.rage_organised * (forces.organised > 0)
     probit += values.rage_blackout * (1 - world.information.connectivity)
     probit -= values.rage_restraint * np.minimum(world.economy.anger, 1.0)
-    return np.array([normal_cdf(z) for z in probit])
+    return normal_cdfs(probit)
 
 
 def take_to_the_streets(world: World, hour: int) -> None:
@@ -119,5 +114,5 @@ def quiet_majority(world: World) -> float:
     """Return the share of adults who would join if the street were full: opposition in private (Kuran 1989)."""
     values = world.values
     full = values.broadcast_gain * math.log1p(0.1 / values.attention_floor) + values.contact_pull
-    share = np.array([normal_cdf(z) for z in grievance(world) + full])
+    share = normal_cdfs(grievance(world) + full)
     return float(np.average(share, weights=world.citizens.adults))

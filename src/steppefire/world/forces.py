@@ -10,7 +10,7 @@ import numpy as np
 from steppefire.clock import HOURS_A_DAY, decay
 from steppefire.kernels import streams
 from steppefire.kernels.crowd import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
-from steppefire.kernels.random import counts, normal_quantile, uniforms
+from steppefire.kernels.random import counts, normals, uniforms
 from steppefire.scenario.facts import Scenario
 from steppefire.world.geography import Floats, Geography
 from steppefire.world.state import Forces
@@ -35,7 +35,7 @@ def found_forces(scenario: Scenario, geography: Geography, values: SimpleNamespa
     return Forces(
         police=values.deployable * geography.people / 1000.0,
         readiness=np.full(places, values.vigilance),
-        loyalty=uniforms(key, streams.LOYALTY, places + len(scenario.units), 0),
+        loyalty=normals(key, streams.LOYALTY, places + len(scenario.units), 0),
         down=np.zeros(places + len(scenario.units), bool),
         strength=np.array([float(u.strength) for u in scenario.units]),
         home=home,
@@ -65,10 +65,9 @@ def doubt(world: World, hour: int) -> None:
     doubts += values.standdown_lethal * world.regime.lethal
     doubts -= values.standdown_cohesion * world.elites.cohesion + values.standdown_ally * world.help.strength
     unit_doubts = np.concatenate([doubts, doubts[forces.post]])
-    loyalty = np.array([normal_quantile(u) for u in forces.loyalty])
     engaged = np.concatenate([world.violent, world.violent[forces.post]]) > 0
     forces.down = np.where(
-        forces.down, loyalty <= unit_doubts + values.standdown_return, engaged & (loyalty <= unit_doubts)
+        forces.down, forces.loyalty <= unit_doubts + values.standdown_return, engaged & (forces.loyalty <= unit_doubts)
     )
     if world.regime.fallen_at >= 0:
         forces.down[:] = True

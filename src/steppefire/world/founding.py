@@ -9,12 +9,11 @@ import numpy as np
 
 from steppefire.errors import RunError
 from steppefire.kernels import crowd, streams, sweep
-from steppefire.kernels.random import uniforms, words
+from steppefire.kernels.random import keys_of, normals
 from steppefire.kernels.rule import MOST_CONTACTS, Population, Temper, contacts_each
 from steppefire.kernels.ties import bijections
 from steppefire.scenario.facts import Alliance, Arm, Scenario
 from steppefire.world.alliance import found_help
-from steppefire.world.citizens import normals
 from steppefire.world.economy import found_economy
 from steppefire.world.elites import found_elites
 from steppefire.world.forces import found_forces
@@ -127,7 +126,7 @@ def _found_citizens(
     population = Population(
         cells=cells,
         places=places,
-        ranks=bijections(cells[:, 1], _keys(key, streams.RANK, cells.shape[0])),
+        ranks=bijections(cells[:, 1], keys_of(key, streams.RANK, cells.shape[0])),
         rings=_rings(places, local, online, key),
         local_rings=local,
         online_rings=online,
@@ -168,15 +167,10 @@ def _found_citizens(
     )
 
 
-def _keys(key: np.uint64, stream: int, count: int) -> np.ndarray:
-    pairs = (words(key, stream, i, 0) for i in range(count))
-    return np.array([(int(w[1]) << 32) | int(w[0]) for w in pairs], np.uint64)
-
-
 def _rings(places: np.ndarray, local: int, online: int, key: np.uint64) -> np.ndarray:
     """Return the rings of contacts: those of each place, then those of the country."""
     sizes = np.concatenate([np.repeat(places[:, 1], local), np.full(online, places[:, 1].sum())])
-    return bijections(sizes, _keys(key, streams.TIE, sizes.shape[0])) if sizes.size else np.zeros((0, 4), np.uint64)
+    return bijections(sizes, keys_of(key, streams.TIE, sizes.shape[0])) if sizes.size else np.zeros((0, 4), np.uint64)
 
 
 def _old_grievance(
@@ -202,8 +196,3 @@ def _place_organised(world: World) -> None:
     near = sorted(centres, key=lambda i: geography.distance[largest, i])[:2]
     world.forces.organised[largest] = world.values.organised_groups
     world.forces.organised[near] = world.values.organised_groups / 3
-
-
-def uniform_draws(key: np.uint64, count: int) -> np.ndarray:
-    """Return one uniform number for each of ``count`` parameters."""
-    return uniforms(key, streams.DRAW, count, 0)

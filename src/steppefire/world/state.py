@@ -72,7 +72,7 @@ class Forces:
     readiness: Floats
     """Share of them on the street, 0 to 1."""
     loyalty: Floats
-    """Uniform rank of each unit: places first, then reserves."""
+    """Loyalty of each unit, standard normal, low is disloyal: places first, then reserves."""
     down: Bools
     """Units that have stood down: places first, then reserves."""
     strength: Floats

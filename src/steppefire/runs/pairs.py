@@ -1,0 +1,44 @@
+"""A pair: the arms of one run, with the same people and the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from steppefire.kernels.random import run_key
+from steppefire.runs.closing import close
+from steppefire.runs.draws import draw
+from steppefire.runs.run import run_once
+from steppefire.scenario.facts import Scenario
+
+
+@dataclass(frozen=True)
+class ArmOfRun:
+    """One arm of a pair: the arm's name and the policy mode, with the label under which it is kept."""
+
+    label: str
+    arm: str
+    scripted: bool
+
+
+def run_pair(
+    scenario: Scenario, arms: Sequence[ArmOfRun], seed: int, run: int
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Live through one run in every arm.
+
+    Returns
+    -------
+    results
+        Every variable of `steppefire.runs.layout.variables`, stacked over the arms.
+    values
+        The draw, float64 (parameters,).
+    """
+    key = run_key(seed, run)
+    values = draw(scenario.parameters, key)
+    kept: list[dict[str, np.ndarray]] = []
+    for one in arms:
+        world, record = run_once(scenario, scenario.arms[one.arm], values, key, scripted=one.scripted)
+        kept.append(close(world, record))
+    return {name: np.stack([k[name] for k in kept]) for name in kept[0]}, np.array(list(values.values()))
