@@ -1,1 +1,79 @@
-"""Steppefire: a laboratory for political crises."""
+"""Steppefire: a laboratory for political crises.
+
+>>> import steppefire
+>>> results = steppefire.run("kazakhstan-2022", runs=20, arms=["without-alliance"])  # doctest: +SKIP
+>>> results.outcomes["participants"].sel(arm="factual").sum("region").max("hour")  # doctest: +SKIP
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from steppefire.errors import (
+        InputError,
+        Interrupted,
+        OccupiedError,
+        Problem,
+        RunError,
+        ScenarioError,
+        SteppefireError,
+        StoreError,
+        UsageError,
+    )
+    from steppefire.runs.ensemble import run
+    from steppefire.runs.results import Results, open_results
+    from steppefire.scenario.facts import Scenario
+    from steppefire.scenario.load import available, check, load
+
+__version__ = "0.1.0"
+
+__all__ = [  # noqa: RUF022 - in groups
+    "__version__",
+    # Scenarios
+    "available",
+    "check",
+    "load",
+    "Scenario",
+    # Ensembles and their results
+    "run",
+    "open_results",
+    "Results",
+    # What can go wrong
+    "SteppefireError",
+    "RunError",
+    "StoreError",
+    "Interrupted",
+    "InputError",
+    "UsageError",
+    "OccupiedError",
+    "ScenarioError",
+    "Problem",
+]
+
+_HOMES = {
+    "steppefire.scenario.load": ("available", "check", "load"),
+    "steppefire.scenario.facts": ("Scenario",),
+    "steppefire.runs.ensemble": ("run",),
+    "steppefire.runs.results": ("open_results", "Results"),
+    "steppefire.errors": (
+        "SteppefireError", "RunError", "StoreError", "Interrupted", "InputError", "UsageError",
+        "OccupiedError", "ScenarioError", "Problem",
+    ),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'steppefire' has no attribute '{name}'")
+    # Kept, so that it is looked up once.
+    value = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

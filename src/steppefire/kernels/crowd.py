@@ -505,12 +505,22 @@ def _take_kind(population, temper, crowd, takes, kind, hour):
 def _last_picks(keys, where, wanted):
     """Return for each place the priority of the last person picked (-1 for nobody), and cut ``wanted`` to who is there."""
     places = wanted.shape[0]
+    ends = np.zeros(places + 1, np.int64)
+    for n in range(keys.shape[0]):
+        if keys[n] >= 0:
+            ends[where[n] + 1] += 1
+    for place in range(places):
+        ends[place + 1] += ends[place]
+    pool = np.empty(ends[places], np.int64)
+    filled = ends[:places].copy()
+    for n in range(keys.shape[0]):
+        if keys[n] >= 0:
+            pool[filled[where[n]]] = keys[n]
+            filled[where[n]] += 1
     last = np.full(places, -1, np.int64)
     for place in range(places):
-        if wanted[place] <= 0:
-            continue
-        mine = keys[(keys >= 0) & (where == place)]
-        wanted[place] = min(wanted[place], mine.shape[0])
+        mine = pool[ends[place] : ends[place + 1]]
+        wanted[place] = max(0, min(wanted[place], mine.shape[0]))
         if wanted[place] > 0:
             last[place] = np.partition(mine, wanted[place] - 1)[wanted[place] - 1]
     return last

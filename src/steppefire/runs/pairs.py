@@ -39,6 +39,12 @@ def run_pair(
     values = draw(scenario.parameters, key)
     kept: list[dict[str, np.ndarray]] = []
     for one in arms:
-        world, record = run_once(scenario, scenario.arms[one.arm], values, key, scripted=one.scripted)
-        kept.append(close(world, record))
+        try:
+            world, record = run_once(scenario, scenario.arms[one.arm], values, key, scripted=one.scripted)
+            kept.append(close(world, record))
+        except Exception as error:
+            error.add_note(f"arm '{one.label}'")
+            raise
+        # One country at a time: the largest has gigabytes.
+        del world, record
     return {name: np.stack([k[name] for k in kept]) for name in kept[0]}, np.array(list(values.values()))

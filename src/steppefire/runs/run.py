@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from steppefire.runs.record import Record, blank, write_hour
-from steppefire.scenario.facts import Arm, Scenario
+from steppefire.scenario.facts import SEATS, Arm, Scenario
 from steppefire.world.founding import found
 from steppefire.world.hour import live
 from steppefire.world.state import World
@@ -39,7 +39,7 @@ def run_once(
     world = found(scenario, arm, draw, key, scripted=scripted, engine=engine)
     members = len(world.help.alliance.members) if world.help.alliance else 0
     record = blank(scenario, members)
-    departments = np.array([p.kind in ("city", "centre") for p in scenario.places])
+    departments = np.array([p.kind in SEATS for p in scenario.places])
     for hour in range(scenario.clock.hours):
         live(world, hour)
         write_hour(record, world, hour, departments)

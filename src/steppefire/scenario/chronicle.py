@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from steppefire.clock import Clock
-from steppefire.scenario.facts import ALLIANCE_ACTS, EVENT_KINDS, POLICY_ACTS, Event, Observation, Place
+from steppefire.scenario.facts import SEATS, ALLIANCE_ACTS, EVENT_KINDS, POLICY_ACTS, Event, Observation, Place
 from steppefire.scenario.records import Known
 from steppefire.scenario.schema import COUNTRY, PRECISIONS, SERIES
 from steppefire.scenario.tables import Row, Table
@@ -22,7 +22,7 @@ def read_timeline(
     table: Table, known: Known, clock: Clock | None, places: Iterable[Place]
 ) -> tuple[Event, ...]:
     """Return the events by hour; those of one hour keep the order of the file."""
-    offsets = {p.region: p.utc_offset for p in places if p.kind in ("city", "centre")}
+    offsets = {p.region: p.utc_offset for p in places if p.kind in SEATS}
     offsets |= {p.name: p.utc_offset for p in places}
     events = [event for row in table.rows if (event := _event(row, known, clock, offsets))]
     return tuple(sorted(events, key=lambda e: e.hour))

@@ -61,6 +61,10 @@ class Evidence:
     claims: Mapping[str, Claim]
 
 
+SEATS = ("capital", "city", "centre")
+"""Kinds of place that are the seat of a region: the capital, another city that is a region of its own, a centre."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A city, a town or the rural rest of a region.
@@ -68,7 +72,7 @@ class Place:
     Parameters
     ----------
     kind
-        ``city`` (a region of its own), ``centre`` (of a region), ``town`` or ``rural``.
+        ``capital``, ``city`` (a region of its own), ``centre`` (of a region), ``town`` or ``rural``.
     population
         Persons of every age.
     latitude, longitude

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from steppefire.scenario.facts import SEATS
 from steppefire.scenario.values import parse_moment, parse_number
 
 PARTS = (
@@ -22,7 +23,7 @@ PARTS = (
 )  # fmt: skip
 """Parts of the system that an arm may go ``without``."""
 
-PLACE_KINDS = ("city", "centre", "town", "rural")
+PLACE_KINDS = (*SEATS, "town", "rural")
 UNIT_KINDS = ("police", "guard", "army", "special")
 PRECISIONS = ("hour", "part", "day")
 PRIORS = ("fixed", "uniform", "loguniform", "triangular")

@@ -23,8 +23,8 @@ CURFEW = (23, 7)
 """Hours of a curfew: from, to."""
 VIOLENT_FLOOR = 20.0
 """Violent people below whom nobody is carried along (v0 in 9.2)."""
-DEATH_FLOOR = 10.0
-"""Visible deaths below which there is little backlash (D0 in 9.3)."""
+HARM_FLOOR = 10.0
+"""Visible harm below which there is little backlash (D0 in 9.3)."""
 RATIO_LIMIT = 2.0
 """Log of the ratio of crowd to forces beyond which more makes no difference."""
 
@@ -56,7 +56,7 @@ def grievance(world: World) -> Floats:
     values, info = world.values, world.information
     felt = world.citizens.grievance + values.price_shock * world.economy.anger
     felt += values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot
-    felt += values.backlash_deaths * math.log1p(info.visible_deaths / DEATH_FLOOR)
+    felt += values.backlash * math.log1p(info.visible_harm / HARM_FLOOR)
     felt += values.blackout_grievance * (1 - info.connectivity)
     if world.on("concessions"):
         conceded = world.regime.capped + 0.5 * ("dismissal" in world.regime.taken)

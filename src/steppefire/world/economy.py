@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from steppefire.clock import decay
 from steppefire.scenario.facts import Scenario
 from steppefire.world.geography import Geography
 from steppefire.world.state import Economy
@@ -29,7 +30,7 @@ def found_economy(scenario: Scenario, geography: Geography) -> Economy:
 
 
 def move_prices(world: World, hour: int) -> None:
-    """Change prices, and let anger at them rise at once and fade slowly."""
+    """Change prices; anger at them rises as people meet them at the pump and fades slowly."""
     economy = world.economy
     if hour == 0 and world.on("price-shock"):
         economy.posted[:] = [p.price_after for p in world.scenario.places]
@@ -39,5 +40,6 @@ def move_prices(world: World, hour: int) -> None:
                 economy.posted[world.geography.within(event.place)] = event.value
     economy.price = np.where(world.regime.capped, np.minimum(economy.posted, economy.before), economy.posted)
     felt = economy.exposure * np.log2(np.maximum(economy.price / economy.before, 1.0))
-    fading = math.exp(-1.0 / world.values.anger_memory)
-    economy.anger = np.maximum(economy.anger * fading, felt)
+    rising = economy.anger + decay(world.values.price_notice) * (felt - economy.anger)
+    fading = economy.anger * math.exp(-1.0 / world.values.anger_memory)
+    economy.anger = np.maximum(rising, fading)

@@ -38,6 +38,7 @@ def found_forces(scenario: Scenario, geography: Geography, values: SimpleNamespa
         loyalty=normals(key, streams.LOYALTY, places + len(scenario.units), 0),
         down=np.zeros(places + len(scenario.units), bool),
         strength=np.array([float(u.strength) for u in scenario.units]),
+        army=np.array([u.kind == "army" for u in scenario.units], bool),
         home=home,
         post=home.copy(),
         ready_at=np.zeros(len(scenario.units), np.int64),
@@ -49,17 +50,23 @@ def found_forces(scenario: Scenario, geography: Geography, values: SimpleNamespa
 
 
 def reserves_at(world: World, hour: int) -> Floats:
-    """Return the strength of the reserves that can act in each place now, those that stood down left out."""
+    """Return the strength of the reserves that act in each place now: called out, arrived, and not stood down.
+
+    The army acts only once an operation has been ordered.
+    """
     forces, places = world.forces, world.geography.places
     able = (forces.ready_at <= hour) & ~forces.down[places:]
-    return np.bincount(forces.post[able], weights=forces.strength[able], minlength=places)
+    if "operation" not in world.regime.taken:
+        able &= ~forces.army
+    called_out = np.bincount(forces.post[able], weights=forces.strength[able], minlength=places)
+    return called_out * forces.readiness
 
 
 def doubt(world: World, hour: int) -> None:
     """Let each unit decide whether it stands down: threshold index against loyalty (9.5)."""
     if not world.on("stand-down"):
         return
-    forces, values, places = world.forces, world.values, world.geography.places
+    forces, values = world.forces, world.values
     at_hand = forces.police + reserves_at(world, hour)
     doubts = values.standdown_base + values.standdown_ratio * np.log((world.violent + 1) / (at_hand + 1))
     doubts += values.standdown_lethal * world.regime.lethal
@@ -71,7 +78,6 @@ def doubt(world: World, hour: int) -> None:
     )
     if world.regime.fallen_at >= 0:
         forces.down[:] = True
-    assert forces.down.shape[0] == places + forces.strength.shape[0]
 
 
 def deploy(world: World, hour: int) -> None:
@@ -79,7 +85,7 @@ def deploy(world: World, hour: int) -> None:
     forces, values, places = world.forces, world.values, world.geography.places
     if not world.on("forces"):
         return
-    alarmed = world.regime.emergency | (world.violent > 20)
+    alarmed = world.regime.emergency | (world.violent > 20) | world.geography.capital
     wanted_readiness = np.where(alarmed, 1.0, values.vigilance)
     forces.readiness += decay(CALL_OUT_HOURS) * (wanted_readiness - forces.readiness)
     on_duty = forces.police * forces.readiness * ~forces.down[:places]
@@ -87,8 +93,6 @@ def deploy(world: World, hour: int) -> None:
     forces.present = on_duty + reserves_at(world, hour)
     if world.help.freed > 0:
         forces.present = forces.present + world.help.freed * _share(forces.present)
-    tied = np.bincount(world.sites.place[~world.sites.held], minlength=places)
-    forces.present = np.maximum(forces.present - 0.0 * tied, 0.0)
 
 
 def _share(values: Floats) -> Floats:
@@ -121,6 +125,7 @@ def confront(world: World, hour: int) -> None:
     """Arrest, shoot and be hurt: counts by place first, then persons picked from the crowd."""
     forces, values, toll, people = world.forces, world.values, world.toll, world.citizens
     toll.deaths_now = np.zeros_like(toll.detained)
+    toll.injuries_now = np.zeros_like(toll.detained)
     toll.arrests_now = np.zeros_like(toll.detained)
     forces.intensity *= math.exp(-1.0 / values.force_memory)
     if not world.present.any():
@@ -141,7 +146,7 @@ def confront(world: World, hour: int) -> None:
     toll.injured_civil += takes[:, INJURE_ANY]
     toll.detained += takes[:, ARREST_ANY]
     toll.deaths_now = takes[:, KILL_VIOLENT] + takes[:, KILL_PEACEFUL]
-    toll.arrests_now = takes[:, ARREST_ANY]
+    toll.injuries_now, toll.arrests_now = takes[:, INJURE_ANY], takes[:, ARREST_ANY]
     _suffer(world, hour, violent)
     _remember_force(world, crowd, violent)
 

@@ -180,10 +180,9 @@ def _old_grievance(
     poverty = np.array([p.poverty for p in scenario.places])
     mean = np.average(poverty, weights=geography.people)
     spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0
-    urban = geography.urban - np.average(geography.urban, weights=geography.people)
     unknown = normals(key, streams.GRIEVANCE, geography.places, 0)
     return (
-        values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * urban
+        values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * geography.urban
         + values.grievance_spread * unknown
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from steppefire.scenario.facts import Scenario
 
 EARTH_RADIUS_KM = 6371.0
+TOWN = 50_000
+"""Population from which a settlement counts as urban in what it adds to grievance."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -30,7 +33,7 @@ class Geography:
     local_hour_shift
         Hours to add to the reference time for the clock of each place, (places,).
     urban
-        One in cities and regional centres, half in towns, zero in the countryside, (places,).
+        Decimal log of the population over a town of 50,000; zero in the countryside, (places,).
     """
 
     names: tuple[str, ...]
@@ -40,6 +43,7 @@ class Geography:
     distance: Floats
     local_hour_shift: Ints
     urban: Floats
+    capital: Bools
     titular: Floats
     russian: Floats
 
@@ -81,7 +85,8 @@ def survey(scenario: Scenario) -> Geography:
         region=np.array([scenario.regions.index(p.region) for p in places]),
         distance=2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1))),
         local_hour_shift=np.array([p.utc_offset - scenario.clock.utc_offset for p in places]),
-        urban=np.array([{"city": 1.0, "centre": 1.0, "town": 0.5}.get(p.kind, 0.0) for p in places]),
+        urban=np.array([max(0.0, math.log10(p.population / TOWN)) * (p.kind != "rural") for p in places]),
+        capital=np.array([p.kind == "capital" for p in places]),
         titular=np.array([p.titular_share for p in places]),
         russian=np.array([p.russian_share for p in places]),
     )

@@ -41,7 +41,7 @@ def tell(world: World, hour: int) -> None:
     told = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
     info.plot += told * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth
     info.plot -= info.plot / values.narrative_fading
-    info.visible_deaths *= 0.5 ** (1.0 / values.death_memory)
+    info.visible_harm *= 0.5 ** (1.0 / values.harm_memory)
 
 
 def _television_held(world: World) -> float:

@@ -86,7 +86,6 @@ def watch(world: World, hour: int) -> None:
     """Measure the threat the regime sees (9.7): the street, violence, lost sites, units that stood down."""
     values, regime, sites = world.values, world.regime, world.sites
     share = world.present.sum() / world.citizens.adults.sum()
-    places = world.geography.places
     strength = np.concatenate([world.forces.police, world.forces.strength])
     down = float((strength * world.forces.down).sum() / strength.sum()) if world.forces.down.any() else 0.0
     regime.threat = (
@@ -95,7 +94,6 @@ def watch(world: World, hour: int) -> None:
         + values.threat_sites * float((sites.weight * ~sites.held).sum())
         + values.threat_standdown * down
     )
-    assert world.forces.down.shape[0] >= places
 
 
 def act(world: World, hour: int) -> None:

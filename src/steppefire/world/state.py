@@ -77,6 +77,8 @@ class Forces:
     """Units that have stood down: places first, then reserves."""
     strength: Floats
     """Strength of the reserves (reserves,)."""
+    army: Bools
+    """Reserves that belong to the army (reserves,)."""
     home: Ints
     post: Ints
     """Place each reserve is at or on its way to."""
@@ -171,8 +173,8 @@ class Information:
     """Spread of the anti-regime narrative, 0 to 1."""
     plot: float
     """Spread of the plot narrative, 0 to 1."""
-    visible_deaths: float
-    """Deaths people know of and remember."""
+    visible_harm: float
+    """Victims people know of and remember, in deaths (Dvis in 9.3)."""
 
 
 @dataclass
@@ -187,6 +189,7 @@ class Toll:
     detained: Ints
     deaths_now: Ints
     """Civilian deaths of this hour."""
+    injuries_now: Ints
     arrests_now: Ints
 
     @property

@@ -1,0 +1,50 @@
+# Two commands: `make run` does the main job, `make test` passes the tests. Both set up what they need first.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+OUT    ?= results/kazakhstan-2022
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test check web web-check clean help
+
+help:
+	@echo "make run      set up and run Kazakhstan, January 2022: 50 draws, two arms, two policy modes; results in $(OUT)"
+	@echo "make test     set up and pass the tests"
+	@echo "make check    lint, types, layers"
+	@echo "make web      build the report page from web/ (needs Node)"
+	@echo "make clean    remove the environment and caches, not the results"
+
+run: $(VENV)/.installed
+	$(BIN)/steppefire run kazakhstan-2022 --runs 50 --arm without-alliance --policies both --out $(OUT)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+web:
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+# Fails if the committed page is not what its source builds.
+web-check: web
+	git diff --exit-code --stat -- src/steppefire/web/page.html
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Steppefire needs Python 3.11 or later, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing into $(VENV), once ..."
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "installing the tools for tests and checks, once ..."
+	$(PIP) --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache web/node_modules

@@ -1,0 +1,248 @@
+"""Stories: what happened in one place, at one site or to one citizen, in two arms with the same people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from steppefire.analysis.witness import Happenings, Thread, Trace, Viewpoint, live_through, switches
+from steppefire.errors import UsageError, suggest
+from steppefire.kernels.random import normal_quantile
+from steppefire.kernels.rule import (
+    CELL_SIZE,
+    CELL_START,
+    PEACEFUL,
+    PLACE_START,
+    QUIET,
+    STATUS,
+    STATUS_NAMES,
+    VIOLENT,
+    contacts,
+    contacts_each,
+    contacts_of,
+    pull,
+    rank_of,
+)
+from steppefire.kernels.ties import HOUSEHOLD
+from steppefire.scenario.facts import Place, Scenario, Site
+from steppefire.world.founding import settle
+from steppefire.world.geography import survey
+from steppefire.world.sites import POLICE_SHARE, besiegers
+from steppefire.world.state import World
+
+HERE = Viewpoint()
+"""The first run of the usual seed, beside the arm without the alliance."""
+CROWD = 50
+"""People on the street above whom a gathering is called a crowd."""
+_IN_FORCE = {
+    "capped": ("the price is capped", "the price cap ends"),
+    "emergency": ("an emergency is in force", "the emergency ends"),
+    "lethal": ("the forces may shoot to kill", "the lethal order ends"),
+    "down": ("the police stand down", "the police return to duty"),
+    "allies": ("allied troops are in the country", "the last allied troops leave the country"),
+}
+_NATIONAL = {
+    "dismissal": "the government is dismissed",
+    "request": "the alliance is asked for help",
+    "mass-arrest": "mass arrests are ordered",
+    "operation": "a security operation is declared",
+    "predecessor-removed": "the predecessor is removed from office",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """Threads of two arms, and the number of hours for which nothing told here differs between them."""
+
+    scenario: Scenario
+    threads: tuple[Thread, ...]
+    same_hours: int
+
+
+@dataclass(frozen=True)
+class PlaceStory(Story):
+    """What happened in a place."""
+
+    place: Place
+    adults: int
+
+
+@dataclass(frozen=True)
+class SiteStory(Story):
+    """What happened at a site."""
+
+    site: Site
+
+
+@dataclass(frozen=True)
+class CitizenStory(Story):
+    """What happened to a citizen.
+
+    Parameters
+    ----------
+    citizen
+        Its number, from zero.
+    stratum
+        Name of its stratum; empty for those who take no part (children), of whom no thread is told.
+    rank, size
+        Its readiness among the citizens of its stratum in its place, 0 for the readiest.
+    threshold
+        Field above which it joins without any contact, standard deviations.
+    contacts
+        How many it has: at home, in its place, online.
+    """
+
+    place: Place
+    citizen: int
+    stratum: str = ""
+    rank: int = 0
+    size: int = 0
+    threshold: float = 0.0
+    contacts: tuple[int, int, int] = (0, 0, 0)
+
+
+def place_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> PlaceStory:
+    """Return what happened in a place: the street, the forces, the toll, prices, network and policies."""
+    place = _find(name, [p.name for p in scenario.places], "place")
+    mine = [i for i, s in enumerate(scenario.sites) if s.place == scenario.places[place].name]
+
+    def look(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
+        toll, regime = world.toll, world.regime
+        return {
+            "street": world.present[place],
+            "violent": world.violent[place],
+            "forces": world.forces.present[place],
+            "lost": (~world.sites.held[mine]).sum(),
+            "killed": toll.killed[place],
+            "injured": toll.injured_civil[place] + toll.injured_security[place],
+            "detained": toll.detained[place],
+            "price": world.economy.price[place],
+            "network": world.information.connectivity[place],
+            "capped": regime.capped[place],
+            "emergency": regime.emergency[place],
+            "lethal": regime.lethal[place],
+            "down": world.forces.down[place],
+            "allies": world.help.troops.sum() > 0,
+        }
+
+    def tell(world: World, trace: Trace) -> Happenings:
+        taken, fallen = world.regime.taken, world.regime.fallen_at
+        yield from switches(trace, _IN_FORCE)
+        yield from ((taken[act], text) for act, text in _NATIONAL.items() if act in taken)
+        for hour in np.flatnonzero(np.diff(trace["network"], prepend=1.0)):
+            yield int(hour), f"the network carries {trace['network'][hour]:.0%} of its traffic"
+        yield from _hands(world, {site: scenario.sites[site].name for site in mine})
+        yield from [(fallen, "the regime gives way")] * (fallen >= 0)
+
+    threads, same, world = live_through(scenario, view, look, tell)
+    return PlaceStory(scenario, threads, same, scenario.places[place], int(world.citizens.adults[place]))
+
+
+def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteStory:
+    """Return what happened at a site: who stood before it and in it, and when it changed hands."""
+    site = _find(name, [s.name for s in scenario.sites], "site")
+
+    def look(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
+        sites, forces, place = world.sites, world.forces, world.sites.place[site]
+        inside = 0.0 if forces.down[place] else sites.guards[site]
+        outside = POLICE_SHARE * forces.present[place] / (sites.place == place).sum()
+        allies = world.values.troops_per_site * sites.guarded[site]
+        return {
+            "besiegers": besiegers(world)[site],
+            "defenders": inside + outside + allies,
+            "allies": sites.guarded[site],
+            "lost": ~sites.held[site],
+            "down": forces.down[place],
+            "weapons": sites.weapons[site],
+        }
+
+    def tell(world: World, trace: Trace) -> Happenings:
+        guard = ("allied soldiers take over its guard", "allied soldiers leave it")
+        yield from switches(trace, {"down": _IN_FORCE["down"], "allies": guard})
+        yield from _hands(world, {site: "the site"})
+
+    threads, same, _ = live_through(scenario, view, look, tell)
+    return SiteStory(scenario, threads, same, scenario.sites[site])
+
+
+def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> CitizenStory:
+    """Return what happened to a citizen, and why it went or stayed."""
+    everybody = sum(p.population for p in scenario.places)
+    if not 0 <= citizen < everybody:
+        raise UsageError(f"there is no citizen {citizen}: they are numbered from 0 to {everybody - 1}")
+    cells, places, strata = settle(scenario, survey(scenario))
+    place = int(np.searchsorted(places[:, PLACE_START], citizen, "right")) - 1
+    cell = int(np.searchsorted(cells[:, CELL_START], citizen, "right")) - 1
+    home, hours = scenario.places[place], scenario.clock.hours
+    if cell < 0 or citizen >= cells[cell, CELL_START] + cells[cell, CELL_SIZE]:
+        return CitizenStory(scenario, (), hours, home, citizen)
+
+    def look(world: World, before: Mapping[str, float]) -> Mapping[str, float]:
+        people, network = world.citizens, world.information.connectivity[place]
+        # An hour is decided on the state before it: the contacts that call are those of the hour before.
+        local, online = before.get("local", 0.0), before.get("online", 0.0)
+        rings = people.population.local_rings, people.population.online_rings
+        called = pull(people.temper.contact_pull, network, local, online, contacts_each(*rings))
+        status, field = people.crowd.state[citizen] & STATUS, _field(world, cell)
+        now = contacts_of(people.crowd.state[citizen])
+        return {
+            "status": status,
+            "street": status in (PEACEFUL, VIOLENT),
+            "violent": status == VIOLENT,
+            "field": field,
+            "reach": field + called,
+            "called_by": local + online,
+            "local": now[0],
+            "online": now[1],
+        }
+
+    def tell(world: World, trace: Trace) -> Happenings:
+        was = QUIET
+        for hour, status in enumerate(trace["status"].astype(int)):
+            if status != was:
+                yield hour, STATUS_NAMES[status]
+            was = status
+
+    threads, same, world = live_through(scenario, view, look, tell)
+    people = world.citizens.population
+    rank, size = int(rank_of(people.cells, people.ranks, cell, citizen)), int(cells[cell, CELL_SIZE])
+    return CitizenStory(
+        scenario, threads, same, home, citizen, scenario.strata[strata[cell]].name, rank, size,
+        float(normal_quantile((rank + 0.5) / size)), _ties(world, place, citizen),
+    )
+
+
+def _find(name: str, known: Sequence[str], what: str) -> int:
+    """Return the index of a name, however its letters are written."""
+    folded = [one.casefold() for one in known]
+    if name.casefold() in folded:
+        return folded.index(name.casefold())
+    raise UsageError(f"there is no {what} '{name}'.{suggest(name, known)}")
+
+
+def _hands(world: World, names: Mapping[int, str]) -> Happenings:
+    for hour, site, held in world.sites.log:
+        if site in names:
+            yield hour, f"{names[site]} is {'retaken' if held else 'lost'}"
+
+
+def _field(world: World, cell: int) -> float:
+    """Return the field of a cell as `steppefire.world.citizens.take_to_the_streets` makes it."""
+    people, values, strength = world.citizens, world.values, world.help.strength
+    field = people.field[people.cell_place[cell]] + people.cell_disposition[cell]
+    if strength > 0 and world.on("backlash"):
+        minority = people.cell_minority[cell]
+        field += strength * (-values.minority_relief if minority else values.nationalist_backlash)
+    return float(field)
+
+
+def _ties(world: World, place: int, citizen: int) -> tuple[int, int, int]:
+    """Return how many contacts a citizen has at home, in its place and online."""
+    people = world.citizens.population
+    local, online = people.local_rings, people.online_rings
+    out = np.empty(contacts_each(local, online), np.int64)
+    contacts(people.places, people.rings, local, online, place, citizen, out)
+    parts = np.split(out >= 0, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * local])
+    return int(parts[0].sum()), int(parts[1].sum()), int(parts[2].sum())

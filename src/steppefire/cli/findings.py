@@ -1,0 +1,189 @@
+"""The findings of an ensemble as text: sentences, levels by arm, paired differences, the record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, share, tabulate
+
+WIDE = 100
+"""Columns from which on a row has room for the range of the record."""
+MEASURES: Mapping[str, tuple[str, str]] = {
+    "hours_to_order": ("hours", "time to order"),
+    "order_returned": ("flag", "order returns"),
+    "regime_survives": ("flag", "regime survives"),
+    "peak": ("count", "street at its peak"),
+    "participants": ("count", "ever on the street"),
+    "violent_peak": ("count", "violent at the peak"),
+    "killed": ("count", "killed"),
+    "killed_bystanders": ("count", "  bystanders"),
+    "killed_security": ("count", "  of the forces"),
+    "injured_civil": ("count", "injured civilians"),
+    "injured_security": ("count", "injured, forces"),
+    "detained": ("count", "detained"),
+    "sites_lost": ("count", "sites lost"),
+    "units_stood_down": ("count", "units stood down"),
+    "troops_peak": ("count", "allied soldiers"),
+    "demands_met": ("count", "demands met"),
+    "obligation_end": ("index", "obligation, month 24"),
+    "multi_vector_end": ("index", "multi-vector index"),
+}
+"""Measures that are told: how they are written, and in which words."""
+_WRITERS: Mapping[str, Callable[[float], str]] = {"hours": duration, "count": count, "index": decimal}
+_COUNTED = ("1", "persons")
+
+Summary = Mapping[str, Any]
+
+
+def tell_findings(console: Console, summary: Summary) -> None:
+    """Write what an ensemble says."""
+    from steppefire.analysis.headline import headline
+
+    people, runs = count(summary["citizens"]), count(summary["runs"])
+    noun = "run" if summary["runs"] == 1 else "runs"
+    console.print(Text(summary.get("title") or summary["scenario"], "bold"))
+    hours, seed = count(summary["hours"]), summary["seed"]
+    console.print(f"{people} citizens, {hours} hours, {runs} {noun} of each arm, seed {seed}\n")
+    for sentence in headline(summary):
+        console.print(sentence)
+    arms = summary["arms"]
+    console.print()
+    _side_by_side(console, "Arms: middle run [90 % of runs]", arms, _level)
+    if summary["paired"]:
+        console.print()
+        title = "Differences from the factual arm, run by run: middle [90 % of runs]"
+        _side_by_side(console, title, summary["paired"], _difference)
+        flags = " and ".join(words for kind, words in MEASURES.values() if kind == "flag")
+        console.print(f"'{flags}': share of runs in which it no longer does, and in which it does only now")
+    if summary["observed"]:
+        console.print()
+        _beside_record(console, summary)
+    console.print()
+    console.print(timing_line(summary["timing"]))
+
+
+def timing_line(timing: Mapping[str, float | None]) -> str:
+    """Return what a run costs."""
+    keys = ("seconds_per_run_median", "citizen_hours_per_second", "peak_rss_mb_per_process")
+    spent, speed, peak = (timing.get(key) for key in keys)
+    parts = []
+    if spent is not None:
+        parts.append(f"{seconds(spent)} a run of one arm")
+    if speed is not None:
+        parts.append(f"{speed / 1e6:,.0f} million citizen-hours a second")
+    if peak is not None:
+        parts.append(f"{count(peak)} MB a process")
+    return "timing: " + (", ".join(parts) or "not known")
+
+
+def _side_by_side(
+    console: Console, title: str, arms: Mapping[str, Any], write: Callable[[str, Mapping[str, Any]], str]
+) -> None:
+    """Write measures by arm, as many arms beside each other as there is room for."""
+    told = [name for name in MEASURES if any(name in arm for arm in arms.values())]
+    cells = {arm: [write(MEASURES[m][0], of.get(m, {})) for m in told] for arm, of in arms.items()}
+    words = [MEASURES[m][1] for m in told]
+    for group in pack(cells, console.width - max(map(len, words), default=0) - 2):
+        rows = [(word, *(cells[arm][i] for arm in group)) for i, word in enumerate(words)]
+        console.print(tabulate(title, ("", *group), rows))
+        title = ""
+
+
+def pack(columns: Mapping[str, Sequence[str]], room: int) -> list[list[str]]:
+    """Return names of columns in groups that fit a line, at least one a group."""
+    groups: list[list[str]] = []
+    left = 0
+    for name, cells in columns.items():
+        wide = max(map(len, [name, *cells])) + 2
+        if not groups or wide > left:
+            groups.append([])
+            left = room
+        groups[-1].append(name)
+        left -= wide
+    return groups
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _level(kind: str, of: Mapping[str, Any]) -> str:
+    if kind == "flag":
+        held = _number(of.get("share"))
+        return NONE if math.isnan(held) else f"{share(held)} of runs"
+    write = _WRITERS[kind]
+    return _range(*(write(_number(of.get(key))) for key in ("p50", "p05", "p95")))
+
+
+def _difference(kind: str, of: Mapping[str, Any]) -> str:
+    if kind == "flag":
+        lost, same = _number(of.get("share_negative")), _number(of.get("share_zero"))
+        gained = max(0.0, 1 - lost - same)
+        if math.isnan(lost) or same == 1:
+            return NONE if math.isnan(lost) else "no difference"
+        return f"-{share(lost)}, +{share(gained)}"
+    return _range(*(_signed(_WRITERS[kind], _number(of.get(key))) for key in ("p50", "p05", "p95")))
+
+
+def _signed(write: Callable[[float], str], value: float) -> str:
+    text = write(value)
+    return f"+{text}" if value > 0 and text != write(0.0) else text
+
+
+def _range(middle: str, low: str, high: str) -> str:
+    if middle == NONE:
+        return NONE
+    return middle if low == high == middle else f"{middle} [{low} to {high}]"
+
+
+def _beside_record(console: Console, summary: Summary) -> None:
+    """Write every observed figure beside the runs, with a word for whether it lies inside their interval."""
+    wide = console.width >= WIDE
+    rows = []
+    for row in summary["observed"]:
+        write = _writer(row)
+        best, low, high = (write(_number(row[key])) for key in ("best", "low", "high"))
+        seen = _range(best, low, high) if wide else best
+        runs = _range(*(write(_number(row[key])) for key in ("p50", "p05", "p95")))
+        what = row["place"], row["series"].replace("_", " ")
+        rows.append((_day(row["date"]), *what, seen, runs, _mark(row["inside"])))
+    title = "The record beside the runs: is its best figure inside the 90 % interval?"
+    record = "record [range]" if wide else "record"
+    table = tabulate(title, ("day", "place", "figure", record, "runs [90 %]", ""), rows, left=3)
+    table.columns[0].no_wrap = True
+    console.print(table)
+    judged = [row["inside"] for row in summary["observed"] if row["inside"] is not None]
+    if judged:
+        unknown = len(summary["observed"]) - len(judged)
+        rest = f"; {unknown} could not be judged" if unknown else ""
+        part = share(sum(judged) / len(judged))
+        console.print(f"inside: {sum(judged)} of {len(judged)} ({part}){rest}")
+
+
+def _mark(inside: bool | None) -> Text:
+    if inside is None:
+        return Text("?", "dim")
+    return Text("in", "green") if inside else Text("OUT", "bold red")
+
+
+def _writer(row: Mapping[str, Any]) -> Callable[[float], str]:
+    if row["series"] == "connectivity":
+        return share
+    if row["unit"] == "h":
+        return duration
+    return count if row["unit"] in _COUNTED else _price
+
+
+def _price(value: float) -> str:
+    return count(value) if math.isnan(value) or value == round(value) else decimal(value, 1)
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,177 @@
+"""The terminal: where text goes, how wide it is, how numbers are written, and how progress is shown.
+
+Results go to stdout, everything else to stderr. Nothing here knows what is told.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any, NoReturn
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from steppefire.clock import HOURS_A_DAY
+
+PIPED_WIDTH = 120
+"""Columns of a page that nobody's window limits."""
+LINE_SECONDS = 10.0
+"""Least seconds between two lines of progress where no bar can be drawn."""
+BROKEN_PIPE = 141
+"""Exit code of a program whose reader went away: 128 + SIGPIPE."""
+NONE = "-"
+"""Stands for a number that does not exist."""
+
+
+class _Paper(Console):
+    """A console whose reader may leave early, as in ``| head``."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Leave without a word."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(BROKEN_PIPE)
+
+
+def paper(stream: IO[str] | None = None) -> Console:
+    """Return a console on a stream (stdout); names with brackets are taken as they are."""
+    file = stream or sys.stdout
+    narrow = file.isatty() or "COLUMNS" in os.environ
+    return _Paper(
+        file=file, width=None if narrow else PIPED_WIDTH, markup=False, highlight=False, emoji=False
+    )
+
+
+def say(*lines: str) -> None:
+    """Write lines to stderr as they are."""
+    for line in lines:
+        sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def tabulate(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str | Text]], *, left: int = 1, fold: int = -1
+) -> Table:
+    """Return a table without frames: the first ``left`` columns are words, the others numbers.
+
+    Parameters
+    ----------
+    title
+        Line above the table; none if empty.
+    fold
+        Column whose text may be broken when the window is narrow; any of the words when negative.
+    """
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.padding = (0, 2, 0, 0)
+    for i, head in enumerate(heads):
+        words = i < left
+        table.add_column(
+            head,
+            justify="left" if words else "right",
+            header_style="underline",
+            no_wrap=not (i == fold or (fold < 0 and words)),
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def count(value: float) -> str:
+    """Return ``12,345``."""
+    return NONE if math.isnan(value) else f"{round(value):,}"
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    """Return ``-0.41``; never ``-0.00``."""
+    if math.isnan(value):
+        return NONE
+    return f"{round(value, digits) + 0.0:,.{digits}f}"
+
+
+def share(value: float) -> str:
+    """Return ``5 %`` or, below ten, ``5.3 %`` for a share of one."""
+    if math.isnan(value):
+        return NONE
+    percent = 100 * value
+    exact = abs(percent) < 9.95 and abs(percent - round(percent)) >= 0.05
+    return f"{percent:.1f} %" if exact else f"{round(percent):,} %"
+
+
+def duration(hours: float) -> str:
+    """Return ``4 d 6 h``."""
+    if math.isnan(hours):
+        return NONE
+    sign, whole = ("-" if round(hours) < 0 else ""), abs(round(hours))
+    days, rest = divmod(whole, HOURS_A_DAY)
+    return sign + (f"{days} d {rest} h" if days and rest else f"{days} d" if days else f"{rest} h")
+
+
+def seconds(value: float) -> str:
+    """Return ``8.2 s``, ``3 min 20 s`` or ``2 h 5 min``."""
+    if value < 60:
+        return f"{value:.1f} s"
+    minutes = round(value) // 60
+    return f"{minutes} min {round(value) % 60} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return ``1 run`` or ``12 runs``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show in a terminal that something is being done."""
+    if sys.stderr.isatty():
+        with Console(stderr=True).status(what):
+            yield
+    else:
+        yield
+
+
+class Meter:
+    """Progress of a job on stderr: a bar in a terminal, else a plain line every ten seconds.
+
+    Used as a context manager and called with what is done and what there is to do.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what, self.begun = what, time.monotonic()
+        self.told = self.begun
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> Meter:
+        if sys.stderr.isatty():
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            words = TextColumn("{task.description}")
+            columns = (words, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.task = self.bar.add_task(self.what, total=None)
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def __call__(self, done: int, total: int, message: str = "") -> None:
+        """Show that ``done`` of ``total`` are done, and what is being done."""
+        if self.bar is not None:
+            words = self.what if done else message or self.what
+            self.bar.update(self.task, completed=done, total=total, description=words)
+            return
+        now = time.monotonic()
+        if now - self.told >= LINE_SECONDS and done < total:
+            self.told = now
+            left = (now - self.begun) / done * (total - done) if done else math.nan
+            rest = f", about {seconds(left)} left" if done else ""
+            say(f"{self.what}: {done:,} of {total:,}{rest}")

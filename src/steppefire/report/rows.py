@@ -1,0 +1,136 @@
+"""The tables of the page: policies, events, toll, differences, outside powers, observed figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from steppefire.analysis.intervals import interval
+from steppefire.analysis.labels import base_of
+from steppefire.report.numbers import bands, brief, short
+from steppefire.report.words import ALLIANCE_ACTS, PAIRED, PERSONS, POLICIES, TOLL
+from steppefire.scenario.facts import Scenario
+from steppefire.scenario.schema import SERIES
+
+MOST_PLACES = 20
+"""Places of the toll that are carried; the page shows the first dozen."""
+
+
+def policies(dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str]) -> list[dict[str, Any]]:
+    """Return when each policy came: in the record, and in the runs in which it came at all."""
+    out = []
+    for name, label in POLICIES.items():
+        hours = dataset["policy_hour"].sel(policy=name)
+        arms = {arm: _when(hours.sel(arm=arm).to_numpy()) for arm in labels}
+        out.append({"name": name, "label": label, "recorded": _recorded(scenario, name), "arms": arms})
+    return out
+
+
+def _when(hours: np.ndarray) -> dict[str, Any]:
+    came = hours[hours >= 0]
+    return brief(interval(came)) | {"share": short(came.size / hours.size) if hours.size else None}
+
+
+def _recorded(scenario: Scenario, name: str) -> int | None:
+    kind = "alliance" if name in ALLIANCE_ACTS else "policy"
+    hours = (e.hour for e in scenario.timeline if e.kind == kind and e.act == name)
+    return min((h for h in hours if scenario.clock.contains(h)), default=None)
+
+
+def events(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the recorded events in the order of time."""
+    rows = sorted(scenario.timeline, key=lambda e: e.hour)
+    return [
+        {"hour": e.hour, "place": e.place, "kind": e.kind, "text": e.text, "sources": list(e.citation.claims)}
+        for e in rows
+    ]
+
+
+def toll(dataset: xr.Dataset, summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the human cost by arm, and the dead by place where there were any."""
+    rows = [
+        {
+            "outcome": name,
+            "label": label,
+            "arms": {arm: brief(levels[name], PERSONS) for arm, levels in summary["arms"].items()},
+        }
+        for name, label in TOLL.items()
+    ]
+    last = dataset["daily_killed"].isel(day=-1).transpose("arm", "run", "place").to_numpy()
+    places = [str(p) for p in dataset["place"].to_numpy()]
+    # The worst first, and by name where two are equal, so that the order never depends on chance.
+    order = sorted(range(len(places)), key=lambda i: (-np.median(last[:, :, i], axis=1).max(), places[i]))
+    named = [i for i in order if last[:, :, i].any()][:MOST_PLACES]
+    labels = list(summary["arms"])
+    return {
+        "rows": rows,
+        "places": [
+            {
+                "place": places[i],
+                "arms": {arm: brief(interval(last[a, :, i]), PERSONS) for a, arm in enumerate(labels)},
+            }
+            for i in named
+        ],
+    }
+
+
+def paired(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the paired differences of the main measures."""
+    labels = list(summary["arms"])
+    return [
+        {
+            "arm": arm,
+            "against": base_of(arm, labels),
+            "outcome": name,
+            "label": label,
+            "unit": unit,
+            **brief(measures[name], unit),
+            "share_negative": short(measures[name]["share_negative"]),
+            "share_zero": short(measures[name]["share_zero"]),
+        }
+        for arm, measures in summary["paired"].items()
+        for name, (label, unit) in PAIRED.items()
+    ]
+
+
+def powers(dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str]) -> dict[str, Any]:
+    """Return the months afterwards and what was asked of the country.
+
+    Whether a demand was met in fact is left open: no scenario says so in a form that can be read.
+    """
+
+    def by_arm(name: str) -> dict[str, Any]:
+        return {arm: bands(dataset[name].sel(arm=arm).transpose("run", "month").to_numpy()) for arm in labels}
+
+    accepted = dataset["demand_probability"].mean("run", dtype=np.float64)
+    demands = [
+        {
+            "power": d.power,
+            "issue": d.issue,
+            "label": d.issue,
+            "arms": {arm: short(float(accepted.sel(arm=arm)[i])) for arm in labels},
+            "happened": None,
+        }
+        for i, d in enumerate(scenario.demands)
+    ]
+    return {
+        "months": [int(m) for m in dataset["month"].to_numpy()],
+        "index": by_arm("multi_vector"),
+        "obligation": by_arm("obligation"),
+        "demands": demands,
+    }
+
+
+def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the observed figures beside the runs, in plain words."""
+    out = []
+    for row in summary["observed"]:
+        unit = row["unit"]
+        numbers = {name: short(row[name], unit) for name in ("low", "best", "high", "p05", "p50", "p95")}
+        # A number of things has no unit worth printing.
+        words = {"label": SERIES[row["series"]].meaning, "unit": "" if unit == "1" else unit}
+        out.append({**row, **numbers, **words})
+    return out

@@ -1,0 +1,183 @@
+"""Ensembles: many runs of a scenario, each in every arm."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from steppefire.errors import Interrupted, UsageError, suggest
+from steppefire.runs.executors import compile_in_child, finished_runs
+from steppefire.runs.interrupts import Stop, listening
+from steppefire.runs.layout import arm_label
+from steppefire.runs.manifest import Manifest, describe
+from steppefire.runs.pairs import ArmOfRun
+from steppefire.runs.results import Results
+from steppefire.runs.store import Store, writing
+from steppefire.runs.warmup import is_cold
+from steppefire.runs.workers import Job
+from steppefire.scenario.facts import FACTUAL, Scenario
+from steppefire.scenario.load import load, with_settings
+
+Progress = Callable[[int, int, str], None]
+"""Called with the runs finished, the runs wanted, and what is happening."""
+MODES = {"scripted": (True,), "responsive": (False,), "both": (True, False)}
+"""Whether policies follow the record, for each choice of ``policies``."""
+LARGEST_SEED = 2**32 - 1
+
+
+def run(
+    scenario: Scenario | str | Path, *, runs: int = 50, seed: int = 2022, arms: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None, policies: str = "scripted", jobs: int | None = None,
+    out: str | Path | None = None, progress: Progress | None = None,
+) -> Results:
+    """Live through many runs of a scenario, each in every arm.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or what `steppefire.load` takes.
+    runs
+        Runs of each arm.
+    seed
+        Seed of the ensemble, 0 to 2**32 - 1. Run r has the same draw and the same luck in every arm.
+    arms
+        Names of the scenario's counterfactual arms; the factual one is always there and first.
+    settings
+        Parameters held fixed, as text with their units.
+    policies
+        ``scripted`` at their recorded hours, ``responsive`` to what happens in the run, or ``both``.
+    jobs
+        Worker processes; as many as there are processors unless told. The results do not depend on it.
+    out
+        Folder to keep the results in; what it holds of the same ensemble is gone on with. Without one, the
+        results last as long as the object returned.
+    progress
+        Called with the runs finished, the runs wanted, and what is happening.
+
+    Returns
+    -------
+    Results
+        All runs.
+
+    Raises
+    ------
+    UsageError
+        With everything that is wrong with the arguments.
+    OccupiedError
+        When the folder holds something else.
+    RunError, StoreError, Interrupted
+        When the ensemble could not be finished; ``out`` keeps the finished runs, and the same call goes on.
+    """
+    base = scenario if isinstance(scenario, Scenario) else load(scenario)
+    _check(base, runs=runs, seed=seed, arms=arms, policies=policies, jobs=jobs)
+    settled = with_settings(base, settings or {})
+    all_arms = _arms(arms, policies)
+    wanted = describe(
+        base, settled, settings or {}, arms=all_arms, policies=policies, seed=seed, runs=runs
+    )
+    job = Job(settled, all_arms, seed)
+    if out is not None:
+        return Results(settled, Path(out), _run_in(Path(out), wanted, job, jobs, progress))
+    folder = Path(tempfile.mkdtemp(prefix="steppefire-"))
+    try:
+        results = Results(settled, folder, _run_in(folder, wanted, job, jobs, progress), temporary=True)
+    except Interrupted:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Interrupted("stopped; nothing is kept, because no folder was named for the results") from None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
+    return results
+
+
+def _run_in(
+    folder: Path, wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None
+) -> Manifest:
+    with listening() as stop, writing(folder, wanted, job.scenario) as store:
+        try:
+            _live(store, job, jobs, stop, progress or _silence)
+        except KeyboardInterrupt:
+            done = store.done()
+            raise Interrupted(
+                f"stopped: {int(done.sum())} of {done.shape[0]} runs are finished and kept in '{folder}'; "
+                "the same command resumes from there"
+            ) from None
+        return store.manifest
+
+
+def _live(store: Store, job: Job, jobs: int | None, stop: Stop, progress: Progress) -> None:
+    done = store.done()
+    total, finished = done.shape[0], int(done.sum())
+    missing = [int(run) for run in np.flatnonzero(~done)]
+    if missing and is_cold():
+        progress(finished, total, "compiling kernels, once on this machine: about a minute")
+        compile_in_child(job.scenario, stop)
+    progress(finished, total, f"{finished} of {total} runs were there already" if finished else "starting")
+    jobs = min(jobs or _processors(), max(1, len(missing)))
+    with closing(finished_runs(job, missing, jobs, stop)) as outcomes:
+        for outcome in outcomes:
+            store.write(outcome)
+            finished += 1
+            progress(finished, total, f"run {outcome.run}: {outcome.seconds:.1f} s")
+    stop.check()
+    store.finish()
+
+
+def _silence(_done: int, _total: int, _message: str) -> None:
+    pass
+
+
+def _processors() -> int:
+    """Return the processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _arms(names: Sequence[str], policies: str) -> tuple[ArmOfRun, ...]:
+    """Return the arms of every run: those with scripted policies first, the factual one before all others."""
+    both = policies == "both"
+    return tuple(
+        ArmOfRun(arm_label(name, scripted, both), name, scripted)
+        for scripted in MODES[policies]
+        for name in dict.fromkeys((FACTUAL, *names))
+    )
+
+
+def _check(
+    scenario: Scenario, *, runs: int, seed: int, arms: Sequence[str], policies: str, jobs: int | None
+) -> None:
+    """Raise one UsageError with everything that is wrong."""
+    wrong = []
+    if not _whole(runs) or runs < 1:
+        wrong.append(f"runs must be a whole number from 1, not {runs!r}")
+    if not _whole(seed) or not 0 <= seed <= LARGEST_SEED:
+        wrong.append(f"seed must be a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
+    if jobs is not None and (not _whole(jobs) or jobs < 1):
+        wrong.append(f"jobs must be a whole number from 1, not {jobs!r}")
+    if policies not in MODES:
+        near = suggest(policies, MODES)
+        wrong.append(f"policies must be one of {', '.join(MODES)}, not '{policies}'.{near}")
+    if isinstance(arms, str):
+        wrong.append(f"arms must be a list of names: write ['{arms}']")
+    else:
+        known = ", ".join(name for name in scenario.arms if name != FACTUAL) or "none"
+        wrong += [
+            f"scenario '{scenario.name}' has no arm '{name}'.{suggest(name, scenario.arms)} It has {known}"
+            for name in dict.fromkeys(arms)
+            if name not in scenario.arms
+        ]
+    if wrong:
+        raise UsageError("\n".join(wrong))
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)

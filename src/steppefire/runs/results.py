@@ -1,0 +1,164 @@
+"""Results: the outcomes of an ensemble, and ways to look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from steppefire.errors import OccupiedError, StoreError, UsageError
+from steppefire.runs import manifest as manifests
+from steppefire.runs.layout import variables
+from steppefire.runs.manifest import Manifest
+from steppefire.runs.store import ARRAYS
+from steppefire.scenario.facts import Scenario
+from steppefire.scenario.load import load, with_settings
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Results:
+    """The outcomes of an ensemble.
+
+    Parameters
+    ----------
+    scenario
+        What was run, with its settings.
+    folder
+        Where the results are kept.
+    manifest
+        What they were made from, and what they cost.
+    temporary
+        Whether the folder goes with the last reference to these results.
+    """
+
+    scenario: Scenario
+    folder: Path
+    manifest: Manifest
+    temporary: bool = False
+
+    @cached_property
+    def outcomes(self) -> xr.Dataset:
+        """Labelled outcomes of the finished runs (arm, run, hour, ...), read when they are used."""
+        import xarray as xr
+
+        try:
+            # The gathered metadata may be older than the arrays while an ensemble is being extended.
+            data = xr.open_zarr(self.folder / ARRAYS, chunks=None, consolidated=False)
+            done = np.flatnonzero(data["done"].values == 1)
+        except (OSError, KeyError, ValueError) as error:
+            raise StoreError(f"'{self.folder / ARRAYS}' cannot be read: {error}") from error
+        # Ordinary strings, which every reader of labels knows, for those of variable length on disk.
+        names = {
+            name: np.array(labels.values.tolist(), dtype=str)
+            for name, labels in data.coords.items()
+            if labels.dtype.kind in "TO"
+        }
+        kept: xr.Dataset = data[[*variables(), "draw"]].isel(run=done).assign_coords(names)
+        # What is read from a folder that has gone in the meantime would pass for "nothing".
+        return kept.load() if self.temporary else kept
+
+    @property
+    def timing(self) -> dict[str, float]:
+        """Cost of one run of one arm: median seconds, citizen-hours a second, peak MB of a process."""
+        arms = len(self.manifest.arms)
+        costs = self.manifest.timings.values()
+        seconds = median([pair / arms for pair, _ in costs] or [float("nan")])
+        return {
+            "seconds_per_run_median": seconds,
+            "citizen_hours_per_second": self.scenario.population * self.scenario.clock.hours / seconds,
+            "peak_rss_mb_per_process": max((peak for _, peak in costs), default=float("nan")),
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """Return what the runs say in numbers (see `steppefire.analysis.outcomes.summarise`)."""
+        summary: dict[str, Any] = import_module("steppefire.analysis.outcomes").summarise(self)
+        return summary
+
+    def report(self, path: str | Path) -> None:
+        """Write the results as one page that needs nothing else.
+
+        Parameters
+        ----------
+        path
+            The file to write.
+        """
+        import_module("steppefire.report.page").write(self, path)
+
+    def _facts(self) -> Mapping[str, str]:
+        timing, manifest, settings = self.timing, self.manifest, self.manifest.settings.items()
+        return {
+            "scenario": f"{self.scenario.title} ({manifest.scenario})",
+            "runs": f"{self.outcomes.sizes['run']} of {manifest.runs}, seed {manifest.seed}",
+            "arms": ", ".join(manifest.labels),
+            "policies": manifest.policies,
+            "settings": ", ".join(f"{name} = {text}" for name, (text, _) in settings) or "none",
+            "folder": str(self.folder) + (" (temporary)" if self.temporary else ""),
+            "cost": f"{timing['seconds_per_run_median']:.2f} s a run of one arm, "
+            f"{timing['peak_rss_mb_per_process']:.0f} MB a process",
+        }
+
+    def __repr__(self) -> str:
+        lines = (f"  {name:9} {text}" for name, text in self._facts().items())
+        return "\n".join(("<steppefire.Results>", *lines))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th align='left'>{escape(name)}</th><td align='left'>{escape(text)}</td></tr>"
+            for name, text in self._facts().items()
+        )
+        return f"<table>{rows}</table>"
+
+
+def open_results(folder: str | Path) -> Results:
+    """Open the results that an ensemble has left in a folder, finished or not.
+
+    Parameters
+    ----------
+    folder
+        The ``out`` of `steppefire.run`.
+
+    Raises
+    ------
+    UsageError
+        When it holds no results, or none yet.
+    OccupiedError
+        When the scenario has changed since.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder '{folder}'" if not folder.exists() else f"'{folder}' is a file")
+    try:
+        manifest = manifests.read(folder)
+    except OSError as error:
+        raise UsageError(f"'{folder}' cannot be read: {error.strerror}") from error
+    if manifest is None:
+        raise UsageError(f"'{folder}' holds no results: there is no {manifests.FILE}")
+    results = Results(_scenario_of(manifest, folder), folder, manifest)
+    if results.outcomes.sizes["run"] == 0:
+        raise UsageError(f"'{folder}' holds no finished run yet; run the same command again")
+    return results
+
+
+def _scenario_of(manifest: Manifest, folder: Path) -> Scenario:
+    try:
+        scenario = load(manifest.location)
+    except UsageError as error:
+        raise UsageError(f"the scenario of '{folder}' is gone: {error}") from None
+    if scenario.fingerprint != manifest.fingerprint:
+        raise OccupiedError(
+            f"'{folder}' was made from scenario '{manifest.scenario}' as it was (fingerprint "
+            f"{manifest.fingerprint[:12]}); '{manifest.location}' has changed since "
+            f"(now {scenario.fingerprint[:12]}). "
+            "Put back the old files, or run the ensemble again into another folder"
+        )
+    return with_settings(scenario, {name: text for name, (text, _) in manifest.settings.items()})

@@ -1,0 +1,63 @@
+"""Orders are bijections; ties are symmetric and few."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from steppefire.kernels import ties
+from steppefire.kernels.rule import contacts, contacts_each, rank_of, citizen_of
+from tests.kernels.country import random_country
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 16, 17, 100, 997, 20_011])
+def test_a_bijection_hits_every_position_once_and_is_inverted(size):
+    table = ties.bijections(np.array([size]), np.array([123456789], np.uint64))
+    positions = [ties.position(table, 0, i) for i in range(size)]
+    assert sorted(positions) == list(range(size))
+    assert all(ties.element(table, 0, p) == i for i, p in enumerate(positions))
+
+
+def test_an_order_looks_random():
+    size = 50_000
+    table = ties.bijections(np.array([size]), np.array([42], np.uint64))
+    p = np.array([ties.position(table, 0, i) for i in range(size)])
+    for lag in (1, 2, 224):
+        r = np.corrcoef(p[:-lag], p[lag:])[0, 1]
+        assert abs(r) < 4 / np.sqrt(size)
+
+
+def test_households_are_symmetric_and_small():
+    for adults in (1, 2, 3, 4, 5, 9, 10, 11):
+        for i in range(adults):
+            for slot in (1, 2):
+                other = ties.household(i, adults, slot)
+                if other >= 0:
+                    assert i in [ties.household(other, adults, s) for s in (1, 2)]
+
+
+def test_contacts_are_symmetric_and_as_many_as_said():
+    population, _ = random_country(np.random.default_rng(3), 4, 3000, 3, 2)
+    each = contacts_each(3, 2)
+    out = np.empty(each, np.int64)
+    links: dict[int, list[int]] = {}
+    for place, (start, adults, _before) in enumerate(population.places):
+        for citizen in range(start, start + adults):
+            n = contacts(population.places, population.rings, 3, 2, place, citizen, out)
+            assert n == each
+            links[citizen] = [int(o) for o in out if o >= 0]
+    degrees = np.array([len(v) for v in links.values()])
+    assert degrees.max() == each
+    assert degrees.mean() > each - 0.2
+    for citizen, others in links.items():
+        assert citizen not in others
+        for other in set(others):
+            assert links[other].count(citizen) == others.count(other)
+
+
+def test_rank_and_citizen_invert_each_other():
+    population, _ = random_country(np.random.default_rng(4), 3, 2000, 1, 1)
+    for cell, (start, size, _place) in enumerate(population.cells):
+        ranks = {rank_of(population.cells, population.ranks, cell, c) for c in range(start, start + size)}
+        assert ranks == set(range(size))
+        assert citizen_of(population.cells, population.ranks, cell, size - 1) in range(start, start + size)

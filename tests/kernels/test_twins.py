@@ -1,0 +1,116 @@
+"""The event-driven crowd equals the plain sweep to the bit, with every mechanism on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from steppefire.kernels import crowd, sweep
+from steppefire.kernels.rule import DEAD, QUIET, STATUS, VISIBLE, Field, Temper
+from tests.kernels.country import random_country
+
+HOURS = 96
+CITIZENS = 20_000
+
+
+def live(seed: int, hours: int = HOURS, citizens: int = CITIZENS) -> tuple[float, int]:
+    """Carry both engines through the same hours; return the peak share on the street and the people taken."""
+    rng = np.random.default_rng(seed)
+    places = int(rng.integers(1, 12))
+    population, people = random_country(rng, places, citizens, int(rng.integers(0, 6)), int(rng.integers(0, 4)))
+    temper = Temper(
+        np.uint64(rng.integers(0, 2**63)), rng.uniform(0, 4), rng.uniform(0, 1), rng.uniform(2, 12), rng.uniform(4, 20),
+        rng.uniform(0, 0.5),
+    )
+    fast = crowd.quiet_crowd(population, people, hours)
+    plain = sweep.quiet_everybody(population, people)
+    z = np.full(population.cells.shape[0], rng.uniform(-4, -1))
+    peak, taken = 0.0, 0
+    for hour in range(hours):
+        z = z + rng.normal(0, 0.15, z.size) + 0.06 * np.sin(hour / 24 * 2 * np.pi)
+        curfew = 0.4 * (hour % 24 < 7)
+        field = Field(
+            cell=z - curfew,
+            online=np.full(places, 0.15 if 30 < hour < 60 else 1.0),
+            rage=np.clip(rng.uniform(-0.2, 0.4, places), 0, 1),
+        )
+        crowd.step(population, temper, field, fast, hour)
+        sweep.step(population, temper, field, plain, hour)
+        takes = rng.poisson(rng.uniform(0, 3), (places, crowd.TAKES)).astype(np.int64)
+        same = takes.copy()
+        crowd.take(population, temper, fast, takes, hour)
+        sweep.take(population, temper, plain, same, hour)
+        assert (takes == same).all()
+        if hour % 24 == 5:
+            wanted = rng.poisson(4, places).astype(np.int64)
+            same = wanted.copy()
+            crowd.investigate(population, temper, fast, wanted, hour)
+            sweep.investigate(population, temper, plain, same, hour)
+            assert (wanted == same).all()
+            taken += int(wanted.sum())
+        assert ((fast.state & VISIBLE) == plain.state).all(), f"seed {seed}, hour {hour}"
+        assert (fast.street[:, :2] == plain.street).all()
+        assert (fast.stints == plain.stints).all()
+        peak, taken = max(peak, fast.street[:, 0].sum() / people), taken + int(takes.sum())
+    return peak, taken
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_crowd_equals_sweep(block):
+    lived = [live(seed) for seed in range(10 * block, 10 * block + 10)]
+    assert max(peak for peak, _ in lived) > 0.02, "the settings must reach real crowds"
+    assert sum(taken for _, taken in lived) > 1000, "the settings must reach real arrests"
+
+
+def test_street_counts_are_those_of_the_states():
+    rng = np.random.default_rng(11)
+    population, people = random_country(rng, 5, 5000, 3, 2)
+    temper = Temper(np.uint64(9), 2.0, 0.3, 5.0, 8.0, 0.2)
+    fast = crowd.quiet_crowd(population, people, 60)
+    for hour in range(60):
+        z = np.full(population.cells.shape[0], -1.6 + 0.5 * np.sin(hour / 5))
+        crowd.step(population, temper, Field(z, np.ones(5), np.full(5, 0.2)), fast, hour)
+        takes = np.tile(np.array([[1, 2, 3, 4]]), (5, 1))
+        crowd.take(population, temper, fast, takes, hour)
+        status = fast.state & STATUS
+        on_street = (status == 1) | (status == 2)
+        by_place = [on_street[s : s + n].sum() for s, n, _ in population.places]
+        assert (fast.street[:, 0] == by_place).all()
+        assert fast.street[:, 1].sum() == (status == 2).sum()
+        assert status.shape[0] == people
+        assert fast.used[crowd.ACTIVE] == on_street.sum()
+    assert (fast.state & STATUS == DEAD).any()
+    assert (fast.state & STATUS == QUIET).any()
+
+
+def test_nobody_is_picked_twice_and_never_more_than_are_there():
+    rng = np.random.default_rng(2)
+    population, people = random_country(rng, 3, 4000, 2, 1)
+    temper = Temper(np.uint64(1), 1.0, 0.3, 6.0, 8.0, 0.2)
+    fast = crowd.quiet_crowd(population, people, 5)
+    crowd.step(population, temper, Field(np.full(population.cells.shape[0], -1.0), np.ones(3), np.zeros(3)), fast, 0)
+    before = fast.street[:, 0].copy()
+    takes = np.full((3, 4), 10_000, np.int64)
+    crowd.take(population, temper, fast, takes, 0)
+    assert (takes.sum(axis=1) == before).all()
+    assert (takes[:, crowd.KILL_VIOLENT] == 0).all()
+    assert (fast.street[:, 0] == 0).all()
+
+
+def test_one_changed_fate_leaves_unrelated_people_alone():
+    """Common random numbers: an arrest more in one place changes nobody in a place it has no tie to."""
+    rng = np.random.default_rng(5)
+    population, people = random_country(rng, 2, 6000, 2, 0)
+    temper = Temper(np.uint64(77), 1.5, 0.3, 6.0, 8.0, 0.2)
+    worlds = [crowd.quiet_crowd(population, people, 40) for _ in range(2)]
+    for hour in range(40):
+        field = Field(np.full(population.cells.shape[0], -1.4), np.ones(2), np.full(2, 0.1))
+        for arm, fast in enumerate(worlds):
+            crowd.step(population, temper, field, fast, hour)
+            if arm == 1 and hour == 10:
+                takes = np.zeros((2, 4), np.int64)
+                takes[0, crowd.ARREST_ANY] = 5
+                crowd.take(population, temper, fast, takes, hour)
+    start = population.places[1, 0]
+    assert (worlds[0].state[start:] == worlds[1].state[start:]).all()
+    assert (worlds[0].state[:start] != worlds[1].state[:start]).any()
