@@ -32,7 +32,7 @@ def summary(
             }
         paired[arm + mode] = {"hours_to_order": order, "killed": killed, "regime_survives": regime}
     policies = "both" if len(modes) > 1 else "scripted"
-    rows = [{"inside": verdict} for verdict in inside]
+    rows = [{"inside": verdict, "best": 10.0, "p05": 0.0, "p95": 25.0} for verdict in inside]
     return {"runs": runs, "policies": policies, "arms": arms, "paired": paired, "observed": rows}
 
 
@@ -102,12 +102,9 @@ def test_few_runs_are_told() -> None:
 
 def test_both_modes_are_told_apart() -> None:
     text = said(modes=("", "@responsive"), order=effect(1, 3, 14))
-    assert (
-        "In 50 paired runs, with the other policies at their recorded hours, without the alliance order"
-        in text
-    )
-    assert "In 50 paired runs, with the regime free to react, without the alliance order" in text
-    assert "recorded hours" not in said(order=effect(1, 3, 14))
+    assert "In 50 paired runs with policies as recorded, without the alliance order" in text
+    assert "In 50 paired runs with the regime free to react, without the alliance order" in text
+    assert "as recorded" not in said(order=effect(1, 3, 14))
 
 
 def test_the_regime() -> None:
@@ -130,6 +127,8 @@ def test_order_that_never_returned_is_told() -> None:
 def test_the_fit() -> None:
     text = said(inside=(True, True, False, None))
     assert "Of 3 observed figures, 2 lie inside the 90 % interval of the runs (67 %;" in text
+    # An interval wide enough holds anything, so its width is told with the share.
+    assert text.endswith("half of the intervals are wider than 2.5 times the figure.")
 
 
 def test_another_arm_is_named() -> None:

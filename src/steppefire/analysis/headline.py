@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import comb
+from statistics import median
 from typing import Any
 
-from steppefire.analysis.labels import RESPONSIVE, base_of, both_modes, mode_of, name_of, primary, reference
+from steppefire.analysis.labels import (
+    RESPONSIVE,
+    SCRIPTED,
+    base_of,
+    both_modes,
+    mode_of,
+    name_of,
+    primary,
+    reference,
+)
 
 FEW_RUNS = 20
 """Runs below which the 5 % and 95 % marks are hardly more than the lowest and the highest run."""
 _MODES = {
-    "scripted": "with the other policies at their recorded hours, ",
-    RESPONSIVE: "with the regime free to react, ",
+    SCRIPTED: " with policies as recorded",
+    RESPONSIVE: " with the regime free to react",
 }
 
 
@@ -67,7 +77,7 @@ def condition(label: str) -> str:
 def _opening(summary: Mapping[str, Any], label: str) -> str:
     runs = summary["runs"]
     mode = _MODES[mode_of(label, summary["policies"])] if both_modes(summary["arms"]) else ""
-    return f"In {runs} paired {'run' if runs == 1 else 'runs'}, {mode}{condition(label)}"
+    return f"In {runs} paired {'run' if runs == 1 else 'runs'}{mode}, {condition(label)}"
 
 
 def _side(number: float, less: str, more: str) -> str:
@@ -190,11 +200,23 @@ def _fit(summary: Mapping[str, Any]) -> list[str]:
     if not judged:
         return []
     inside, all_ = sum(judged), len(judged)
+    wide = [
+        (row["p95"] - row["p05"]) / abs(row["best"])
+        for row in summary["observed"]
+        if row["inside"] is not None and row["best"]
+    ]
     noun, verb = "figure" if all_ == 1 else "figures", "lies" if inside == 1 else "lie"
     return [
         f"Of {all_} observed {noun}, {inside} {verb} inside the 90 % interval of the runs "
-        f"({_percent(inside / all_)}; a perfect model would reach about 90 %)."
+        f"({_percent(inside / all_)}; a perfect model would reach about 90 %)." + _width(wide)
     ]
+
+
+def _width(wide: list[float]) -> str:
+    """Say how wide the intervals are: one that is wide enough holds anything."""
+    if not wide:
+        return ""
+    return f" Where the figure is not zero, half of the intervals are wider than {median(wide):.1f} times the figure."
 
 
 def _caution(runs: int) -> str:

@@ -103,7 +103,9 @@ def command(manifest: Manifest) -> str:
         "--seed",
         str(manifest.seed),
     ]
-    names = dict.fromkeys(arm.arm for arm in manifest.arms if arm.arm != FACTUAL)
+    names = list(dict.fromkeys(arm.arm for arm in manifest.arms if arm.arm != FACTUAL))
+    # Without any name the program would add the counterfactual that a reader asks for first.
+    names = names or [FACTUAL]
     words += [word for name in names for word in ("--arm", name)]
     words += [w for name, (text, _) in manifest.settings.items() for w in ("--set", f"{name}={text}")]
     return shlex.join([*words, "--policies", manifest.policies])

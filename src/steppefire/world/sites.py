@@ -22,7 +22,7 @@ PULL = {
 """Attraction of a site for a violent crowd (assumption: seats of power first)."""
 THREAT = {"administration": 2.0, "residence": 2.0, "airport": 1.5, "security": 1.5, "broadcaster": 1.5}
 """Weight of a lost site in the threat index; one for all others (assumption)."""
-SMALLEST_ATTACK = 5.0
+SMALLEST_ATTACK = 40.0
 """Attackers below whom no site is tried."""
 POLICE_SHARE = 0.3
 """Share of the forces in a place that stand before its sites."""

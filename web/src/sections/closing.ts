@@ -11,12 +11,12 @@ export function repeat({ data: { meta } }: Context): HTMLElement | null {
     ["Scenario", meta.scenario], ["Version", meta.version], ["Seed", meta.seed == null ? undefined : String(meta.seed)],
     ["Runs per arm", meta.runs == null ? undefined : number(meta.runs)], ["Simulated citizens", meta.citizens == null ? undefined : number(meta.citizens)],
     ["Simulated hours", meta.hours == null ? undefined : number(meta.hours)], ["Policy modes", meta.policies?.join(", ")],
-    ["Computing time", meta.seconds_per_run == null ? undefined : `${number(meta.seconds_per_run)} s per run`], ["Fingerprint of the results", meta.fingerprint],
+    ["Computing time", meta.seconds_per_run == null ? undefined : `${number(meta.seconds_per_run)} s per run of one arm`], ["Fingerprint of the scenario", meta.fingerprint],
   ];
   const known = facts.filter(([, v]) => v);
   if (!known.length && !meta.command) return null;
   return section("repeat", "How to repeat it",
-    meta.command ? el("p", { class: "prose" }, "The same command with the same version and seed gives the same numbers, and with them the same fingerprint.") : null,
+    meta.command ? el("p", { class: "prose" }, "The same command with the same version gives the same numbers, as long as the scenario\u2019s files are the same: the fingerprint is theirs.") : null,
     meta.command ? el("pre", { tabindex: 0 }, el("code", {}, meta.command)) : null,
     el("dl", {}, ...known.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value!)])));
 }

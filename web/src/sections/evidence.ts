@@ -12,10 +12,10 @@ export function evidence({ data }: Context): HTMLElement | null {
   if (!groups.length && !parameters.length && !sources.length) return null;
   const cited = groups.reduce((n, g) => n + g.cited, 0), all = groups.reduce((n, g) => n + g.cited + g.assumed, 0);
   return section("evidence", "Evidence",
-    groups.length ? el("p", { class: "prose big" }, el("b", {}, percent(cited / Math.max(1, all))), ` of the model\u2019s ${number(all)} parameters rest on a cited claim; the others are stated assumptions.`) : null,
-    groups.length ? figure("Parameters that rest on a cited claim, by part of the model.", "Number of parameters.", el("div", { class: "narrow" },
+    groups.length ? el("p", { class: "prose big" }, el("b", {}, percent(cited / Math.max(1, all))), ` of the ${number(all)} numbers that go into the model rest on a cited claim; the others are stated assumptions.`) : null,
+    groups.length ? figure("Numbers that rest on a cited claim, by group.", "Count of numbers; bars on one scale.", el("div", { class: "narrow" },
       el("p", { class: "key" }, swatch(CITED), "cited", swatch(ASSUMED), "assumed"),
-      table(["Part of the model", "Cited", "Assumed", "Share cited"], groups.map((g) => [g.group, number(g.cited), number(g.assumed), shares(g.cited, g.assumed, Math.max(...groups.map((h) => h.cited + h.assumed)))]), ["", "n", "n", "graphic"], "Parameters by basis"))) : null,
+      table(["Group", "Cited", "Assumed", "Share cited"], groups.map((g) => [g.group, number(g.cited), number(g.assumed), shares(g.cited, g.assumed, Math.max(...groups.map((h) => h.cited + h.assumed)))]), ["", "n", "n", "graphic"], "Numbers by basis"))) : null,
     parameters.length ? catalogue(parameters, data) : null,
     sources.length ? el("div", {}, el("h3", {}, "Sources"),
       el("ol", { class: "sources" }, ...sources.map((s) => el("li", { id: `source-${s.id}` }, el("b", {}, s.id), ` ${[s.author, s.title].filter(Boolean).join(": ")}. `,
@@ -52,5 +52,5 @@ function basis(p: Parameter, { evidence: { claims, sources } }: Report): HTMLEle
     ...given.filter((text) => !claims.some((c) => c.id === text.trim())).map((text) => el("p", {}, text)),
     named.length ? el("ul", {}, ...named.map((c) => el("li", {}, el("b", {}, c.id), ` ${c.text} `,
       el("small", {}, [sources.find((s) => s.id === c.source)?.title ?? c.source, c.locator].filter(Boolean).join(", "))))) : null,
-    p.row != null && p.row !== "" ? el("p", {}, el("small", {}, `Row of the evidence table: ${p.row}`)) : null);
+    p.row != null && p.row !== "" ? el("p", {}, el("small", {}, `Row of the system: ${p.row}`)) : null);
 }

@@ -7,7 +7,7 @@ import { scaleThreshold } from "d3-scale";
 import { interpolateYlGnBu } from "d3-scale-chromatic";
 import type { MultiPoint } from "geojson";
 import { create, select, type Selection } from "d3-selection";
-import type { MapOutcome, Num, Region } from "../data";
+import type { MapOutcome, Num, Place, Region } from "../data";
 import { choice, drawn, el, figure, numbers, section, selectBox, table } from "../dom";
 import { number, range, shortDay } from "../format";
 import outlines from "../outlines.json";
@@ -98,7 +98,7 @@ export function maps({ data, arms, clock }: Context): HTMLElement | null {
       outcome = outcomes.find((o) => o.id === id)!;
       update();
     })),
-    figure("Two arms side by side.", "Median of the runs per region at the time under the maps; unit as in the legend. Schematic regions: nearest-centre cells, not borders. Small circles: places with more than 100,000 inhabitants.",
+    figure("Two arms side by side.", "Median of the runs per region at the time under the maps; unit as in the legend. Schematic regions: nearest-centre cells, not borders. Small circles: towns with more than 100,000 inhabitants.",
       el("div", {}, el("div", { class: "twin" }, ...views.map((v) => v.box)), legend,
         el("div", { class: "time" }, play, el("div", { class: "track" }, slider, ticks), date), happened, pointed), details));
 }
@@ -117,7 +117,7 @@ function key(outcome: MapOutcome): HTMLElement {
 }
 
 /** The conic equal-area projection with its two parallels a sixth inside the country's span. */
-function draw(country: string, regions: Region[], places: Region[], width: number, point: (region: number | null) => void): SVGSVGElement {
+function draw(country: string, regions: Region[], places: Place[], width: number, point: (region: number | null) => void): SVGSVGElement {
   const outline = (outlines as unknown as Record<string, GeoPermissibleObjects | undefined>)[country];
   const spots: MultiPoint = { type: "MultiPoint", coordinates: [...regions, ...places].map((p) => [p.lon, p.lat]) };
   const [[west, south], [east, north]] = geoBounds(outline ?? spots);
@@ -141,10 +141,10 @@ function draw(country: string, regions: Region[], places: Region[], width: numbe
   return svg.node() as SVGSVGElement;
 }
 
-/** Circles for the large places; a name is left out where it would run into an earlier, larger one. */
-function towns(layer: Selection<SVGGElement, undefined, null, undefined>, places: Region[], projection: (p: [number, number]) => [number, number] | null, width: number): void {
+/** Circles for the large towns (the countryside of a region is a place too, but has no spot); a name is left out where it would run into an earlier, larger one. */
+function towns(layer: Selection<SVGGElement, undefined, null, undefined>, places: Place[], projection: (p: [number, number]) => [number, number] | null, width: number): void {
   const taken: [number, number, number, number][] = [];
-  const large = places.filter((p) => (p.population ?? 0) > 100_000).sort((a, b) => b.population! - a.population!);
+  const large = places.filter((p) => p.kind !== "rural" && (p.population ?? 0) > 100_000).sort((a, b) => b.population! - a.population!);
   for (const place of large) {
     const [x, y] = projection([place.lon, place.lat]) ?? [0, 0];
     layer.append("circle").attr("cx", x).attr("cy", y).attr("r", Math.max(1.8, Math.sqrt(place.population! / 1e6) * 4));

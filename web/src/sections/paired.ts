@@ -27,7 +27,9 @@ export function paired({ data, arms }: Context): HTMLElement | null {
     body.push([el("th", { colspan: 7, class: "group", scope: "colgroup" }, swatch(colour),
       same ? `${arms.full(arm)}, compared with: ${arms.label(against)}` : `${arms.full(arm)}, compared with: ${arms.full(against)}`)]);
     for (const p of rows) {
-      const higher = p.share_negative == null ? null : 1 - p.share_negative - (p.share_zero ?? 0);
+      // Rounded shares need not add up to one: what is left over is no run.
+      const rest = p.share_negative == null ? null : 1 - p.share_negative - (p.share_zero ?? 0);
+      const higher = rest == null ? null : rest < 0.0015 ? 0 : rest;
       body.push([el("span", {}, p.label, " ", el("small", {}, p.unit)),
         el("b", {}, signed(p.p50)), range(p.p05, p.p95, signed),
         intervals([{ interval: p, colour, label: p.label, hollow: arms.hollow(arm) }], scales.get(`${p.outcome} ${p.unit}`)!, MINI),

@@ -15,7 +15,7 @@ export function powers(context: Context): HTMLElement | null {
     el("div", { class: "columns" },
       has(index) ? monthly("Multi-vector index after the crisis.", "Index without unit; higher means that dependence is spread more evenly over the outside powers", index, context) : null,
       has(obligation) ? monthly("Obligation towards the intervening alliance.", "Index without unit; higher means more is owed", obligation, context) : null),
-    demands.length ? figure("Demands by outside powers.", "Share of the runs in which the demand is accepted, by arm; the last column says whether it was in fact.", asked(demands, context)) : null);
+    demands.length ? figure("Demands by outside powers.", `Mean probability over the runs that the demand is accepted, by arm${demands.some((d) => d.happened != null) ? "; the last column says whether it was in fact" : ""}.`, asked(demands, context)) : null);
 }
 
 function monthly(title: string, unit: string, bands: ByArm<Bands>, { data, arms }: Context): HTMLElement {
@@ -45,9 +45,11 @@ function monthly(title: string, unit: string, bands: ByArm<Bands>, { data, arms 
 
 function asked(demands: Demand[], { arms }: Context): HTMLElement {
   const used = arms.all.filter((a) => demands.some((d) => d.arms[a.name] != null));
-  return table(["Power", "Demand", ...used.map((a) => arms.heading(a.name)), "In fact"],
-    demands.map((d) => [d.power, d.label || d.issue, ...used.map((a) => bar(d.arms[a.name], arms.colour(a.name))),
-      d.happened == null ? "not known" : d.happened ? "accepted" : "not accepted"]),
+  // A column that would say "not known" in every row is left out.
+  const known = demands.some((d) => d.happened != null);
+  const fact = (d: Demand): string => (d.happened == null ? "not known" : d.happened ? "accepted" : "not accepted");
+  return table(["Power", "Demand", ...used.map((a) => arms.heading(a.name)), ...(known ? ["In fact"] : [])],
+    demands.map((d) => [d.power, d.label || d.issue, ...used.map((a) => bar(d.arms[a.name], arms.colour(a.name))), ...(known ? [fact(d)] : [])]),
     ["", "", ...used.map(() => "n")], "Demands by outside powers");
 }
 

@@ -1,0 +1,50 @@
+"""The house keeps its shape: sizes of rooms, purity of imports, names that cite."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import steppefire
+
+ROOT = Path(steppefire.__file__).parent
+MODULES = sorted(ROOT.rglob("*.py"))
+HEAVY = ("numpy", "numba", "pandas", "xarray", "zarr", "pydantic")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_room_is_too_large(module):
+    text = module.read_text()
+    assert text.count("\n") <= 600, "a module has at most 600 lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.lineno + 1 <= 60, f"{node.name} is longer than 60 lines"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_module_says_what_it_is(module):
+    assert ast.get_docstring(ast.parse(module.read_text())), "a module begins with a docstring"
+
+
+@pytest.mark.parametrize("name", ["steppefire", "steppefire.errors", "steppefire.clock"])
+def test_importing_it_loads_nothing_heavy(name):
+    code = f"import sys, {name}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_an_hour_reads_as_a_list_of_sentences():
+    from steppefire.world.hour import SCHEDULE
+
+    assert len({step.__qualname__ + step.__module__ for step in SCHEDULE}) == len(SCHEDULE)
+    for step in SCHEDULE:
+        first = (step.__doc__ or "").strip().splitlines()[0]
+        assert first.endswith("."), f"{step.__name__} says in one sentence what it does"
+
+
+def test_fewer_than_thirty_public_names():
+    assert 5 < len(steppefire.__all__) < 30

@@ -1,0 +1,141 @@
+"""Ensembles: the same bits whatever the processes, and what comes out."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import steppefire
+from steppefire.errors import RunError, UsageError
+from steppefire.runs import executors
+from steppefire.runs.interrupts import Stop
+from steppefire.runs.layout import variables
+from steppefire.runs.pairs import ArmOfRun
+from steppefire.runs.workers import Job, start
+
+from . import deadly
+from .conftest import tree
+
+
+def test_processes_leave_no_trace_in_the_bits(tiny: Path, tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        steppefire.run(tiny, runs=5, arms=["without-alliance"], policies="both", jobs=jobs, out=tmp_path / str(jobs))
+    assert tree(tmp_path / "1") == tree(tmp_path / "2")
+
+
+def test_more_runs_equal_a_larger_ensemble(tiny: Path, tmp_path: Path) -> None:
+    for runs in (2, 5):
+        steppefire.run(tiny, runs=runs, jobs=1, out=tmp_path / "grown")
+    steppefire.run(tiny, runs=5, jobs=1, out=tmp_path / "fresh")
+    assert tree(tmp_path / "grown") == tree(tmp_path / "fresh")
+
+
+def test_outcomes_are_labelled(tiny: Path, tmp_path: Path) -> None:
+    results = steppefire.run(tiny, runs=3, arms=["early-concession"], policies="both", jobs=1, out=tmp_path / "out")
+    data = results.outcomes
+    assert list(data.arm.values) == [
+        "factual", "early-concession", "factual@responsive", "early-concession@responsive"
+    ]
+    assert list(data.run.values) == [0, 1, 2]
+    assert str(data.hour.values[1]) == "2022-01-01T01:00:00.000000000"
+    for name, about in variables().items():
+        assert data[name].dims == ("arm", "run", *about.dims)
+        assert str(data[name].dtype) == about.dtype
+        assert data[name].attrs["long_name"] == about.meaning
+        assert data[name].attrs["units"]
+    assert data["draw"].dims == ("run", "parameter")
+    assert not np.isnan(data["draw"].values).any()
+    assert data["policy_hour"].attrs["units"] == "h"
+    assert "participants" in data and "done" not in data
+    assert data["participants"].sel(arm="factual", region="North").dims == ("run", "hour")
+
+
+def test_a_stranger_can_open_the_results(tiny: Path, tmp_path: Path) -> None:
+    import xarray as xr
+
+    results = steppefire.run(tiny, runs=2, jobs=1, out=tmp_path / "out")
+    data = xr.open_zarr(tmp_path / "out" / "results.zarr")
+    assert data["done"].values.tolist() == [1, 1]
+    for name in variables():
+        assert (data[name].values == results.outcomes[name].values).all(), name
+        assert data[name].dtype == results.outcomes[name].dtype
+    assert data["participants"].sel(arm="factual").shape == (2, 72, 2)
+
+
+def test_results_without_a_folder(tiny: Path) -> None:
+    data = steppefire.run(tiny, runs=2, jobs=1).outcomes
+    # The results themselves are gone by now, and their folder with them.
+    assert (data["forces"].values.max(axis=(0, 2, 3)) > 0).all()
+
+
+def test_timing_and_looks(tiny: Path, tmp_path: Path) -> None:
+    results = steppefire.run(tiny, runs=2, jobs=1, out=tmp_path / "o<ut", settings={"price_shock": "0.5"})
+    assert set(results.timing) == {"seconds_per_run_median", "citizen_hours_per_second", "peak_rss_mb_per_process"}
+    assert all(value > 0 for value in results.timing.values())
+    assert "2 of 2, seed 2022" in repr(results)
+    assert "price_shock = 0.5" in results._repr_html_()
+    assert "o&lt;ut" in results._repr_html_()
+
+
+def test_progress_is_told(tiny: Path) -> None:
+    told: list[tuple[int, int]] = []
+    steppefire.run(tiny, runs=3, jobs=2, progress=lambda done, total, _: told.append((done, total)))
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_a_failing_listener_ends_the_workers(tiny: Path) -> None:
+    def fail(done: int, total: int, message: str) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        steppefire.run(tiny, runs=3, jobs=2, progress=fail)
+
+
+def test_an_ensemble_runs_beside_the_main_thread(tiny: Path) -> None:
+    seen: list[int] = []
+    thread = threading.Thread(target=lambda: seen.append(steppefire.run(tiny, runs=2, jobs=2).outcomes.sizes["run"]))
+    thread.start()
+    thread.join()
+    assert seen == [2]
+
+
+def test_everything_wrong_is_told_at_once(tiny: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        steppefire.run(tiny, runs=0, seed=2**32, arms=["without-aliance"], policies="free", jobs=0)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 5
+    assert "Did you mean 'without-alliance'?" in lines[-1]
+
+
+@pytest.mark.parametrize("options", [{"runs": 1.5}, {"runs": True}, {"seed": -1}, {"arms": "without-alliance"}])
+def test_wrong_arguments(tiny: Path, options: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        steppefire.run(tiny, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_bug_names_its_run_and_arm(tiny: Path, jobs: int) -> None:
+    job = Job(steppefire.load(tiny), (ArmOfRun("nowhere", "nowhere", True),), 7)
+    with pytest.raises(RunError, match=r"run 3 of seed 7 failed: arm 'nowhere': KeyError: 'nowhere' \(pairs.py:\d+\)"):
+        list(executors.finished_runs(job, [3], jobs, Stop()))
+
+
+def test_a_deadly_run_is_given_up(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "start", lambda _target: start(deadly.work))
+    job = Job(steppefire.load(tiny), (ArmOfRun("factual", "factual", True),), 7)
+    seen = []
+    with pytest.raises(RunError, match=r"run 4 of seed 7 ended its process 3 times \(SIGKILL\)"):
+        seen.extend(one.run for one in executors.finished_runs(job, [2, 4, 6], 2, Stop()))
+
+
+def test_workers_leave_the_users_script_alone(tiny: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = ModuleType("__main__")
+    script.__file__ = str(tmp_path / "not-there.py")
+    monkeypatch.setitem(sys.modules, "__main__", script)
+    steppefire.run(tiny, runs=2, jobs=2)
+    assert sys.modules["__main__"] is script
