@@ -128,7 +128,7 @@ def test_the_fit() -> None:
     text = said(inside=(True, True, False, None))
     assert "Of 3 observed figures, 2 lie inside the 90 % interval of the runs (67 %;" in text
     # An interval wide enough holds anything, so its width is told with the share.
-    assert text.endswith("half of the intervals are wider than 2.5 times the figure.")
+    assert text.endswith("half of them are wider than 2.5 times the figure.")
 
 
 def test_another_arm_is_named() -> None:

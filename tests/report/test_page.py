@@ -14,9 +14,11 @@ import pytest
 
 from steppefire import scenario
 from steppefire.errors import StoreError
-from steppefire.report import page
+from steppefire.report import page, words
 from steppefire.report.numbers import short
+from steppefire.runs.layout import POLICIES, SINGLE, variables
 from steppefire.scenario.facts import Scenario
+from steppefire.scenario.schema import SERIES
 
 from ..analysis.country import country, with_text
 from ..analysis.synthetic import BOTH, empty, lively, results
@@ -185,6 +187,13 @@ def test_toll_by_place_leaves_out_places_without_dead() -> None:
     ] == [("Bay", 2, 0)]
 
 
+def test_every_name_of_the_results_has_its_words() -> None:
+    assert set(words.OBSERVED) == set(SERIES)
+    assert set(words.POLICIES) == set(POLICIES)
+    assert set(words.PAIRED) | set(words.TOLL) <= set(SINGLE)
+    assert set(words.CURVES) | set(words.MAPS) <= set(variables())
+
+
 def test_country(data: dict[str, Any]) -> None:
     land = country()
     assert data["country_id"] == "398"
@@ -286,6 +295,12 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(StoreError, match="could not be written"):
         page.write(results(land, empty(land)), tmp_path / "file" / "page.html")
+
+
+def test_the_command_of_a_factual_run_alone_says_so() -> None:
+    land = country()
+    given = page.page_data(results(land, empty(land, ("factual",), 1)))
+    assert "--arm factual" in given["meta"]["command"]
 
 
 def test_one_run_of_one_arm_makes_a_page() -> None:

@@ -19,7 +19,8 @@ HEAVY = ("numpy", "numba", "xarray", "pandas", "zarr", "llvmlite", "pydantic", "
 def test_importing_loads_nothing_heavy() -> None:
     code = f"import steppefire, sys; print([name for name in {HEAVY} if name in sys.modules])"
     said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")}
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": str(ROOT / "src")},
     )
     assert said.stdout.strip() == "[]"
 

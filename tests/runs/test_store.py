@@ -147,9 +147,10 @@ def test_a_full_disk_keeps_what_there_is(
             raise OSError(number, os.strerror(number))
         whole(self, name, region, values)
 
-    with monkeypatch.context() as patched, pytest.raises(StoreError) as caught:
+    with monkeypatch.context() as patched:
         patched.setattr(store.Store, "_put", put)
-        run(tiny, tmp_path / "out", runs=4)
+        with pytest.raises(StoreError) as caught:
+            run(tiny, tmp_path / "out", runs=4)
     assert "no space left" in str(caught.value)
     assert "2 of 4 runs are kept; free some space and run the same command again" in str(caught.value)
     assert list(steppefire.open_results(tmp_path / "out").outcomes.run.values) == [0, 1]
@@ -201,5 +202,5 @@ def test_what_cannot_be_opened(tiny: Path, tmp_path: Path) -> None:
     with pytest.raises(OccupiedError, match="has changed since"):
         steppefire.open_results(tmp_path / "out")
     shutil.rmtree(country)
-    with pytest.raises((UsageError, steppefire.ScenarioError)):
+    with pytest.raises(UsageError, match="cannot be read any more"):
         steppefire.open_results(tmp_path / "out")

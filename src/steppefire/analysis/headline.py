@@ -216,7 +216,7 @@ def _width(wide: list[float]) -> str:
     """Say how wide the intervals are: one that is wide enough holds anything."""
     if not wide:
         return ""
-    return f" Where the figure is not zero, half of the intervals are wider than {median(wide):.1f} times the figure."
+    return f" Beside figures above zero, half of them are wider than {median(wide):.1f} times the figure."
 
 
 def _caution(runs: int) -> str:

@@ -132,7 +132,7 @@ def place_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> PlaceS
         yield from switches(trace, _IN_FORCE)
         yield from ((taken[act], text) for act, text in _NATIONAL.items() if act in taken)
         for hour in np.flatnonzero(np.diff(trace["network"], prepend=1.0)):
-            yield int(hour), f"the network carries {trace['network'][hour]:.0%} of its traffic"
+            yield int(hour), f"the network carries {100 * trace['network'][hour]:.0f} % of its traffic"
         yield from _hands(world, {site: scenario.sites[site].name for site in mine})
         yield from [(fallen, "the regime gives way")] * (fallen >= 0)
 
@@ -161,7 +161,7 @@ def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteSto
     def tell(world: World, trace: Trace) -> Happenings:
         guard = ("allied soldiers take over its guard", "allied soldiers leave it")
         yield from switches(trace, {"down": _IN_FORCE["down"], "allies": guard})
-        yield from _hands(world, {site: "the site"})
+        yield from _hands(world, {site: scenario.sites[site].name})
 
     threads, same, _ = live_through(scenario, view, look, tell)
     return SiteStory(scenario, threads, same, scenario.sites[site])
@@ -171,7 +171,7 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
     """Return what happened to a citizen, and why it went or stayed."""
     everybody = sum(p.population for p in scenario.places)
     if not 0 <= citizen < everybody:
-        raise UsageError(f"there is no citizen {citizen}: they are numbered from 0 to {everybody - 1}")
+        raise UsageError(f"there is no citizen {citizen:,}: they are numbered from 0 to {everybody - 1:,}")
     cells, places, strata = settle(scenario, survey(scenario))
     place = int(np.searchsorted(places[:, PLACE_START], citizen, "right")) - 1
     cell = int(np.searchsorted(cells[:, CELL_START], citizen, "right")) - 1
@@ -225,7 +225,7 @@ def _find(name: str, known: Sequence[str], what: str) -> int:
 def _hands(world: World, names: Mapping[int, str]) -> Happenings:
     for hour, site, held in world.sites.log:
         if site in names:
-            yield hour, f"{names[site]} is {'retaken' if held else 'lost'}"
+            yield hour, f"{'retaken' if held else 'lost'}: {names[site]}"
 
 
 def _field(world: World, cell: int) -> float:

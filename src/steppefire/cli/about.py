@@ -5,13 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
-from steppefire.cli.terminal import count, decimal, plural, say, share, tabulate
+from steppefire.cli.terminal import count, decimal, plural, say, share, show
 
 if TYPE_CHECKING:
     from steppefire.scenario import Audit, Scenario
@@ -97,7 +96,7 @@ def tell_evidence(console: Console, name: str, *, as_json: bool) -> None:
         " the others are assumptions and say so.\n"
     )
     rows = [(g.group, count(g.cited), count(g.assumed), share(g.share)) for g in (*report.groups, total)]
-    console.print(tabulate("", ("numbers", "cited", "assumed", "share cited"), rows))
+    show(console, "", ("numbers", "cited", "assumed", "share cited"), rows)
     _tell_assumptions(console, report)
     _tell_disagreements(console, report)
     if report.unused:
@@ -118,7 +117,7 @@ def _tell_assumptions(console: Console, report: Audit) -> None:
         rows.append((group, told, reason))
     console.print()
     title = f"Assumptions ({len(report.assumptions)}; --json names each)"
-    console.print(tabulate(title, ("group", "number", "why it was assumed"), rows, left=3))
+    show(console, title, ("group", "number", "why it was assumed"), rows, left=3, fold=(1, 2))
 
 
 def _tell_disagreements(console: Console, report: Audit) -> None:
@@ -129,12 +128,11 @@ def _tell_disagreements(console: Console, report: Audit) -> None:
         low, high = min(r[0] for r in one.rows), max(r[2] for r in one.rows)
         best = " or ".join(dict.fromkeys(figure(r[1]) for r in one.rows))
         span = f"{figure(low)} to {figure(high)}"
-        rows.append((one.day, one.place, one.series.replace("_", " "), best, span, " ".join(one.citations)))
+        what = one.series.replace("_", " ")
+        rows.append((one.day, one.place, what, " ".join(one.citations), best, span))
     console.print()
-    heads = ("day", "place", "figure", "best", "range", "claims")
-    table = tabulate(f"Where sources disagree ({len(rows)})", heads, rows, left=3)
-    table.columns[5].justify, table.columns[5].no_wrap = "left", False
-    console.print(table)
+    heads = ("day", "place", "figure", "claims", "best", "range")
+    show(console, f"Where sources disagree ({len(rows)})", heads, rows, left=4, fold=(1, 2, 3))
 
 
 def figure(value: float) -> str:
@@ -148,20 +146,14 @@ def tell_schedule(console: Console, name: str) -> None:
     from steppefire.world.hour import SCHEDULE
 
     scenario = load(name)
-    per_row = _parameters(scenario)
     rows = []
     for number, act in enumerate(SCHEDULE, 1):
-        module = inspect.getmodule(act)
-        row = row_of(inspect.getdoc(module) or "")
+        about = inspect.getdoc(inspect.getmodule(act)) or ""
         what = (inspect.getdoc(act) or "").partition("\n")[0]
-        known = sum(per_row.get(one, 0) for one in row.split(", "))
-        rows.append((str(number), row, act.__module__.rpartition(".")[2], act.__name__, what, str(known)))
-    console.print(Text(f"One hour of {scenario.title}", "bold"))
-    heads = ("step", "row", "module", "function", "what it does", "parameters")
-    table = tabulate("", heads, rows, left=5)
-    for column in table.columns[:4]:
-        column.no_wrap = True
-    console.print(table)
+        step, module = act.__name__.replace("_", " "), act.__module__.rpartition(".")[2]
+        rows.append((str(number), step, module, what, row_of(about)))
+    title = f"One hour of the world: {scenario.title}"
+    show(console, title, ("", "step", "module", "what it does", "row"), rows, left=5, fold=(3,))
     clock = scenario.clock
     first, last = f"{clock.start:%Y-%m-%d %H:%M}", f"{clock.end:%Y-%m-%d %H:%M}"
     console.print(f"\nlived {clock.hours} times, from {first} to {last}")
@@ -171,10 +163,3 @@ def row_of(text: str) -> str:
     """Return the rows of the system a module stands for, which its first words tell."""
     found = re.match(r"S\d+(?:, S\d+)*(?=\.)", text)
     return found[0] if found else ""
-
-
-def _parameters(scenario: Scenario) -> Mapping[str, int]:
-    rows: dict[str, Any] = {}
-    for parameter in scenario.parameters.values():
-        rows[parameter.row] = rows.get(parameter.row, 0) + 1
-    return rows

@@ -83,7 +83,7 @@ def run(  # noqa: PLR0917 - the options of the command
     seed: Seed = 2022,
     arm: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="An arm beside the factual one, or all (if none: without-alliance)."),
+        typer.Option(metavar="NAME", help="An arm, repeatable; or 'all'. [default: without-alliance]"),
     ] = None,
     set_: Annotated[
         list[str] | None,

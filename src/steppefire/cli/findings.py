@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, share, tabulate
+from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, share, show
 
 WIDE = 100
 """Columns from which on a row has room for the range of the record."""
@@ -59,8 +59,8 @@ def tell_findings(console: Console, summary: Summary) -> None:
         console.print()
         title = "Differences from the factual arm, run by run: middle [90 % of runs]"
         _side_by_side(console, title, summary["paired"], _difference)
-        flags = " and ".join(words for kind, words in MEASURES.values() if kind == "flag")
-        console.print(f"'{flags}': share of runs in which it no longer does, and in which it does only now")
+        flags = ", ".join(words for kind, words in MEASURES.values() if kind == "flag")
+        console.print(Text(f"{flags}: share of runs that lose it (-) and that gain it (+)", "dim"))
     if summary["observed"]:
         console.print()
         _beside_record(console, summary)
@@ -91,7 +91,7 @@ def _side_by_side(
     words = [MEASURES[m][1] for m in told]
     for group in pack(cells, console.width - max(map(len, words), default=0) - 2):
         rows = [(word, *(cells[arm][i] for arm in group)) for i, word in enumerate(words)]
-        console.print(tabulate(title, ("", *group), rows))
+        show(console, title, ("", *group), rows)
         title = ""
 
 
@@ -155,9 +155,7 @@ def _beside_record(console: Console, summary: Summary) -> None:
         rows.append((_day(row["date"]), *what, seen, runs, _mark(row["inside"])))
     title = "The record beside the runs: is its best figure inside the 90 % interval?"
     record = "record [range]" if wide else "record"
-    table = tabulate(title, ("day", "place", "figure", record, "runs [90 %]", ""), rows, left=3)
-    table.columns[0].no_wrap = True
-    console.print(table)
+    show(console, title, ("day", "place", "figure", record, "runs [90 %]", ""), rows, left=3, fold=(1, 2))
     judged = [row["inside"] for row in summary["observed"] if row["inside"] is not None]
     if judged:
         unknown = len(summary["observed"]) - len(judged)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +19,21 @@ from steppefire.analysis.stories import (
     site_story,
 )
 from steppefire.analysis.witness import NEVER, Thread, Viewpoint
-from steppefire.cli.terminal import count, decimal, duration, plural, share, tabulate, waiting
+from steppefire.cli.terminal import count, decimal, duration, plural, say, share, waiting
+from steppefire.cli.threads import (
+    Column,
+    clock_of,
+    note,
+    peak,
+    tell_arms,
+    tell_days,
+    tell_happenings,
+    tell_sameness,
+)
 from steppefire.errors import UsageError
+from steppefire.runs.warmup import is_cold
 from steppefire.scenario import load
 
-MOST_ROWS = 60
-"""Rows of what came about that are told."""
 FATES = {
     "quiet": "at home",
     "peaceful": "on the street, peaceful",
@@ -36,8 +44,6 @@ FATES = {
     "hospital": "in hospital",
     "dead": "dead",
 }
-Column = tuple[str, Callable[[Thread], list[float]], Callable[[float], str]]
-"""Head of a column, its number for each day, and how that is written."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ def tell_story(console: Console, name: str, subject: Subject, view: Viewpoint) -
     if len(given) != 1:
         raise UsageError("give exactly one of --place NAME, --site NAME and --citizen N")
     scenario = load(name)
+    if is_cold():
+        say("compiling kernels, once on this machine: about a minute")
     told: Story
     with waiting(f"living through run {view.run} twice"):
         if subject.place is not None:
@@ -80,16 +88,16 @@ def _tell_place(console: Console, story: PlaceStory) -> None:
         f"{place.name}, region {place.region}: {count(place.population)} inhabitants, "
         f"{count(story.adults)} of whom can take part"
     )
-    _tell_sameness(console, story)
-    when = _when(story)
+    tell_sameness(console, story)
+    when = clock_of(story)
     rows = [
-        (f"first hour with more than {CROWD}", [when(t.first("street", CROWD + 1)) for t in story.threads]),
-        ("peak on the street", [_peak(story, t, "street") for t in story.threads]),
+        (f"first hour with over {CROWD} people", [when(t.first("street", CROWD + 1)) for t in story.threads]),
+        ("peak on the street", [peak(story, t, "street") for t in story.threads]),
         ("first death", [when(t.first("killed")) for t in story.threads]),
     ]
     for name, words in (("killed", "dead"), ("injured", "injured"), ("detained", "detained")):
         rows.append((f"{words} in all", [count(t.trace[name][-1]) for t in story.threads]))
-    _tell_arms(console, story, rows)
+    tell_arms(console, story, rows)
     digits = 0 if all(t.trace["price"].max() >= 20 for t in story.threads) else 1
     columns: list[Column] = [
         ("street", lambda t: t.daily("street", np.max), count),
@@ -102,36 +110,37 @@ def _tell_place(console: Console, story: PlaceStory) -> None:
         ("price", lambda t: t.daily("price", np.max), lambda value: decimal(value, digits)),
         ("net", lambda t: t.daily("network", np.min), share),
     ]
-    _tell_days(console, story, columns)
-    _note(console, "street, violent, forces, lost (sites): most in one hour; dead, hurt, held: on the day;")
-    _note(console, f"price: highest, {story.scenario.currency} a litre; net: least share of traffic")
-    _tell_happenings(console, story)
+    tell_days(console, story, columns)
+    note(console, "street, violent, forces, lost (sites): most in one hour; dead, hurt, held: of")
+    note(console, f"the day; price: highest, {story.scenario.currency} a litre; net: least traffic")
+    tell_happenings(console, story, {})
 
 
 def _tell_site(console: Console, story: SiteStory) -> None:
     site = story.site
-    console.print(f"{site.name} in {site.place} ({site.kind}): {plural(site.guards, 'guard')} on an ordinary day")
-    _tell_sameness(console, story)
-    when, threads = _when(story), story.threads
+    guards = plural(site.guards, "guard")
+    console.print(f"{site.name} in {site.place} ({site.kind}): {guards} on an ordinary day")
+    tell_sameness(console, story)
+    when, threads = clock_of(story), story.threads
     gone = [(t.trace["weapons"][0], t.trace["weapons"][-1]) for t in threads]
     rows = [
         ("first lost", [when(t.first("lost")) for t in threads]),
         ("in other hands", [duration(t.trace["lost"].sum()) for t in threads]),
         ("in the end", ["lost" if t.trace["lost"][-1] else "held" for t in threads]),
-        ("most besiegers", [_peak(story, t, "besiegers") for t in threads]),
+        ("most besiegers", [peak(story, t, "besiegers") for t in threads]),
         ("allied guard from", [when(t.first("allies")) for t in threads]),
     ]
     if site.weapons:
         rows.append(("firearms left", [f"{count(end)} of {count(site.weapons)}" for _, end in gone]))
-    _tell_arms(console, story, rows)
+    tell_arms(console, story, rows)
     columns: list[Column] = [
         ("besiegers", lambda t: t.daily("besiegers", np.max), count),
         ("defenders, least", lambda t: t.daily("defenders", np.min), count),
         ("most", lambda t: t.daily("defenders", np.max), count),
         ("hours lost", lambda t: t.daily("lost", np.sum), count),
     ]
-    _tell_days(console, story, columns)
-    _tell_happenings(console, story)
+    tell_days(console, story, columns)
+    tell_happenings(console, story, {})
 
 
 def _tell_citizen(console: Console, story: CitizenStory) -> None:
@@ -140,8 +149,8 @@ def _tell_citizen(console: Console, story: CitizenStory) -> None:
         console.print(f"{who} lives in {place.name} and is one of those who take no part, such as children.")
         return
     console.print(
-        f"{who} lives in {place.name}, region {place.region}, and is the {ordinal(story.rank + 1)} readiest of "
-        f"{story.size:,} in its stratum there, '{story.stratum}'."
+        f"{who} lives in {place.name}, region {place.region}, and is the {ordinal(story.rank + 1)} readiest "
+        f"of {story.size:,} in its stratum there, '{story.stratum}'."
     )
     home, near, online = story.contacts
     console.print(
@@ -149,9 +158,13 @@ def _tell_citizen(console: Console, story: CitizenStory) -> None:
         f"{decimal(story.threshold)} standard deviations. It has {plural(sum(story.contacts), 'contact')}: "
         f"{home} at home, {near} in {place.name}, {online} online."
     )
-    _tell_sameness(console, story)
-    for thread in story.threads:
-        console.print(Text.assemble((f"{thread.arm}: ", "bold"), reason(story, thread)))
+    tell_sameness(console, story)
+    reasons = {thread.arm: reason(story, thread) for thread in story.threads}
+    if len(reasons) > 1 and len(set(reasons.values())) == 1:
+        reasons = {"both arms": next(iter(reasons.values()))}
+    for arm, text in reasons.items():
+        console.print(Text.assemble((f"{arm}: ", "bold"), text))
+    console.print()
     columns: list[Column] = [
         ("on the street", lambda t: t.daily("street", np.sum), duration),
         ("violent", lambda t: t.daily("violent", np.sum), duration),
@@ -159,14 +172,14 @@ def _tell_citizen(console: Console, story: CitizenStory) -> None:
         ("field", lambda t: t.daily("field", np.max), decimal),
         ("with pull", lambda t: t.daily("reach", np.max), decimal),
     ]
-    _tell_days(console, story, columns)
-    _note(console, f"most of each day; threshold {decimal(story.threshold)}")
-    _tell_happenings(console, story)
+    tell_days(console, story, columns)
+    note(console, f"most of each day; threshold {decimal(story.threshold)}")
+    tell_happenings(console, story, FATES)
 
 
 def reason(story: CitizenStory, thread: Thread) -> str:
     """Return why a citizen went or stayed, and what became of it."""
-    went, reach, when = thread.first("street"), thread.trace["reach"], _when(story)
+    went, reach, when = thread.first("street"), thread.trace["reach"], clock_of(story)
     if went == NEVER:
         nearest = int(np.argmax(reach))
         return (
@@ -189,64 +202,3 @@ def ordinal(number: int) -> str:
     """Return ``1,234th``."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number:,}{ending}"
-
-
-def _when(story: Story) -> Callable[[int], str]:
-    return lambda hour: "never" if hour == NEVER else story.scenario.clock.label(hour)
-
-
-def _peak(story: Story, thread: Thread, name: str) -> str:
-    top = thread.top(name)
-    return "none" if top == NEVER else f"{count(thread.trace[name][top])} ({_when(story)(top)})"
-
-
-def _note(console: Console, text: str) -> None:
-    console.print(Text(text, "dim"))
-
-
-def _tell_sameness(console: Console, story: Story) -> None:
-    if len(story.threads) < 2:
-        return
-    if story.same_hours >= story.scenario.clock.hours:
-        console.print("Both arms are the same here to the end.\n")
-    else:
-        console.print(f"Both arms are the same here until {_when(story)(story.same_hours)}.\n")
-
-
-def _tell_arms(console: Console, story: Story, rows: Sequence[tuple[str, Sequence[str]]]) -> None:
-    console.print(tabulate("", ("", *(t.arm for t in story.threads)), [(word, *cells) for word, cells in rows]))
-    console.print()
-
-
-def _tell_days(console: Console, story: Story, columns: Sequence[Column]) -> None:
-    """Write a row for each day and arm; days that are the same in both arms take one row."""
-    cells = [[[write(v) for v in of(t)] for _, of, write in columns] for t in story.threads]
-    rows: list[list[str]] = []
-    for day in range(story.scenario.clock.days):
-        moment = story.scenario.clock.moment(24 * day)
-        lines = [[column[day] for column in arm] for arm in cells]
-        first = f"{moment.day} {moment:%b}"
-        if all(line == lines[0] for line in lines):
-            rows.append([first, "both" if len(lines) > 1 else story.threads[0].arm, *lines[0]])
-            continue
-        for thread, line in zip(story.threads, lines, strict=True):
-            rows.append([first, thread.arm, *line])
-            first = ""
-    console.print(tabulate("Day by day", ("day", "arm", *(head for head, _, _ in columns)), rows, left=2, fold=1))
-
-
-def _tell_happenings(console: Console, story: Story) -> None:
-    """Write what came about, each arm in its column."""
-    found = sorted({one for thread in story.threads for one in thread.happenings})
-    if not found:
-        return
-    rows = [
-        [_when(story)(one[0]), *(one[1] if one in thread.happenings else "" for thread in story.threads)]
-        for one in found[:MOST_ROWS]
-    ]
-    console.print()
-    table = tabulate("What came about", ("from", *(t.arm for t in story.threads)), rows, left=9)
-    table.columns[0].no_wrap = True
-    console.print(table)
-    if len(found) > MOST_ROWS:
-        _note(console, f"and {len(found) - MOST_ROWS} more changes of the same kinds")

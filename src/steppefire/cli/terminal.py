@@ -9,7 +9,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
 
@@ -55,32 +55,45 @@ def say(*lines: str) -> None:
     sys.stderr.flush()
 
 
-def tabulate(
-    title: str, heads: Sequence[str], rows: Sequence[Sequence[str | Text]], *, left: int = 1, fold: int = -1
-) -> Table:
-    """Return a table without frames: the first ``left`` columns are words, the others numbers.
+def show(
+    console: Console,
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str | Text]],
+    *,
+    left: int = 1,
+    fold: Collection[int] = (),
+) -> None:
+    """Write a table without frames: the first ``left`` columns are words, the others numbers.
 
     Parameters
     ----------
     title
         Line above the table; none if empty.
     fold
-        Column whose text may be broken when the window is narrow; any of the words when negative.
+        Columns whose text may be broken where the window is narrow.
     """
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.padding = (0, 2, 0, 0)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for i, head in enumerate(heads):
-        words = i < left
+        folds = i in fold
         table.add_column(
             head,
-            justify="left" if words else "right",
-            header_style="underline",
-            no_wrap=not (i == fold or (fold < 0 and words)),
-            overflow="fold",
+            justify="left" if i < left else "right",
+            header_style="underline" if head else "",
+            no_wrap=not folds,
+            overflow="fold" if folds else "ellipsis",
         )
     for row in rows:
         table.add_row(*row)
-    return table
+    if title:
+        console.print(Text(title, "bold"))
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as written:
+        console.print(table)
+    # Blanks at the ends of lines are of no use in a file.
+    console.out("\n".join(line.rstrip() for line in written.get().splitlines()), highlight=False)
 
 
 def count(value: float) -> str:

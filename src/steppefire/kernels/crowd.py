@@ -62,6 +62,9 @@ from steppefire.kernels.ties import find
 HEADROOM = 0.15
 """Standard deviations by which the near set is drawn wider than the field asks for, so that it seldom grows."""
 
+BATCH = 128
+"""Citizens whose contacts are worked out together."""
+
 # What the forces do to people on the street: columns of a ``takes`` table, carried out in this order.
 KILL_VIOLENT, KILL_PEACEFUL, INJURE_ANY, ARREST_ANY = range(4)
 TAKES = 4
@@ -405,24 +408,48 @@ def _apply_joins(population, temper, crowd, hour, proposals):
 
 @njit(cache=True)
 def _tell(population, crowd, movers, here):
-    """Count the first ``movers`` citizens of ``moves`` in or out at each of their contacts."""
-    cells, places, ranks, rings = population.cells, population.places, population.ranks, population.rings
+    """Count the first ``movers`` citizens of ``moves`` in or out at each of their contacts.
+
+    Contacts are worked out for a batch of citizens first and visited afterwards, so that the visits, which wait for memory,
+    overlap.
+    """
+    places, rings = population.places, population.rings
     local_rings, online_rings = population.local_rings, population.online_rings
-    state, moves, street, watch, used = crowd.state, crowd.moves, crowd.street, crowd.watch, crowd.used
-    online_from = first_online(local_rings)
-    out = np.empty(contacts_each(local_rings, online_rings), np.int64)
+    moves = crowd.moves
+    each = contacts_each(local_rings, online_rings)
+    batch = np.empty((BATCH, each), np.int64)
+    for first in range(0, movers, BATCH):
+        last = min(first + BATCH, movers)
+        for k in range(first, last):
+            contacts(places, rings, local_rings, online_rings, moves[k, 1], moves[k, 0], batch[k - first])
+        if here:
+            _count_in(population, crowd, batch, first, last)
+        else:
+            _count_out(crowd.state, batch, last - first, first_online(local_rings))
+
+
+@njit(cache=True)
+def _count_out(state, batch, movers, online_from):
+    """Take a batch of leavers out of the counts of their contacts."""
     for k in range(movers):
+        for c in range(batch.shape[1]):
+            if batch[k, c] >= 0:
+                state[batch[k, c]] -= LOCAL_ONE if c < online_from else ONLINE_ONE
+
+
+@njit(cache=True)
+def _count_in(population, crowd, batch, first, last):
+    """Add a batch of joiners to the counts of their contacts, and watch those whom the field could reach."""
+    cells, places, ranks = population.cells, population.places, population.ranks
+    state, moves, street, watch, used = crowd.state, crowd.moves, crowd.street, crowd.watch, crowd.used
+    online_from = first_online(population.local_rings)
+    for k in range(first, last):
         place = moves[k, 1]
-        total = contacts(places, rings, local_rings, online_rings, place, moves[k, 0], out)
-        for c in range(total):
-            other = out[c]
+        for c in range(batch.shape[1]):
+            other = batch[k - first, c]
             if other < 0:
                 continue
-            one = LOCAL_ONE if c < online_from else ONLINE_ONE
-            if not here:
-                state[other] -= one
-                continue
-            now = state[other] + one
+            now = state[other] + (LOCAL_ONE if c < online_from else ONLINE_ONE)
             state[other] = now
             local, online = contacts_of(now)
             there = place if c < online_from else find(places, PLACE_START, other)

@@ -11,9 +11,8 @@ import xarray as xr
 from steppefire.analysis.intervals import interval
 from steppefire.analysis.labels import base_of
 from steppefire.report.numbers import bands, brief, short
-from steppefire.report.words import ALLIANCE_ACTS, PAIRED, PERSONS, POLICIES, TOLL
+from steppefire.report.words import ALLIANCE_ACTS, OBSERVED, PAIRED, PERSONS, POLICIES, TOLL
 from steppefire.scenario.facts import Scenario
-from steppefire.scenario.schema import SERIES
 
 MOST_PLACES = 20
 """Places of the toll that are carried; the page shows the first dozen."""
@@ -131,6 +130,6 @@ def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
         unit = row["unit"]
         numbers = {name: short(row[name], unit) for name in ("low", "best", "high", "p05", "p50", "p95")}
         # A number of things has no unit worth printing.
-        words = {"label": SERIES[row["series"]].meaning, "unit": "" if unit == "1" else unit}
+        words = {"label": OBSERVED[row["series"]], "unit": "" if unit == "1" else unit}
         out.append({**row, **numbers, **words})
     return out

@@ -100,3 +100,27 @@ POLICIES = {
 
 ALLIANCE_ACTS = frozenset({"decision", "arrival", "withdrawal"})
 """Policies that the record keeps as acts of the alliance."""
+
+OBSERVED = {
+    "participants": "on the street, peak of the day",
+    "regions_affected": "regions with protest",
+    "detained": "detained so far",
+    "killed": "killed so far, all sides",
+    "killed_security": "killed so far, forces",
+    "killed_civil": "killed so far, civilians",
+    "injured_security": "injured so far, forces",
+    "injured_civil": "injured so far, civilians",
+    "injured": "injured so far, all sides",
+    "connectivity": "network traffic, lowest of the day",
+    "blackout_hours": "hours without network so far",
+    "alliance_troops": "allied soldiers",
+    "sites_lost": "sites lost so far",
+    "sites_lost_now": "sites in the hands of the crowd",
+    "centres_lost": "centres lost so far",
+    "sites_guarded": "sites guarded by the alliance",
+    "forces_freed": "local forces freed",
+    "weapons_taken": "firearms taken so far",
+    "fuel_price": "price of car gas",
+    "units_stood_down": "departments stood down so far",
+}
+"""Observed series in few words, for a narrow column."""

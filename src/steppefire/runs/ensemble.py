@@ -83,16 +83,21 @@ def run(
         base, settled, settings or {}, arms=all_arms, policies=policies, seed=seed, runs=runs
     )
     job = Job(settled, all_arms, seed)
-    if out is not None:
-        return Results(settled, Path(out), _run_in(Path(out), wanted, job, jobs, progress))
+    if out is None:
+        return _run_for_now(wanted, job, jobs, progress)
+    return Results(settled, Path(out), _run_in(Path(out), wanted, job, jobs, progress))
+
+
+def _run_for_now(wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None) -> Results:
+    """Run in a folder that goes with the results."""
     folder = Path(tempfile.mkdtemp(prefix="steppefire-"))
     try:
-        results = Results(settled, folder, _run_in(folder, wanted, job, jobs, progress), temporary=True)
-    except Interrupted:
+        results = Results(job.scenario, folder, _run_in(folder, wanted, job, jobs, progress), temporary=True)
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Interrupted("stopped; nothing is kept, because no folder was named for the results") from None
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, Interrupted):
+            what = "stopped; nothing is kept, because no folder was named for the results"
+            raise Interrupted(what) from None
         raise
     weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
     return results

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from steppefire.errors import OccupiedError, StoreError, UsageError
+from steppefire.errors import OccupiedError, ScenarioError, StoreError, UsageError
 from steppefire.runs import manifest as manifests
 from steppefire.runs.layout import variables
 from steppefire.runs.manifest import Manifest
@@ -152,8 +152,8 @@ def open_results(folder: str | Path) -> Results:
 def _scenario_of(manifest: Manifest, folder: Path) -> Scenario:
     try:
         scenario = load(manifest.location)
-    except UsageError as error:
-        raise UsageError(f"the scenario of '{folder}' is gone: {error}") from None
+    except (UsageError, ScenarioError) as error:
+        raise UsageError(f"the scenario of '{folder}' cannot be read any more: {error}") from None
     if scenario.fingerprint != manifest.fingerprint:
         raise OccupiedError(
             f"'{folder}' was made from scenario '{manifest.scenario}' as it was (fingerprint "

@@ -25,6 +25,8 @@ VIOLENT_FLOOR = 20.0
 """Violent people below whom nobody is carried along (v0 in 9.2)."""
 HARM_FLOOR = 10.0
 """Visible harm below which there is little backlash (D0 in 9.3)."""
+DEATHS_FELT = 300.0
+"""Inverse of the share of a crowd killed in an hour at which fear is 63 % of its most (assumption: one in 300)."""
 RATIO_LIMIT = 2.0
 """Log of the ratio of crowd to forces beyond which more makes no difference."""
 
@@ -42,7 +44,7 @@ def look_around(world: World, hour: int) -> None:
         risk = 1 - np.exp(-values.risk_shape * world.forces.present / (world.present + 1))
         risk = np.minimum(1.0, risk + values.ally_deterrence * world.help.strength)
         people.risk += decay(values.risk_memory) * (risk - people.risk)
-        shot = 1 - np.exp(-1000.0 * world.toll.deaths_now / (world.present + 100))
+        shot = 1 - np.exp(-DEATHS_FELT * world.toll.deaths_now / (world.present + 100))
         announced = values.announced_fear * world.regime.lethal
         people.fear = np.maximum(people.fear * math.exp(-1 / values.fear_memory), np.maximum(shot, announced))
 

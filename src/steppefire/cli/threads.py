@@ -1,0 +1,94 @@
+"""The parts of a story as tables: days, numbers of the whole run, and what came about in which arm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from steppefire.analysis.stories import Story
+from steppefire.analysis.witness import NEVER, Thread
+from steppefire.cli.terminal import count, show
+from steppefire.clock import HOURS_A_DAY
+
+MOST_ROWS = 60
+"""Rows of what came about that are told."""
+Column = tuple[str, Callable[[Thread], list[float]], Callable[[float], str]]
+"""Head of a column, its number for each day, and how that is written."""
+
+
+def clock_of(story: Story) -> Callable[[int], str]:
+    """Return a writer of hours."""
+    return lambda hour: "never" if hour == NEVER else story.scenario.clock.label(hour)
+
+
+def peak(story: Story, thread: Thread, name: str) -> str:
+    """Return the most of a series, and when it was."""
+    top = thread.top(name)
+    return "none" if top == NEVER else f"{count(thread.trace[name][top])} ({clock_of(story)(top)})"
+
+
+def note(console: Console, text: str) -> None:
+    """Write a line that explains a table."""
+    console.print(Text(text, "dim"))
+
+
+def tell_sameness(console: Console, story: Story) -> None:
+    """Write until when nothing differs."""
+    if len(story.threads) < 2:
+        return
+    if story.same_hours >= story.scenario.clock.hours:
+        console.print("Both arms are the same here to the end.\n")
+    else:
+        console.print(f"Both arms are the same here until {clock_of(story)(story.same_hours)}.\n")
+
+
+def tell_arms(console: Console, story: Story, rows: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Write numbers of the whole run, each arm in its column."""
+    heads = ("", *(thread.arm for thread in story.threads))
+    show(console, "", heads, [(word, *cells) for word, cells in rows])
+    console.print()
+
+
+def tell_days(console: Console, story: Story, columns: Sequence[Column]) -> None:
+    """Write a row for each day and arm; days that are the same in both arms take one row."""
+    cells = [[[write(v) for v in of(t)] for _, of, write in columns] for t in story.threads]
+    names = [t.arm for t in story.threads]
+    both = "both" if len(names) > 1 else names[0]
+    heads = [head for head, _, _ in columns]
+    wide = [max(map(len, [head, *arm[i]])) for arm in cells for i, head in enumerate(heads)]
+    letters = 8 + max(map(len, names)) + sum(wide) // len(cells) + 2 * len(heads) > console.width
+    if letters:
+        names, both = [chr(ord("A") + i) for i in range(len(names))], "="
+    rows: list[list[str]] = []
+    for day in range(story.scenario.clock.days):
+        moment = story.scenario.clock.moment(HOURS_A_DAY * day)
+        lines = [[column[day] for column in arm] for arm in cells]
+        first = f"{moment.day} {moment:%b}"
+        if all(line == lines[0] for line in lines):
+            rows.append([first, both, *lines[0]])
+            continue
+        for name, line in zip(names, lines, strict=True):
+            rows.append([first, name, *line])
+            first = ""
+    show(console, "Day by day", ("day", "" if letters else "arm", *heads), rows, left=2)
+    if letters:
+        legend = [f"{name} {thread.arm}" for name, thread in zip(names, story.threads, strict=True)]
+        note(console, f"{', '.join(legend)}, {both} the same in both")
+
+
+def tell_happenings(console: Console, story: Story, words: Mapping[str, str]) -> None:
+    """Write what came about, and in which arm."""
+    found = sorted({one for thread in story.threads for one in thread.happenings})
+    if not found:
+        return
+    rows = []
+    for one in found[:MOST_ROWS]:
+        arms = [thread.arm for thread in story.threads if one in thread.happenings]
+        where = "both" if len(arms) > 1 else arms[0]
+        rows.append((clock_of(story)(one[0]), words.get(one[1], one[1]), where))
+    console.print()
+    show(console, "What came about", ("from", "what", "in arm"), rows, left=3, fold=(1,))
+    if len(found) > MOST_ROWS:
+        note(console, f"and {len(found) - MOST_ROWS} more changes of the same kinds")
