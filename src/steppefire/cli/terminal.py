@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -39,12 +40,28 @@ class _Paper(Console):
         raise SystemExit(BROKEN_PIPE)
 
 
-def paper(stream: IO[str] | None = None) -> Console:
-    """Return a console on a stream (stdout); names with brackets are taken as they are."""
-    file = stream or sys.stdout
-    narrow = file.isatty() or "COLUMNS" in os.environ
+class _Trimmed:
+    """A stream that gets no blanks at the ends of its lines, which are of no use in a file."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def write(self, text: str) -> int:
+        return self.file.write(re.sub(r" +(?=\n)", "", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+
+def paper() -> Console:
+    """Return a console on stdout; names with brackets are taken as they are."""
+    terminal = sys.stdout.isatty()
     return _Paper(
-        file=file, width=None if narrow else PIPED_WIDTH, markup=False, highlight=False, emoji=False
+        file=sys.stdout if terminal else cast("IO[str]", _Trimmed(sys.stdout)),
+        width=None if terminal or "COLUMNS" in os.environ else PIPED_WIDTH,
+        markup=False,
+        highlight=False,
+        emoji=False,
     )
 
 
@@ -87,13 +104,7 @@ def show(
         table.add_row(*row)
     if title:
         console.print(Text(title, "bold"))
-    if console.is_terminal:
-        console.print(table)
-        return
-    with console.capture() as written:
-        console.print(table)
-    # Blanks at the ends of lines are of no use in a file.
-    console.out("\n".join(line.rstrip() for line in written.get().splitlines()), highlight=False)
+    console.print(table)
 
 
 def count(value: float) -> str:

@@ -73,10 +73,10 @@ TAKES = 4
 PRESENT, ENRAGED, MOST = range(3)
 CITIZEN, RANK, CELL, UNTIL, WORD = range(5)
 WALKED, REACHED = range(2)
-LIMIT, STAMP = range(2)
+LIMIT, HELD, STAMP = range(3)
 NEXT = 1
 # Entries of ``used``.
-ACTIVE, WATCH, VETERAN, SLOTS, FREE, MOVED = range(6)
+ACTIVE, WATCH, VETERAN, SLOTS, FREE = range(5)
 
 
 class Crowd(NamedTuple):
@@ -91,9 +91,9 @@ class Crowd(NamedTuple):
     stints: np.ndarray
     """Stints begun, uint8 (citizens,)."""
     street: np.ndarray
-    """People on the street, violent ones among them, and the most active contacts of anybody so far, int64 (places, 3)."""
+    """People on the street, violent ones among them, and the most active contacts of anybody so far (at least 1), int64 (places, 3)."""
     used: np.ndarray
-    """Lengths of the lists, int64 (6,); entry `FREE` is the first free slot of the calendar, -1 for none."""
+    """Lengths of the lists, int64 (5,); entry `FREE` is the first free slot of the calendar, -1 for none."""
     active: np.ndarray
     """People on the street: citizen, rank, cell, last hour, word for violence, int64 (adults, 5)."""
     watch: np.ndarray
@@ -107,11 +107,11 @@ class Crowd(NamedTuple):
     frontiers: np.ndarray
     """Frontier without contacts as last walked, and rank below which citizens are marked near, int64 (cells, 2)."""
     table: np.ndarray
-    """Frontiers by cell and contacts, with the hour they hold for, int64 (cells, codes, 2)."""
+    """Ranks below which people join and stay, by cell and contacts, with the hour they hold for, int64 (cells, codes, 3)."""
     joins: np.ndarray
     """Workspace: people who join: citizen, rank, cell, int64 (adults, 3)."""
     moves: np.ndarray
-    """Workspace: entries of ``active`` that leave with their new status; then citizens who moved with their place."""
+    """Workspace: entries of ``active`` that leave, their new status and stint; then citizens who moved with their place."""
 
 
 def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
@@ -129,12 +129,14 @@ def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
     cells = population.cells.shape[0]
     adults = int(population.places[:, 1].sum())
     codes = (first_online(population.local_rings) + 1) * (1 + 2 * population.online_rings)
-    used = np.zeros(6, np.int64)
+    used = np.zeros(5, np.int64)
     used[FREE] = -1
+    street = np.zeros((population.places.shape[0], 3), np.int64)
+    street[:, MOST] = 1
     return Crowd(
         state=np.zeros(citizens, np.uint16),
         stints=np.zeros(citizens, np.uint8),
-        street=np.zeros((population.places.shape[0], 3), np.int64),
+        street=street,
         used=used,
         active=np.empty((adults, 5), np.int64),
         watch=np.empty((adults, 3), np.int64),
@@ -142,9 +144,9 @@ def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
         due=np.full(hours + 1, -1, np.int64),
         slots=np.empty((adults, 2), np.int64),
         frontiers=np.zeros((cells, 2), np.int64),
-        table=np.full((cells, codes, 2), -1, np.int64),
+        table=np.full((cells, codes, 3), -1, np.int64),
         joins=np.empty((adults + 1, 3), np.int64),
-        moves=np.empty((adults + 1, 2), np.int64),
+        moves=np.empty((adults + 1, 3), np.int64),
     )
 
 
@@ -175,16 +177,16 @@ def step(population, temper, field, crowd, hour):
 
 
 @njit(cache=True)
-def _limit(table, cells, z, online_share, temper_pull, rings, hour, cell, local, online):
-    """Return the rank below which quiet people of a cell with these active contacts join, remembered for the hour."""
+def _code(table, cells, z, online_share, temper, rings, hour, cell, local, online):
+    """Return the row of ``table`` for a cell and a count of active contacts, brought up to date for the hour."""
     code = local * (1 + 2 * rings[1]) + online
     if table[cell, code, STAMP] != hour:
         each = contacts_each(rings[0], rings[1])
-        share = online_share[cells[cell, CELL_PLACE]]
-        reach = z[cell] + pull(temper_pull, share, local, online, each)
-        table[cell, code, LIMIT] = count_below(cells[cell, CELL_SIZE], reach)
+        drawn = pull(temper.contact_pull, online_share[cells[cell, CELL_PLACE]], local, online, each)
+        table[cell, code, LIMIT] = count_below(cells[cell, CELL_SIZE], z[cell] + drawn)
+        table[cell, code, HELD] = count_below(cells[cell, CELL_SIZE], z[cell] + temper.hysteresis + drawn)
         table[cell, code, STAMP] = hour
-    return table[cell, code, LIMIT]
+    return code
 
 
 @njit(cache=True)
@@ -194,8 +196,6 @@ def _widen_near(population, temper, field, crowd):
     each = contacts_each(population.local_rings, population.online_rings)
     for cell in range(cells.shape[0]):
         most = crowd.street[cells[cell, CELL_PLACE], MOST]
-        if most == 0:
-            continue
         reach = field.cell[cell] + pull(temper.contact_pull, 1.0, most, 0, each)
         if count_below(cells[cell, CELL_SIZE], reach) <= frontiers[cell, REACHED]:
             continue
@@ -241,7 +241,8 @@ def _wake(population, temper, field, crowd, hour):
             cell = find(cells, CELL_START, citizen)
             local, online = contacts_of(state[citizen])
             rank = rank_of(cells, ranks, cell, citizen)
-            if rank < _limit(table, cells, z, online_share, temper.contact_pull, rings, hour, cell, local, online):
+            code = _code(table, cells, z, online_share, temper, rings, hour, cell, local, online)
+            if rank < table[cell, code, LIMIT]:
                 n = _propose(joins, n, citizen, rank, cell)
         following = slots[slot, NEXT]
         slots[slot, NEXT] = used[FREE]
@@ -278,7 +279,8 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
         now = state[citizen]
         if now & STATUS == QUIET:
             local, online = contacts_of(now)
-            if rank < _limit(table, cells, z, online_share, temper.contact_pull, rings, hour, cell, local, online):
+            code = _code(table, cells, z, online_share, temper, rings, hour, cell, local, online)
+            if rank < table[cell, code, LIMIT]:
                 n = _propose(joins, n, citizen, rank, cell)
         if now < LOCAL_ONE:
             state[citizen] = now & ~WATCHED
@@ -295,7 +297,6 @@ def _look_at_street(population, temper, field, crowd, hour):
     cells, rings = population.cells, (population.local_rings, population.online_rings)
     state, active, moves, table, street = crowd.state, crowd.active, crowd.moves, crowd.table, crowd.street
     z, online_share, rage = field.cell, field.online, field.rage
-    each = contacts_each(rings[0], rings[1])
     leaves = 0
     for n in range(crowd.used[ACTIVE]):
         citizen, rank, cell = active[n, CITIZEN], active[n, RANK], active[n, CELL]
@@ -306,12 +307,11 @@ def _look_at_street(population, temper, field, crowd, hour):
         now = state[citizen]
         place = cells[cell, CELL_PLACE]
         local, online = contacts_of(now)
-        if rank >= _limit(table, cells, z, online_share, temper.contact_pull, rings, hour, cell, local, online):
-            held = z[cell] + temper.hysteresis + pull(temper.contact_pull, online_share[place], local, online, each)
-            if rank >= count_below(cells[cell, CELL_SIZE], held):
-                moves[leaves, 0], moves[leaves, 1] = n, QUIET
-                leaves += 1
-                continue
+        code = _code(table, cells, z, online_share, temper, rings, hour, cell, local, online)
+        if rank >= table[cell, code, HELD]:
+            moves[leaves, 0], moves[leaves, 1] = n, QUIET
+            leaves += 1
+            continue
         enraged = active[n, WORD] < rage_limit(rage[place])
         if enraged and now & STATUS == PEACEFUL:
             state[citizen] = now + np.uint16(VIOLENT - PEACEFUL)
@@ -324,12 +324,17 @@ def _look_at_street(population, temper, field, crowd, hour):
 
 @njit(cache=True)
 def _apply_leaves(population, temper, crowd, hour, leaves):
-    """Take the leavers off the street and note when their rest ends."""
+    """Take the leavers off the street and note when their rest ends.
+
+    Memory is visited in one loop and sums are done in the next: visits that wait for memory then overlap.
+    """
     active, moves, stints = crowd.active, crowd.moves, crowd.stints
+    for k in range(leaves):
+        moves[k, 2] = stints[active[moves[k, 0], CITIZEN]]
     for k in range(leaves):
         if moves[k, 1] == RESTING:
             citizen = active[moves[k, 0], CITIZEN]
-            rest = rest_hours(temper, citizen, stints[citizen])
+            rest = rest_hours(temper, citizen, moves[k, 2])
             if rest < 0:
                 moves[k, 1] = DONE
             else:
@@ -397,11 +402,13 @@ def _apply_joins(population, temper, crowd, hour, proposals):
         state[citizen] += np.uint16(PEACEFUL)
         street[place, PRESENT] += 1
         active[n, CITIZEN], active[n, RANK], active[n, CELL] = citizen, joins[k, RANK], joins[k, CELL]
-        active[n, UNTIL] = hour + stay_hours(temper, citizen, stints[citizen])
-        active[n, WORD] = temper_of(temper.key, citizen)
+        active[n, UNTIL] = stints[citizen]
         n += 1
         moves[joined, 0], moves[joined, 1] = citizen, place
         joined += 1
+    for k in range(n - joined, n):
+        active[k, UNTIL] = hour + stay_hours(temper, active[k, CITIZEN], active[k, UNTIL])
+        active[k, WORD] = temper_of(temper.key, active[k, CITIZEN])
     crowd.used[ACTIVE] = n
     _tell(population, crowd, joined, True)
 
@@ -452,9 +459,9 @@ def _count_in(population, crowd, batch, first, last):
             now = state[other] + (LOCAL_ONE if c < online_from else ONLINE_ONE)
             state[other] = now
             local, online = contacts_of(now)
-            there = place if c < online_from else find(places, PLACE_START, other)
-            if local + online > street[there, MOST]:
-                street[there, MOST] = local + online
+            if local + online > 1:
+                there = place if c < online_from else find(places, PLACE_START, other)
+                street[there, MOST] = max(street[there, MOST], local + online)
             if now & (NEAR | WATCHED) == NEAR:
                 cell = find(cells, CELL_START, other)
                 _watch(watch, used, state, other, rank_of(cells, ranks, cell, other), cell)

@@ -14,7 +14,6 @@ from numba import njit
 
 _GOLD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-_LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 _ROUND = np.uint64(0x632BE59BD9B4E019)
 HOUSEHOLD = 3
@@ -49,16 +48,19 @@ def bijections(sizes: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
 @njit(cache=True, inline="always")
 def _shift(x, key, modulus):
+    """Return a number below ``modulus`` that depends on all bits of ``x`` and ``key``."""
     h = x * _GOLD + key
     h ^= h >> _32
     h *= _MIX
-    h ^= h >> _32
-    return ((h & _LOW) * modulus) >> _32
+    return ((h >> _32) * modulus) >> _32
 
 
 @njit(cache=True)
 def position(table, which, index):
-    """Return the position of element ``index`` under bijection ``which`` of a table."""
+    """Return the position of element ``index`` under bijection ``which`` of a table.
+
+    Three rounds make a Feistel network pseudo-random (Luby and Rackoff 1988).
+    """
     size, rows, cols, key = table[which, SIZE], table[which, ROWS], table[which, COLS], table[which, KEY]
     x = np.uint64(index)
     while True:
@@ -73,9 +75,6 @@ def position(table, which, index):
         left += _shift(right, key ^ _MIX, rows)
         if left >= rows:
             left -= rows
-        right += _shift(left, key ^ _GOLD, cols)
-        if right >= cols:
-            right -= cols
         x = left * cols + right
         if x < size:
             return np.int64(x)
@@ -89,8 +88,6 @@ def element(table, which, place):
     while True:
         left = x // cols
         right = x - left * cols
-        s = _shift(left, key ^ _GOLD, cols)
-        right = right - s if right >= s else right + cols - s
         s = _shift(right, key ^ _MIX, rows)
         left = left - s if left >= s else left + rows - s
         s = _shift(left, key + _ROUND, cols)

@@ -1,0 +1,144 @@
+"""A witness sees what happened and changes nothing; a citizen's reasons are the ones it acted on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from steppefire.analysis import witness
+from steppefire.analysis.stories import citizen_story, place_story, site_story
+from steppefire.analysis.witness import NEVER, Thread, Viewpoint, arms_of
+from steppefire.errors import UsageError
+from steppefire.kernels.random import normal_cdf, run_key
+from steppefire.kernels.rule import DETAINED, QUIET, citizen_of
+from steppefire.runs.draws import draw
+from steppefire.runs.run import run_once
+from steppefire.scenario import Scenario, load, with_settings
+from steppefire.world.founding import found
+
+from ..scenario.tiny import write_tiny
+
+VIEW = Viewpoint(arm="early-concession")
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    folder: Path = write_tiny(tmp_path_factory.mktemp("stories") / "tiny")
+    return with_settings(load(folder), {"grievance_mean": "-1.2"})
+
+
+def _plain_run(country: Scenario, arm: str = "factual"):  # type: ignore[no-untyped-def]
+    key = run_key(VIEW.seed, VIEW.run)
+    return run_once(country, country.arms[arm], draw(country.parameters, key), key)
+
+
+def test_looking_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def keep(*args, **kwargs):  # type: ignore[no-untyped-def]
+        seen.append(run_once(*args, **kwargs))
+        return seen[-1]
+
+    monkeypatch.setattr(witness, "run_once", keep)
+    place_story(country, "Northport", VIEW)
+    site_story(country, "Northport hall", VIEW)
+    citizen_story(country, 17, VIEW)
+    world, record = _plain_run(country)
+    assert world.present.sum() > 0
+    for watched, watched_record in seen[::2]:
+        np.testing.assert_array_equal(watched.citizens.crowd.state, world.citizens.crowd.state)
+        np.testing.assert_array_equal(watched.citizens.field, world.citizens.field)
+        assert watched.sites.log == world.sites.log
+        for kind in ("regional", "national", "daily"):
+            for name, series in getattr(record, kind).items():
+                np.testing.assert_array_equal(getattr(watched_record, kind)[name], series)
+
+
+def test_a_place_is_told_as_it_is_recorded(country: Scenario) -> None:
+    story = place_story(country, "northport", VIEW)
+    _, record = _plain_run(country)
+    factual, other = story.threads
+    assert (factual.arm, other.arm) == ("factual", "early-concession")
+    assert story.place.name == "Northport"
+    np.testing.assert_array_equal(factual.daily("street", np.max), record.daily["participants"][:, 0])
+    np.testing.assert_array_equal(np.cumsum(factual.gained("killed")), record.daily["killed"][:, 0])
+    np.testing.assert_array_equal(np.cumsum(factual.gained("detained")), record.daily["detained"][:, 0])
+    assert story.same_hours == 18
+    assert (18, "the price is capped") in other.happenings
+    assert (20, "the price is capped") in factual.happenings
+    assert list(factual.happenings) == sorted(factual.happenings)
+
+
+def test_a_site_is_told_by_its_changes_of_hands(country: Scenario) -> None:
+    world, _ = _plain_run(country)
+    changed = {site for _, site, _ in world.sites.log}
+    assert changed
+    for site in changed:
+        story = site_story(country, country.sites[site].name, VIEW)
+        told = [(h, text.startswith("retaken")) for h, text in story.threads[0].happenings if ": " in text]
+        assert told == [(hour, held) for hour, which, held in world.sites.log if which == site]
+        assert story.threads[0].trace["lost"].any()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_citizen_goes_when_its_threshold_is_reached(country: Scenario, scripted: bool) -> None:
+    went = stayed = 0
+    for citizen in (*range(0, 5000, 500), *range(13100, 18000, 500)):
+        story = citizen_story(country, citizen, Viewpoint("no-price-shock", scripted=scripted))
+        for thread in story.threads:
+            before = QUIET
+            for status, reach in zip(thread.trace["status"], thread.trace["reach"], strict=True):
+                if before == QUIET and status != DETAINED:
+                    assert (status != QUIET) == (reach >= story.threshold)
+                    went, stayed = went + (status != QUIET), stayed + (status == QUIET)
+                before = int(status)
+    assert went > 10
+    assert stayed > 10
+
+
+def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
+    key = run_key(VIEW.seed, VIEW.run)
+    people = found(country, country.arms["factual"], draw(country.parameters, key), key).citizens.population
+    for rank in (0, 1, 700):
+        citizen = int(citizen_of(people.cells, people.ranks, 1, rank))
+        story = citizen_story(country, citizen, VIEW)
+        assert (story.rank, story.size, story.stratum) == (rank, int(people.cells[1, 1]), "older")
+        assert normal_cdf(story.threshold) == pytest.approx((rank + 0.5) / story.size)
+        assert sum(story.contacts) <= 12
+
+
+def test_children_have_no_threads(country: Scenario) -> None:
+    story = citizen_story(country, 8999)
+    assert (story.place.name, story.stratum, story.threads) == ("Northport", "", ())
+
+
+@pytest.mark.parametrize("citizen", [-1, 20000])
+def test_citizens_end_somewhere(country: Scenario, citizen: int) -> None:
+    with pytest.raises(UsageError, match="numbered from 0 to 19,999"):
+        citizen_story(country, citizen)
+
+
+def test_names_are_checked(country: Scenario) -> None:
+    with pytest.raises(UsageError, match="Did you mean 'Southgate'"):
+        place_story(country, "Southgat")
+    with pytest.raises(UsageError, match="Did you mean 'Southgate hall'"):
+        site_story(country, "Southgate hal")
+    with pytest.raises(UsageError, match="no arm 'x'"):
+        place_story(country, "Southgate", Viewpoint("x"))
+
+
+def test_arms_stand_beside_the_factual_one(country: Scenario) -> None:
+    assert arms_of(country, "") == ["factual", "without-alliance"]
+    assert arms_of(country, "factual") == ["factual"]
+    (alone,) = place_story(country, "Southgate", Viewpoint("factual")).threads
+    assert alone.arm == "factual"
+
+
+def test_a_thread_counts_by_day() -> None:
+    thread = Thread("factual", {"n": np.repeat([0.0, 2.0, 5.0], [30, 10, 20]), "none": np.zeros(60)}, ())
+    assert thread.daily("n", np.max) == [0.0, 5.0, 5.0]
+    assert thread.gained("n") == [0.0, 5.0, 0.0]
+    assert (thread.first("n"), thread.first("n", 6)) == (30, NEVER)
+    assert (thread.top("n"), thread.top("none")) == (40, NEVER)

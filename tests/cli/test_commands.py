@@ -1,0 +1,204 @@
+"""What each command shows for a small country."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import SOURCE, Call
+
+COMMANDS = ("list", "check", "run", "evidence", "schedule", "story", "report")
+HEAVY = ("numpy", "numba", "xarray", "pandas", "zarr", "pydantic", "ruamel")
+RUN = ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "early-concession")
+Spawn = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_help_lists_every_command(call: Call) -> None:
+    said = call("--help")
+    assert said.code == 0
+    found = re.findall(r"^│ (\w+) ", said.out, re.M)
+    assert set(COMMANDS) <= set(found)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(call: Call, command: str) -> None:
+    said = call(command, "-h")
+    assert said.code == 0
+    assert f"Usage: steppefire {command}" in said.out
+
+
+def test_help_comes_at_once() -> None:
+    env = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    command = [sys.executable, "-X", "importtime", "-m", "steppefire", "--help"]
+    got = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in got.stderr.splitlines()}
+    assert "typer" in loaded
+    assert not loaded & set(HEAVY)
+    before = os.times()
+    subprocess.run(command[:1] + command[3:], capture_output=True, env=env, check=True)
+    after = os.times()
+    # Time of the processor, which does not count what else the machine is doing.
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    assert spent < 0.3
+
+
+def test_version(call: Call, spawn: Spawn) -> None:
+    said = call("--version")
+    assert re.fullmatch(r"steppefire \d+\.\d+\.\d+\n", said.out)
+    assert spawn("--version").stdout == said.out
+
+
+def test_list(call: Call) -> None:
+    said = call("list")
+    assert said.code == 0
+    assert "kazakhstan-2022  Kazakhstan, January 2022\n" in said.out
+
+
+def test_check_counts(tiny: Path, call: Call) -> None:
+    said = call("check", "tiny/scenario.yaml")
+    assert said.code == 0
+    assert said.out.startswith("ok  tiny: 20,000 citizens, 3 places, 5 sites, 5 units, 18 events, ")
+    assert said.out.count("\n") == 1
+
+
+def test_evidence(tiny: Path, call: Call) -> None:
+    said = call("evidence", "./tiny")
+    assert said.code == 0
+    assert re.search(r"^places: location +2 +1 +67 %$", said.out, re.M)
+    assert re.search(r"^sites +Gun shop \"Hunter\" +one shop$", said.out, re.M)
+    assert re.search(r"^2022-01-03 +country +killed +c-toll c-rival +10 or 14 +8 to 14$", said.out, re.M)
+    assert "c-idle" in said.out
+    data = json.loads(call("evidence", "./tiny", "--json").out)
+    assert data["scenario"] == "tiny"
+
+
+def test_schedule_names_every_step_and_row(tiny: Path, call: Call) -> None:
+    from steppefire.world.hour import SCHEDULE
+
+    said = call("schedule", "./tiny")
+    assert said.code == 0
+    for number, act in enumerate(SCHEDULE, 1):
+        (line,) = re.findall(rf"^{number} .*", said.out, re.M)
+        assert f" {act.__name__.replace('_', ' ')} " in line
+        assert re.search(r"S\d+(, S\d+)*$", line)
+
+
+def test_run_tells_levels_differences_and_the_record(tiny: Path, call: Call) -> None:
+    said = call(*RUN)
+    assert said.code == 0
+    assert said.err == ""
+    assert "20,000 citizens, 72 hours, 3 runs of each arm, seed 2022" in said.out
+    assert re.search(r"^ +factual +early-concession$", said.out, re.M)
+    assert re.search(r"^street at its peak +[\d,]+ \[[\d,]+ to [\d,]+\]", said.out, re.M)
+    assert re.search(r"^order returns +\d+ % of runs", said.out, re.M)
+    assert re.search(r"^1 Jan +Northport +participants +200 \[100 to 400\] .* (in|OUT)$", said.out, re.M)
+    assert re.search(r"^inside: \d of 7 \(\d+ %\)", said.out, re.M)
+    assert "timing: " in said.out
+
+
+def test_run_writes_what_it_is_asked_for(tiny: Path, call: Call) -> None:
+    said = call(*RUN, "--out", "results", "--report", "page.html", "--json")
+    assert said.code == 0
+    summary = json.loads(said.out)
+    assert (summary["scenario"], summary["runs"]) == ("tiny", 3)
+    assert list(summary["arms"]) == ["factual", "early-concession"]
+    assert json.loads(Path("results/summary.json").read_text("utf-8")) == summary
+    assert Path("results/report.html").read_bytes() == Path("page.html").read_bytes()
+    kept = {path.name for path in Path("results").iterdir()}
+    assert {"summary.json", "report.html", "results.zarr", "manifest.json"} <= kept
+    assert not [name for name in kept if "partial" in name]
+    assert "results/summary.json" in said.err
+    # The same again is read, not run; another ensemble is refused.
+    assert json.loads(call(*RUN, "--out", "results", "--json").out)["arms"] == summary["arms"]
+    assert call(*RUN, "--out", "results", "--seed", "7").code == 2
+    page = Path("results/report.html")
+    page.unlink()
+    said = call("report", "results")
+    assert (said.code, page.is_file()) == (0, True)
+    assert call("report", "results", "--to", "again.html").code == 0
+    assert Path("again.html").is_file()
+    assert call("report", "results", "--to", "tiny").code == 2
+
+
+def test_settings_reach_the_runs(tiny: Path, call: Call) -> None:
+    calm = call(*RUN, "--set", "grievance_mean = -9", "--json")
+    assert json.loads(calm.out)["arms"]["factual"]["peak"]["p95"] == 0
+
+
+def test_without_an_arm_the_first_question_is_asked(tiny: Path, call: Call) -> None:
+    few = ("run", "./tiny", "--runs", "1", "--jobs", "1", "--json")
+    assert list(json.loads(call(*few).out)["arms"]) == ["factual", "without-alliance"]
+    every = json.loads(call(*few, "--arm", "all").out)["arms"]
+    assert list(every) == ["factual", "without-alliance", "early-concession", "no-price-shock"]
+    both = json.loads(call(*few, "--policies", "both").out)["arms"]
+    assert "factual@responsive" in both
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        RUN,
+        ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "all"),
+        ("story", "./tiny", "--place", "Northport", "--arm", "early-concession"),
+        ("story", "./tiny", "--site", "Northport hall"),
+        ("story", "./tiny", "--citizen", "0"),
+        ("schedule", "./tiny"),
+        ("evidence", "./tiny"),
+    ],
+)
+def test_tables_fit_the_window(
+    tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    said = call(*words)
+    assert said.code == 0
+    assert max(map(len, said.out.splitlines())) <= width
+    assert "…" not in said.out
+    assert not re.search(r" +$", said.out, re.M)
+
+
+def test_a_pipe_gets_width_and_no_colour(tiny: Path, spawn: Spawn) -> None:
+    got = spawn(*RUN)
+    assert got.returncode == 0
+    assert "\x1b" not in got.stdout + got.stderr
+    assert got.stderr == ""
+    assert 80 < max(map(len, got.stdout.splitlines())) <= 120
+
+
+def test_a_place_has_its_story(tiny: Path, call: Call) -> None:
+    said = call("story", "./tiny", "--place", "northport", "--arm", "early-concession")
+    assert said.code == 0
+    assert "Northport, region North: 9,000 inhabitants" in said.out
+    assert "Both arms are the same here until 1 Jan 18:00." in said.out
+    assert re.search(r"^1 Jan 18:00 +the price is capped +early-concession$", said.out, re.M)
+    assert re.search(r"^1 Jan 20:00 +the price is capped +factual$", said.out, re.M)
+    assert re.search(r"^first hour with over 50 people +1 Jan \d\d:00 +1 Jan \d\d:00$", said.out, re.M)
+
+
+def test_a_site_has_its_story(tiny: Path, call: Call) -> None:
+    said = call("story", "./tiny", "--site", "Northport police")
+    assert said.code == 0
+    assert "Northport police in Northport (police): 20 guards" in said.out
+    assert re.search(r"^firearms left +\d+ of 30 +\d+ of 30$", said.out, re.M)
+
+
+def test_a_citizen_has_its_story(tiny: Path, call: Call) -> None:
+    told = []
+    for citizen in range(0, 4000, 400):
+        said = call("story", "./tiny", "--citizen", str(citizen), "--policies", "responsive")
+        assert said.code == 0
+        text = " ".join(said.out.split())
+        assert re.search(r"is the [\d,]+(st|nd|rd|th) readiest of [\d,]+ in its stratum there", text)
+        assert "went first on" in text or "it would have needed" in text
+        told.append("went first on" in text)
+    assert any(told)
+    child = call("story", "./tiny", "--citizen", "19999")
+    assert "take no part" in child.out

@@ -1,0 +1,154 @@
+"""Whatever a user does wrong is told in a line or two, with the exit code of the kind of mistake."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from steppefire.errors import Interrupted, RunError
+
+from .conftest import SOURCE, Call
+
+RUN = ("run", "./tiny", "--runs", "2", "--jobs", "1")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check", "kazakstan-2022"), "Did you mean 'kazakhstan-2022'?"),
+        (("check", "./nowhere"), "no such folder"),
+        (("check", "./tiny/places.csv"), "name its folder"),
+        (("run", "nowhere"), "there is no scenario 'nowhere'"),
+        (("run", "./tiny", "--runs", "0"), "--runs"),
+        (("run", "./tiny", "--runs", "many"), "--runs"),
+        (("run", "./tiny", "--seed", "-1"), "--seed"),
+        (("run", "./tiny", "--seed", str(2**32)), "--seed"),
+        (("run", "./tiny", "--jobs", "0"), "--jobs"),
+        (("run", "./tiny", "--policies", "sometimes"), "--policies"),
+        (("run",), "SCENARIO"),
+        (("run", "./tiny", "--bad"), "--bad"),
+        ((*RUN, "--arm", "without-aliance"), "Did you mean 'without-alliance'?"),
+        ((*RUN, "--set", "exposure_memroy=9 h"), "Did you mean 'exposure_memory'?"),
+        ((*RUN, "--set", "exposure_memory=9"), "unit missing: write '9 h'"),
+        ((*RUN, "--set", "exposure_memory=9 km"), "unit 'km' does not fit"),
+        ((*RUN, "--set", "exposure_memory"), "write NAME=VALUE"),
+        ((*RUN, "--set", "stay=6 h", "--set", "stay=7 h"), "'stay' is set twice"),
+        ((*RUN, "--out", "tiny/places.csv"), "is a file"),
+        ((*RUN, "--out", "tiny"), "tiny"),
+        ((*RUN, "--report", "nowhere/page.html"), "there is no folder 'nowhere'"),
+        ((*RUN, "--report", "tiny"), "is a folder"),
+        (("report", "tiny"), "holds no results"),
+        (("report", "nowhere"), "there is no folder 'nowhere'"),
+        (("report", "tiny/places.csv"), "is a file"),
+        (("story", "./tiny"), "exactly one of"),
+        (("story", "./tiny", "--place", "Northport", "--citizen", "1"), "exactly one of"),
+        (("story", "./tiny", "--place", "Northprt"), "Did you mean 'Northport'?"),
+        (("story", "./tiny", "--site", "Southgate airpot"), "Did you mean 'Southgate airport'?"),
+        (("story", "./tiny", "--citizen", "20000"), "numbered from 0 to 19,999"),
+        (("story", "./tiny", "--citizen", "-1"), "numbered from 0 to 19,999"),
+        (("story", "./tiny", "--place", "Northport", "--arm", "no-price"), "Did you mean 'no-price-shock'?"),
+        (("story", "./tiny", "--place", "Northport", "--run", "-1"), "--run"),
+        (("story", "./tiny", "--place", "Northport", "--policies", "both"), "--policies"),
+        (("evidence", "nowhere"), "there is no scenario 'nowhere'"),
+        (("schedule", "nowhere"), "there is no scenario 'nowhere'"),
+        (("strory", "./tiny"), "story"),
+    ],
+)
+def test_a_mistake_is_told(tiny: Path, call: Call, words: tuple[str, ...], told: str) -> None:
+    said = call(*words)
+    assert said.code == 2
+    # A box of the usage message may break a line.
+    text = " ".join((said.err + said.out).replace("│", " ").split())
+    assert told in text
+    if words[0] != "check":
+        assert said.out == ""
+
+
+def test_every_problem_of_a_file_is_told_at_once(tiny: Path, call: Call) -> None:
+    for file, old, new in (
+        ("scenario.yaml", "currency: TNG", "curency: TNG"),
+        ("sites.csv", "Southgate hall,Southgate", "Southgate hall,Southgat"),
+    ):
+        path = tiny / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    said = call("check", "./tiny")
+    assert said.code == 2
+    lines = said.out.splitlines()
+    assert any(line.startswith("tiny/scenario.yaml:6:1: ") and "currency" in line for line in lines)
+    assert any(line.startswith("tiny/sites.csv:4:16: ") and "'Southgate'" in line for line in lines)
+    assert said.err == f"error: {len(lines)} problems\n"
+    # A command that needs the scenario tells the same on stderr.
+    said = call("schedule", "./tiny")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[:-1] == lines
+
+
+def test_errors_have_their_exit_codes(tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(error: BaseException) -> Callable[..., None]:
+        def load(_: str) -> None:
+            raise error
+
+        return load
+
+    for error, code, told in (
+        (RunError("hour 3: it broke"), 1, "error: hour 3: it broke\n"),
+        (Interrupted("stopped; 3 runs are kept"), 130, "error: stopped; 3 runs are kept\n"),
+        (KeyboardInterrupt(), 130, "\nstopped\n"),
+        (PermissionError(13, "Permission denied", "x.csv"), 1, "error: Permission denied: x.csv\n"),
+        (MemoryError(), 1, "error: not enough memory; use fewer --jobs\n"),
+    ):
+        monkeypatch.setattr("steppefire.scenario.load", broken(error))
+        said = call("schedule", "./tiny")
+        assert (said.code, said.out, said.err) == (code, "", told)
+
+
+def test_a_bug_says_so(tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_: str) -> None:
+        raise KeyError("nobody\nknows")
+
+    monkeypatch.setattr("steppefire.scenario.load", load)
+    said = call("schedule", "./tiny")
+    assert said.code == 1
+    assert said.err.startswith("error: KeyError: 'nobody")
+    assert said.err.endswith("; this is a bug; run again with STEPPEFIRE_DEBUG=1 for details\n")
+    assert said.err.count("\n") == 1
+    monkeypatch.setenv("STEPPEFIRE_DEBUG", "1")
+    from steppefire.cli import main
+
+    with pytest.raises(KeyError):
+        main(["schedule", "./tiny"])
+
+
+def test_a_reader_may_leave(tiny: Path) -> None:
+    command = f"{sys.executable} -m steppefire evidence kazakhstan-2022 | head -n 1"
+    env = {"PYTHONPATH": str(SOURCE), "PATH": "/usr/bin:/bin"}
+    got = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=env, check=False
+    )
+    assert got.stdout.count("\n") == 1
+    assert got.stderr == ""
+    assert got.returncode in (0, 141)
+
+
+def test_ctrl_c_stops_without_noise(tiny: Path) -> None:
+    words = ("run", "./tiny", "--runs", "5000", "--jobs", "1", "--out", "o")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "steppefire", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(6)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
