@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from steppefire.cli import main
+from steppefire.runs.warmup import compile_once
+from steppefire.scenario import load
 
 from ..scenario.tiny import TINY, write_tiny
 
@@ -41,6 +43,12 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away whatever would colour or narrow the output."""
     for name in ("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "STEPPEFIRE_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile the kernels, so that no call has to wait for them and say so."""
+    compile_once(load(write_tiny(tmp_path_factory.mktemp("warm"))))
 
 
 @pytest.fixture

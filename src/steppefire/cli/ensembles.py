@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from steppefire.cli.terminal import Meter, say
+from steppefire.cli.terminal import Meter, say, warn_of_compiling
 from steppefire.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def carry_out(console: Console, order: Order, *, as_json: bool) -> None:
     if order.page is not None:
         _check_target(order.page)
     scenario = load(order.scenario)
+    warn_of_compiling()
     with Meter("runs") as meter:
         from steppefire.runs.ensemble import run
 

@@ -19,7 +19,7 @@ from steppefire.analysis.stories import (
     site_story,
 )
 from steppefire.analysis.witness import NEVER, Thread, Viewpoint
-from steppefire.cli.terminal import count, decimal, duration, plural, say, share, waiting
+from steppefire.cli.terminal import count, decimal, duration, plural, share, waiting, warn_of_compiling
 from steppefire.cli.threads import (
     Column,
     clock_of,
@@ -31,7 +31,6 @@ from steppefire.cli.threads import (
     tell_sameness,
 )
 from steppefire.errors import UsageError
-from steppefire.runs.warmup import is_cold
 from steppefire.scenario import load
 
 FATES = {
@@ -61,8 +60,7 @@ def tell_story(console: Console, name: str, subject: Subject, view: Viewpoint) -
     if len(given) != 1:
         raise UsageError("give exactly one of --place NAME, --site NAME and --citizen N")
     scenario = load(name)
-    if is_cold():
-        say("compiling kernels, once on this machine: about a minute")
+    warn_of_compiling()
     told: Story
     with waiting(f"living through run {view.run} twice"):
         if subject.place is not None:

@@ -150,6 +150,14 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def warn_of_compiling() -> None:
+    """Tell of a wait that happens once on a machine, for nothing else is seen of it."""
+    from steppefire.runs.warmup import is_cold
+
+    if is_cold():
+        say("compiling kernels, once on this machine: about a minute")
+
+
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
     """Show in a terminal that something is being done."""
