@@ -91,7 +91,7 @@ def watch(world: World, hour: int) -> None:
     regime.threat = (
         values.threat_street * math.log1p(share / values.attention_floor)
         + values.threat_violence * math.log1p(float(world.violent.sum()))
-        + values.threat_sites * float((sites.weight * ~sites.held).sum())
+        + values.threat_sites * math.log1p(float((sites.weight * ~sites.held).sum()))
         + values.threat_standdown * down
     )
 
