@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from steppefire.kernels import ties
-from steppefire.kernels.rule import contacts, contacts_each, rank_of, citizen_of
+from steppefire.kernels.rule import citizen_of, contacts, contacts_each, rank_of
 from tests.kernels.country import random_country
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a change to a file is one line
+
 """A scenario as it is loaded, found, listed and changed."""
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ def test_condorcet_election_gives_the_reference_numbers(exponent, law):
 
 
 def test_friedkin_johnsen_gives_the_published_opinions():
-    w = np.array([[0.220, 0.120, 0.360, 0.300], [0.147, 0.215, 0.344, 0.294], [0, 0, 1, 0], [0.090, 0.178, 0.446, 0.286]])
+    w = np.array(
+        [[0.220, 0.120, 0.360, 0.300], [0.147, 0.215, 0.344, 0.294], [0, 0, 1, 0], [0.090, 0.178, 0.446, 0.286]]
+    )
     anchor = np.array([25.0, 25, 75, 85])
     opinion = anchor.copy()
     for _ in range(500):

@@ -27,9 +27,10 @@ from steppefire.kernels.rule import (
 )
 from steppefire.kernels.ties import HOUSEHOLD
 from steppefire.scenario.facts import Place, Scenario, Site
+from steppefire.world.citizens import cell_fields
 from steppefire.world.founding import settle
 from steppefire.world.geography import survey
-from steppefire.world.sites import POLICE_SHARE, besiegers
+from steppefire.world.sites import besiegers, defenders
 from steppefire.world.state import World
 
 HERE = Viewpoint()
@@ -146,12 +147,9 @@ def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteSto
 
     def look(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
         sites, forces, place = world.sites, world.forces, world.sites.place[site]
-        inside = 0.0 if forces.down[place] else sites.guards[site]
-        outside = POLICE_SHARE * forces.present[place] / (sites.place == place).sum()
-        allies = world.values.troops_per_site * sites.guarded[site]
         return {
             "besiegers": besiegers(world)[site],
-            "defenders": inside + outside + allies,
+            "defenders": defenders(world)[site],
             "allies": sites.guarded[site],
             "lost": ~sites.held[site],
             "down": forces.down[place],
@@ -185,7 +183,7 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
         local, online = before.get("local", 0.0), before.get("online", 0.0)
         rings = people.population.local_rings, people.population.online_rings
         called = pull(people.temper.contact_pull, network, local, online, contacts_each(*rings))
-        status, field = people.crowd.state[citizen] & STATUS, _field(world, cell)
+        status, field = people.crowd.state[citizen] & STATUS, float(cell_fields(world)[cell])
         now = contacts_of(people.crowd.state[citizen])
         return {
             "status": status,
@@ -226,16 +224,6 @@ def _hands(world: World, names: Mapping[int, str]) -> Happenings:
     for hour, site, held in world.sites.log:
         if site in names:
             yield hour, f"{'retaken' if held else 'lost'}: {names[site]}"
-
-
-def _field(world: World, cell: int) -> float:
-    """Return the field of a cell as `steppefire.world.citizens.take_to_the_streets` makes it."""
-    people, values, strength = world.citizens, world.values, world.help.strength
-    field = people.field[people.cell_place[cell]] + people.cell_disposition[cell]
-    if strength > 0 and world.on("backlash"):
-        minority = people.cell_minority[cell]
-        field += strength * (-values.minority_relief if minority else values.nationalist_backlash)
-    return float(field)
 
 
 def _ties(world: World, place: int, citizen: int) -> tuple[int, int, int]:

@@ -14,13 +14,12 @@ import numpy as np
 import xarray as xr
 
 from steppefire.clock import HOURS_A_DAY
-from steppefire.scenario.facts import Observation, Scenario
+from steppefire.scenario.facts import SEATS, Observation, Scenario
 from steppefire.scenario.schema import COUNTRY
 
 CROWD = 50
 """People on the street in one hour who make a region one with protest."""
 _PLACE_FIRST = frozenset({"participants", "fuel_price", "blackout_hours"})
-_SEATS = ("city", "centre")
 
 
 class ArmView:
@@ -185,8 +184,14 @@ def _sites_lost(view: ArmView, spot: Spot) -> Any:
 def _centres_lost(view: ArmView, spot: Spot) -> Any:
     if not spot.kind:
         return view.missing()
-    seats = np.array([p.kind in _SEATS for p in view.scenario.places]) & _of_region(view, spot)
+    seats = np.array([p.kind in SEATS for p in view.scenario.places]) & _of_region(view, spot)
     return (view["daily_sites_lost"][:, spot.day][:, seats] > 0).sum(axis=1)
+
+
+def _weapons_taken(view: ArmView, spot: Spot) -> Any:
+    if spot.kind in ("place", "region"):
+        return view["daily_weapons"][:, spot.day][:, _of_region(view, spot)].sum(axis=1)
+    return _national("weapons_taken")(view, spot)
 
 
 def _fuel_price(view: ArmView, spot: Spot) -> Any:
@@ -215,7 +220,7 @@ COUNTERPARTS: dict[str, Reader] = {
     "centres_lost": _centres_lost,
     "sites_guarded": _national("sites_guarded"),
     "forces_freed": _national("forces_freed"),
-    "weapons_taken": _national("weapons_taken"),
+    "weapons_taken": _weapons_taken,
     "fuel_price": _fuel_price,
     "units_stood_down": _units_stood_down,
 }

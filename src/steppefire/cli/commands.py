@@ -77,7 +77,7 @@ def check(
 
 
 @app.command()
-def run(  # noqa: PLR0917 - the options of the command
+def run(
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option(min=1, help="How many runs.")] = 50,
     seed: Seed = 2022,
@@ -125,7 +125,7 @@ def schedule(scenario: ScenarioName) -> None:
 
 
 @app.command()
-def story(  # noqa: PLR0917 - the options of the command
+def story(
     scenario: ScenarioName,
     place: Annotated[str | None, typer.Option(metavar="NAME", help="A place.")] = None,
     site: Annotated[str | None, typer.Option(metavar="NAME", help="A site.")] = None,

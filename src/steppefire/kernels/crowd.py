@@ -3,8 +3,8 @@
 Whoever can change in an hour is one of these, since thresholds are static and fields are shared by a cell:
 
 1. people whose rest ends now;
-2. people without active contacts whose rank lies between the old and the new frontier of their cell: the ranks are walked
-   and mapped back to citizens;
+2. people without active contacts whose rank lies between the old and the new frontier of their cell: the ranks are
+   walked and mapped back to citizens;
 3. people with active contacts whose rank the field could reach (`NEAR`): they are on the watch list, which is looked
    through;
 4. people on the street: all of them are looked at.
@@ -82,8 +82,8 @@ ACTIVE, WATCH, VETERAN, SLOTS, FREE = range(5)
 class Crowd(NamedTuple):
     """State of all citizens, and lists of those who may change.
 
-    Lists have room for every adult but are only touched as far as they are used, so that the memory of a calm country is
-    that of its citizens' states.
+    Lists have room for every adult but are only touched as far as they are used, so that the memory of a calm country
+    is that of its citizens' states.
     """
 
     state: np.ndarray
@@ -91,7 +91,8 @@ class Crowd(NamedTuple):
     stints: np.ndarray
     """Stints begun, uint8 (citizens,)."""
     street: np.ndarray
-    """People on the street, violent ones among them, and the most active contacts of anybody so far (at least 1), int64 (places, 3)."""
+    """People on the street, violent ones among them, and the most active contacts of anybody so far (at least 1),
+    int64 (places, 3)."""
     used: np.ndarray
     """Lengths of the lists, int64 (5,); entry `FREE` is the first free slot of the calendar, -1 for none."""
     active: np.ndarray
@@ -107,11 +108,12 @@ class Crowd(NamedTuple):
     frontiers: np.ndarray
     """Frontier without contacts as last walked, and rank below which citizens are marked near, int64 (cells, 2)."""
     table: np.ndarray
-    """Ranks below which people join and stay, by cell and contacts, with the hour they hold for, int64 (cells, codes, 3)."""
+    """Ranks below which people join and stay, by cell and contacts, with the hour they hold for,
+    int64 (cells, codes, 3)."""
     joins: np.ndarray
     """Workspace: people who join: citizen, rank, cell, int64 (adults, 3)."""
     moves: np.ndarray
-    """Workspace: entries of ``active`` that leave, their new status and stint; then citizens who moved with their place."""
+    """Workspace: entries of ``active`` that leave, new status and stint; then citizens who moved with their place."""
 
 
 def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
@@ -417,8 +419,8 @@ def _apply_joins(population, temper, crowd, hour, proposals):
 def _tell(population, crowd, movers, here):
     """Count the first ``movers`` citizens of ``moves`` in or out at each of their contacts.
 
-    Contacts are worked out for a batch of citizens first and visited afterwards, so that the visits, which wait for memory,
-    overlap.
+    Contacts are worked out for a batch of citizens first and visited afterwards, so that the visits, which wait for
+    memory, overlap.
     """
     places, rings = population.places, population.rings
     local_rings, online_rings = population.local_rings, population.online_rings
@@ -537,7 +539,7 @@ def _take_kind(population, temper, crowd, takes, kind, hour):
 
 @njit(cache=True)
 def _last_picks(keys, where, wanted):
-    """Return for each place the priority of the last person picked (-1 for nobody), and cut ``wanted`` to who is there."""
+    """Return for each place the priority of the last person picked, -1 for nobody; cut ``wanted`` to who is there."""
     places = wanted.shape[0]
     ends = np.zeros(places + 1, np.int64)
     for n in range(keys.shape[0]):

@@ -173,7 +173,7 @@ def poisson_quantile(mean, u):
 
 @njit(cache=True)
 def gamma_quantile(shape, u):
-    """Return the quantile of a gamma variable of mean one, by the Wilson-Hilferty cube (error under 1 % for shape >= 1)."""
+    """Return the quantile of a gamma variable of mean one, by the Wilson-Hilferty cube (within 1 % for shape >= 1)."""
     c = 1.0 / (9.0 * shape)
     return max(0.0, (1.0 - c + normal_quantile(u) * math.sqrt(c)) ** 3)
 

@@ -1,7 +1,7 @@
 """The citizen's rule (docs/model.md 2): what both engines share, so that they cannot disagree.
 
-A citizen joins while its threshold lies below the field of its cell plus the pull of its active contacts. Thresholds are
-quantiles of ranks, so the rule is carried out on integers: a citizen of rank r joins iff r < `frontier`.
+A citizen joins while its threshold lies below the field of its cell plus the pull of its active contacts. Thresholds
+are quantiles of ranks, so the rule is carried out on integers: a citizen of rank r joins iff r < `frontier`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from steppefire.errors import StoreError
 from steppefire.report import beliefs, curves, rows
 from steppefire.report.numbers import short
 from steppefire.report.words import COUNTRIES
-from steppefire.scenario.facts import FACTUAL, Scenario
+from steppefire.scenario.facts import FACTUAL, SEATS, Scenario
 
 if TYPE_CHECKING:
     from steppefire.runs.manifest import Manifest
@@ -140,7 +140,7 @@ def _regions(scenario: Scenario) -> list[dict[str, Any]]:
     out = []
     for name in scenario.regions:
         own = [p for p in scenario.places if p.region == name]
-        seat = max(own, key=lambda p: (p.kind in ("city", "centre"), p.population))
+        seat = max(own, key=lambda p: (p.kind in SEATS, p.population))
         position = {"lat": round(seat.latitude, 4), "lon": round(seat.longitude, 4)}
         out.append({"name": name, **position, "population": sum(p.population for p in own)})
     return out

@@ -11,15 +11,15 @@ from steppefire.runs.record import DAILY, NATIONAL, REGIONAL
 from steppefire.scenario.facts import FACTUAL, Scenario
 
 POLICIES = (
-    "price-cap", "dismissal", "emergency", "blackout", "lethal-order", "mass-arrest", "operation", "predecessor-removed",
-    "request", "decision", "arrival", "withdrawal",
+    "price-cap", "dismissal", "emergency", "blackout", "lethal-order", "mass-arrest", "operation",
+    "predecessor-removed", "request", "decision", "arrival", "withdrawal",
 )
 """Acts of the regime and of the alliance whose first hour is kept."""
 SINGLE = {
     "peak": ("persons", "most people on the street in one hour"),
-    "peak_hour": ("hours", "hour of the peak, from the start"),
+    "peak_hour": ("h", "hour of the peak, from the start"),
     "participants": ("persons", "different people who were on the street"),
-    "hours_to_order": ("hours", "hours from the start until order has returned for good; the length of the run if never"),
+    "hours_to_order": ("hours", "hours until order has returned for good; the length of the run if never"),
     "order_returned": ("1", "1 if order returned within the run"),
     "regime_survives": ("1", "1 if the regime did not give way"),
     "killed": ("persons", "people killed, all sides"),
@@ -106,4 +106,4 @@ def coordinates(scenario: Scenario, arms: Sequence[str]) -> dict[str, np.ndarray
 
 def is_counterfactual(label: str) -> bool:
     """Tell whether an arm's label names a change from the record."""
-    return label.split("@")[0] != FACTUAL
+    return label.split("@", maxsplit=1)[0] != FACTUAL

@@ -46,6 +46,7 @@ DAILY = {
     "killed": ("persons", "people killed by the end of the day"),
     "injured": ("persons", "people injured by the end of the day"),
     "sites_lost": ("sites", "different sites lost by the end of the day"),
+    "weapons": ("firearms", "firearms in the hands of the crowd by the end of the day"),
     "price": ("currency a litre", "highest price of car gas of the day"),
     "blackout_hours": ("hours", "hours with the network below a quarter so far"),
 }
@@ -108,7 +109,7 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
         "sites_lost": lost,
     }
     for name, values in by_place.items():
-        record.regional[name][hour] = geo.by_region(values)
+        record.regional[name][hour] = geo.by_region(np.asarray(values, float))
     _write_national(record, world, hour, departments)
     _write_day(record, world, world.clock.day_of(hour))
     if help_.troops.size:
@@ -145,6 +146,7 @@ def _write_day(record: Record, world: World, day: int) -> None:
     daily["killed"][day] = toll.killed
     daily["injured"][day] = toll.injured_civil + toll.injured_security
     daily["sites_lost"][day] = np.bincount(sites.place[sites.ever_lost], minlength=world.geography.places)
+    daily["weapons"][day] = world.forces.weapons
     daily["price"][day] = np.maximum(daily["price"][day], world.economy.price)
     cut = world.information.connectivity < 0.25
     hours = daily["blackout_hours"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from steppefire.clock import Clock
-from steppefire.scenario.facts import SEATS, ALLIANCE_ACTS, EVENT_KINDS, POLICY_ACTS, Event, Observation, Place
+from steppefire.scenario.facts import ALLIANCE_ACTS, EVENT_KINDS, POLICY_ACTS, SEATS, Event, Observation, Place
 from steppefire.scenario.records import Known
 from steppefire.scenario.schema import COUNTRY, PRECISIONS, SERIES
 from steppefire.scenario.tables import Row, Table

@@ -21,8 +21,6 @@ CALM_HOURS = 72
 """Hours of low threat after which a responsive mission leaves."""
 LEAVING_HOURS = 144
 """Hours a withdrawal takes."""
-TASK_ORDER = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
-"""Which kinds of sites allied soldiers guard first."""
 
 
 def found_help(scenario: Scenario, alliance: Alliance | None) -> Help:
@@ -138,9 +136,5 @@ def _guard(world: World, troops: float) -> None:
     """Hand sites over to allied soldiers, airports first and the largest cities first."""
     sites = world.sites
     number = int(troops // world.values.troops_per_site)
-    rank = sorted(
-        range(sites.place.shape[0]),
-        key=lambda s: (TASK_ORDER.index(world.scenario.sites[s].kind), -world.geography.people[sites.place[s]], s),
-    )
     sites.guarded[:] = False
-    sites.guarded[[s for s in rank if sites.held[s]][:number]] = True
+    sites.guarded[sites.task_order[sites.held[sites.task_order]][:number]] = True

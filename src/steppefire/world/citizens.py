@@ -56,7 +56,7 @@ def look_around(world: World, hour: int) -> None:
 def grievance(world: World) -> Floats:
     """Return the grievance G of each place (9.3), standard deviations."""
     values, info = world.values, world.information
-    felt = world.citizens.grievance + values.price_shock * world.economy.anger
+    felt: Floats = world.citizens.grievance + values.price_shock * world.economy.anger
     felt += values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot
     felt += values.backlash * math.log1p(info.visible_harm / HARM_FLOOR)
     felt += values.blackout_grievance * (1 - info.connectivity)
@@ -95,18 +95,23 @@ def rage(world: World) -> Floats:
     probit += values.rage_organised * (forces.organised > 0)
     probit += values.rage_blackout * (1 - world.information.connectivity)
     probit -= values.rage_restraint * np.minimum(world.economy.anger, 1.0)
-    return normal_cdfs(probit)
+    share: Floats = normal_cdfs(probit)
+    return share
+
+
+def cell_fields(world: World) -> Floats:
+    """Return the field of each cell: of its place, its own disposition, and what foreign troops stir in it (S9)."""
+    people, values, strength = world.citizens, world.values, world.help.strength
+    cells: Floats = people.field[people.cell_place] + people.cell_disposition
+    if strength > 0 and world.on("backlash"):
+        cells += strength * np.where(people.cell_minority, -values.minority_relief, values.nationalist_backlash)
+    return cells
 
 
 def take_to_the_streets(world: World, hour: int) -> None:
     """Let everybody whose situation has changed decide."""
-    people, values, strength = world.citizens, world.values, world.help.strength
-    cells = people.field[people.cell_place] + people.cell_disposition
-    if strength > 0 and world.on("backlash"):
-        cells += np.where(
-            people.cell_minority, -values.minority_relief * strength, values.nationalist_backlash * strength
-        )
-    field = Field(cell=cells, online=world.information.connectivity, rage=people.rage)
+    people = world.citizens
+    field = Field(cell=cell_fields(world), online=world.information.connectivity, rage=people.rage)
     code = people.engine.step(people.population, people.temper, field, people.crowd, hour)
     if code != OK:
         raise RunError(f"hour {hour}: the crowd engine reported status {code}")

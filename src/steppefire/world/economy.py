@@ -9,7 +9,7 @@ import numpy as np
 
 from steppefire.clock import decay
 from steppefire.scenario.facts import Scenario
-from steppefire.world.geography import Geography
+from steppefire.world.geography import Bools, Geography
 from steppefire.world.state import Economy
 
 if TYPE_CHECKING:
@@ -26,7 +26,17 @@ def found_economy(scenario: Scenario, geography: Geography) -> Economy:
         price=before.copy(),
         exposure=share / share.max() if share.max() > 0 else share,
         anger=np.zeros(geography.places),
+        changes=_changes(scenario, geography),
     )
+
+
+def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[Bools, float]]]:
+    """Return the recorded prices after the shock by hour: where, and how much."""
+    changes: dict[int, list[tuple[Bools, float]]] = {}
+    for event in scenario.timeline:
+        if event.kind == "price" and event.value is not None and event.hour > 0:
+            changes.setdefault(event.hour, []).append((geography.within(event.place), event.value))
+    return changes
 
 
 def move_prices(world: World, hour: int) -> None:
@@ -35,9 +45,8 @@ def move_prices(world: World, hour: int) -> None:
     if hour == 0 and world.on("price-shock"):
         economy.posted[:] = [p.price_after for p in world.scenario.places]
     if world.on("price-shock") and world.on("concessions") and world.scripted:
-        for event in world.scenario.timeline:
-            if event.kind == "price" and event.hour == hour and hour > 0 and event.value is not None:
-                economy.posted[world.geography.within(event.place)] = event.value
+        for where, price in economy.changes.get(hour, ()):
+            economy.posted[where] = price
     economy.price = np.where(world.regime.capped, np.minimum(economy.posted, economy.before), economy.posted)
     felt = economy.exposure * np.log2(np.maximum(economy.price / economy.before, 1.0))
     rising = economy.anger + decay(world.values.price_notice) * (felt - economy.anger)

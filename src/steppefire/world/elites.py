@@ -48,8 +48,8 @@ def found_elites() -> Elites:
 def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats:
     """Return the probability of each option: a probabilistic Condorcet election.
 
-    P[a over b] = S_ab^nu / (S_ab^nu + S_ba^nu) with S_ab = sum_i w_i max(0, u_ia - u_ib); the law is the stationary one of
-    p_a = sum_b P[a over b] (p_a + p_b) / n (KTAB's uniform Markov form).
+    P[a over b] = S_ab^nu / (S_ab^nu + S_ba^nu) with S_ab = sum_i w_i max(0, u_ia - u_ib); the law is the stationary one
+    of p_a = sum_b P[a over b] (p_a + p_b) / n (KTAB's uniform Markov form).
 
     Parameters
     ----------

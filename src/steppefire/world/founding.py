@@ -17,7 +17,7 @@ from steppefire.world.alliance import found_help
 from steppefire.world.economy import found_economy
 from steppefire.world.elites import found_elites
 from steppefire.world.forces import found_forces
-from steppefire.world.geography import Geography, nearness, survey
+from steppefire.world.geography import Floats, Geography, nearness, survey
 from steppefire.world.information import found_information
 from steppefire.world.regime import found_regime
 from steppefire.world.sites import found_sites
@@ -122,7 +122,7 @@ def _found_citizens(
     tied = "ties" not in off
     local, online = (int(values.local_rings), int(values.online_rings)) if tied else (0, 0)
     if contacts_each(local, online) > 2 * MOST_CONTACTS or 2 + 2 * local > MOST_CONTACTS:
-        raise RunError(f"a citizen can have at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
+        raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
     population = Population(
         cells=cells,
         places=places,
@@ -141,6 +141,7 @@ def _found_citizens(
     )
     module: ModuleType = {"crowd": crowd, "sweep": sweep}[engine]
     people = int(geography.people.sum())
+    state: crowd.Crowd | sweep.Everybody
     if engine == "crowd":
         state = crowd.quiet_crowd(population, people, scenario.clock.hours)
     else:
@@ -175,16 +176,17 @@ def _rings(places: np.ndarray, local: int, online: int, key: np.uint64) -> np.nd
 
 def _old_grievance(
     scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64
-) -> np.ndarray:
+) -> Floats:
     """Return the grievance under the spark: poverty, the city against the country, and what no table shows (9.3)."""
     poverty = np.array([p.poverty for p in scenario.places])
     mean = np.average(poverty, weights=geography.people)
     spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0
     unknown = normals(key, streams.GRIEVANCE, geography.places, 0)
-    return (
+    old: Floats = (
         values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * geography.urban
         + values.grievance_spread * unknown
     )
+    return old
 
 
 def _place_organised(world: World) -> None:

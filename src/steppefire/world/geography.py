@@ -61,12 +61,14 @@ class Geography:
         if name == "country":
             return np.ones(self.places, bool)
         if name in self.regions:
-            return self.region == self.regions.index(name)
+            inside: Bools = self.region == self.regions.index(name)
+            return inside
         return np.array([n == name for n in self.names])
 
     def by_region(self, values: Ints | Floats) -> Floats:
         """Add up a quantity of places by region, shape (regions,)."""
-        return np.bincount(self.region, weights=values, minlength=len(self.regions))
+        sums: Floats = np.bincount(self.region, weights=values, minlength=len(self.regions)).astype(float)
+        return sums
 
 
 def survey(scenario: Scenario) -> Geography:

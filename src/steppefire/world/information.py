@@ -46,5 +46,5 @@ def tell(world: World, hour: int) -> None:
 
 def _television_held(world: World) -> float:
     """Return the share of broadcasters the state holds; one where a scenario names none."""
-    broadcasters = [i for i, site in enumerate(world.scenario.sites) if site.kind == "broadcaster"]
-    return float(world.sites.held[broadcasters].mean()) if broadcasters else 1.0
+    sites = world.sites
+    return float(sites.held[sites.broadcaster].mean()) if sites.broadcaster.any() else 1.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REVIEW_HOURS = 6
 """Hours between two reviews of the policies by a responsive regime."""
 SOFTNESS = 0.15
-"""Width of the threat levels: a policy is all but certain this many units of threat, three times over, past its level."""
+"""Width of the threat levels: a policy is all but certain three times this far past its level."""
 CALM_AFTER = 48
 """Hours well below its level after which a policy ends."""
 LADDER = (

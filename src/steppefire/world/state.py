@@ -28,6 +28,8 @@ class Economy:
     """Weight of a doubled price in each place: share of gas cars over that of the most exposed."""
     anger: Floats
     """Anger at the price, 1 where every car runs on gas and its price has just doubled."""
+    changes: dict[int, list[tuple[Bools, float]]]
+    """Recorded prices after the shock by hour: where, and how much."""
 
 
 @dataclass
@@ -99,6 +101,9 @@ class Sites:
     """S3. Places worth holding."""
 
     place: Ints
+    broadcaster: Bools
+    task_order: Ints
+    """Sites in the order in which allied soldiers guard them."""
     guards: Floats
     weapons: Floats
     pull: Floats
