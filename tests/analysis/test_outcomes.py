@@ -96,19 +96,21 @@ def test_observed_figures_beside_the_runs() -> None:
             seen("killed", best=5),
             seen("killed", "Metro", best=5),
             seen("weapons_taken", "Metro", best=3),
+            seen("forces_freed", "Metro", best=3),
         ),
     )
     data = empty(land, BOTH, 3)
     data["killed"].values[0, :, 47, 0] = [4, 5, 6]
     data["killed"].values[2, :, 47, 0] = 999
+    data["daily_weapons"].values[0, :, 1, 3] = [2, 3, 4]
     summary = summarise(results(land, data))
-    assert [row["inside"] for row in summary["observed"]] == [True, False, None]
-    first, _, unknown = summary["observed"]
+    assert [row["inside"] for row in summary["observed"]] == [True, False, True, None]
+    first, _, _, unknown = summary["observed"]
     assert (first["p50"], first["best"], first["unit"], first["date"]) == (5, 5, "persons", "2022-01-02")
     assert first["claims"] == ["c-1"]
     assert unknown["p50"] is None
     # What cannot be judged does not count.
-    assert summary["inside_share"] == 0.5
+    assert summary["inside_share"] == pytest.approx(2 / 3)
     assert outside(summary["observed"]) == ["killed, Metro, 2022-01-02"]
 
 

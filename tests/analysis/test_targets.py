@@ -151,12 +151,25 @@ def test_sites(data: xr.Dataset, land: Scenario) -> None:
     assert read(data, land, "centres_lost", "Shore") == [1, 0]
 
 
-@pytest.mark.parametrize("series", ["sites_guarded", "forces_freed", "weapons_taken"])
+@pytest.mark.parametrize("series", ["sites_guarded", "forces_freed"])
 def test_end_of_the_day(series: str, data: xr.Dataset, land: Scenario) -> None:
     put(data, series, (47,), [3, 4])
     put(data, series, (46,), 100)
     assert read(data, land, series) == [3, 4]
     assert np.isnan(read(data, land, series, "Metro")).all()
+
+
+def test_weapons_taken(data: xr.Dataset, land: Scenario) -> None:
+    put(data, "weapons_taken", (47,), [30, 40])
+    put(data, "weapons_taken", (46,), 100)
+    put(data, "daily_weapons", (1, slice(None)), [[1, 2, 4, 8], [0, 5, 0, 7]])
+    put(data, "daily_weapons", (2, slice(None)), 99)
+    # The country has a series of its own; the hour counts there, and not the sum over places.
+    assert read(data, land, "weapons_taken") == [30, 40]
+    assert read(data, land, "weapons_taken", "Bay") == [2, 5]
+    assert read(data, land, "weapons_taken", "Metro") == [8, 7]
+    # A region wins over the centre of the same name.
+    assert read(data, land, "weapons_taken", "Shore") == [7, 5]
 
 
 def test_fuel_price_is_weighted_by_people(data: xr.Dataset, land: Scenario) -> None:

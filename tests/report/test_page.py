@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from steppefire.runs.layout import POLICIES, SINGLE, variables
 from steppefire.scenario.facts import Scenario
 from steppefire.scenario.schema import SERIES
 
-from ..analysis.country import country, with_text
+from ..analysis.country import country, seen, with_text
 from ..analysis.synthetic import BOTH, empty, lively, results
 
 CONTRACT = Path(__file__).parents[2] / "web" / "src" / "data.ts"
@@ -215,8 +216,11 @@ def test_evidence_and_limits(data: dict[str, Any], kazakhstan: Scenario) -> None
         "human cost",
     ):
         assert word in text
-    # Nothing is kept by place for this series, and the page says so.
-    assert "weapons taken, Almaty" in text
+    # Something is kept for each of its figures; where nothing is, the page says so.
+    assert "keep nothing" not in text
+    land = replace(country(), observed=(seen("forces_freed", "Metro"), seen("weapons_taken", "Metro")))
+    told = " ".join(page.page_data(results(land, empty(land)))["limits"])
+    assert "keep nothing to hold against these figures: forces freed, Metro, 2022-01-02." in told
 
 
 def test_the_command_repeats_the_ensemble() -> None:

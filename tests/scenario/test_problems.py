@@ -79,7 +79,7 @@ PLACES = [
     ("fuel_source\n", "fuel_source,«place\n", "column 'place' is there twice"),
     ("North countryside,", "«Northport,", "place 'Northport' is there twice; first in line 2"),
     ("Northport,North,centre", "Northport,North,«center", "unknown kind 'center'. Did you mean 'centre'?"),
-    ("Northport,North,centre", "Northport,North,«capital of all", "Known are capital, city, centre, town, rural."),
+    ("Northport,North,centre", "Northport,North,«metropolis", "Known are capital, city, centre, town, rural."),
     ("North countryside,North", "North countryside,«Nort", "region 'Nort' has no centre"),
     ("North countryside,North,rural", "North countryside,North,«centre", "has a centre already, 'Northport'"),
     ("centre,9000,", "centre,«9k,", "population must be a number, but is '9k'"),

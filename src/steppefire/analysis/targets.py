@@ -91,9 +91,8 @@ def spot_of(scenario: Scenario, observation: Observation) -> Spot | None:
 def _where(scenario: Scenario, series: str, name: str) -> tuple[str, int]:
     if name == COUNTRY:
         return COUNTRY, 0
-    members = list(dict.fromkeys(m.name for a in scenario.alliances.values() for m in a.members))
     if series == "alliance_troops":
-        return ("member", members.index(name)) if name in members else ("", 0)
+        return ("member", scenario.members.index(name)) if name in scenario.members else ("", 0)
     known = {"region": list(scenario.regions), "place": [p.name for p in scenario.places]}
     order = ("place", "region") if series in _PLACE_FIRST else ("region", "place")
     return next(((kind, known[kind].index(name)) for kind in order if name in known[kind]), ("", 0))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -116,7 +115,7 @@ def _write_files(results: Results, order: Order, text: str) -> list[str]:
     written = []
     if order.out is not None:
         written.append(f"results  {results.folder}")
-        write_whole(order.out / SUMMARY, lambda path: _write_text(path, text))
+        _write_text(order.out / SUMMARY, text)
         written.append(f"summary  {order.out / SUMMARY}")
     for page in dict.fromkeys(page for page in (order.out and order.out / PAGE, order.page) if page):
         write_page(results, page)
@@ -127,30 +126,17 @@ def _write_files(results: Results, order: Order, text: str) -> list[str]:
 def write_page(results: Results, target: Path) -> None:
     """Write the page of an ensemble, whole or not at all."""
     _check_target(target)
-    write_whole(target, results.report)
+    results.report(target)
 
 
-def write_whole(target: Path, write: Callable[[Path], Any]) -> None:
-    """Let a file be written under another name and put it in place when it is whole.
+def _write_text(target: Path, text: str) -> None:
+    from steppefire.runs.whole import whole
 
-    Raises
-    ------
-    StoreError
-        When it cannot be written.
-    """
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        write(partial)
-        os.replace(partial, target)
+        with whole(target) as partial:
+            partial.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise StoreError(f"'{target}' cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _check_target(target: Path) -> None:

@@ -1,8 +1,8 @@
 """Orders and contacts of citizens, computed and never stored.
 
 Both rest on keyed bijections of 0..size-1: a Feistel network over the smallest grid that holds the set, walking on
-where a value falls outside (Black and Rogaway 2002, "Ciphers with arbitrary finite domains"). One bijection orders the people
-of a cell by disposition; each of the others lays everybody of a place, or of the country, on a random ring whose
+where a value falls outside (Black and Rogaway 2002, "Ciphers with arbitrary finite domains"). One bijection orders the
+people of a cell by disposition; each of the others lays everybody of a place, or of the country, on a random ring whose
 neighbours are contacts. A tie is symmetric because a ring is.
 """
 

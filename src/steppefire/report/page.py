@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 from collections.abc import Mapping
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from steppefire.errors import StoreError
 from steppefire.report import beliefs, curves, rows
 from steppefire.report.numbers import short
 from steppefire.report.words import COUNTRIES
+from steppefire.runs.whole import whole
 from steppefire.scenario.facts import FACTUAL, SEATS, Scenario
 
 if TYPE_CHECKING:
@@ -204,14 +203,10 @@ def write(results: Results, path: str | Path) -> Path:
     """
     path = Path(path)
     page = render(results)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(page, encoding="utf-8", newline="\n")
-        os.replace(unfinished, path)
+        with whole(path) as unfinished:
+            unfinished.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
         raise StoreError(f"{path}: the report could not be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
     return path

@@ -17,8 +17,6 @@ from steppefire.scenario.facts import Scenario
 DRAW = Variable((), "float64", "unit of the parameter", "draw: value of each parameter")
 _MANY = 4096
 """Entries a chunk of the short series over runs."""
-_UNITS = {"hours": "h"}
-"""Readers take a number in ``hours`` for a time and decode it; one in ``h`` stays the number it is."""
 _TIMES = {"hour": "hours", "day": "days"}
 """Dimensions of time, and the unit they are written in."""
 
@@ -98,5 +96,5 @@ def _lay_out(
         fill_value=np.nan if floating else np.iinfo(variable.dtype).min,
         compressors=ZstdCodec(level=3),
         dimension_names=dims,
-        attributes={"units": _UNITS.get(variable.unit, variable.unit), "long_name": variable.meaning},
+        attributes={"units": variable.unit, "long_name": variable.meaning},
     )

@@ -87,7 +87,7 @@ def _policy_hours(world: World) -> np.ndarray:
 
 def _troops(world: World, record: Record) -> np.ndarray:
     """Return allied soldiers by day and member, members of every alliance of the scenario side by side."""
-    names = list(dict.fromkeys(m.name for a in world.scenario.alliances.values() for m in a.members))
+    names = world.scenario.members
     out = np.zeros((record.troops.shape[0], len(names)))
     if world.help.alliance:
         for i, member in enumerate(world.help.alliance.members):

@@ -50,7 +50,7 @@ def run(
     arms
         Names of the scenario's counterfactual arms; the factual one is always there and first.
     settings
-        Parameters held fixed, as text with their units.
+        Parameters held fixed, as text with their units, beside those the scenario itself holds fixed.
     policies
         ``scripted`` at their recorded hours, ``responsive`` to what happens in the run, or ``both``.
     jobs
@@ -79,9 +79,7 @@ def run(
     _check(base, runs=runs, seed=seed, arms=arms, policies=policies, jobs=jobs)
     settled = with_settings(base, settings or {})
     all_arms = _arms(arms, policies)
-    wanted = describe(
-        base, settled, settings or {}, arms=all_arms, policies=policies, seed=seed, runs=runs
-    )
+    wanted = describe(settled, arms=all_arms, policies=policies, seed=seed, runs=runs)
     job = Job(settled, all_arms, seed)
     if out is None:
         return _run_for_now(wanted, job, jobs, progress)

@@ -1,4 +1,7 @@
-"""The shape of results: every variable with its dimensions, unit and meaning, and the labels of each dimension."""
+"""The shape of results: every variable with its dimensions, unit and meaning, and the labels of each dimension.
+
+A number of hours has the unit ``h``: readers take one in ``hours`` for a time, and decode it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ SINGLE = {
     "peak": ("persons", "most people on the street in one hour"),
     "peak_hour": ("h", "hour of the peak, from the start"),
     "participants": ("persons", "different people who were on the street"),
-    "hours_to_order": ("hours", "hours until order has returned for good; the length of the run if never"),
+    "hours_to_order": ("h", "hours until order has returned for good; the length of the run if never"),
     "order_returned": ("1", "1 if order returned within the run"),
     "regime_survives": ("1", "1 if the regime did not give way"),
     "killed": ("persons", "people killed, all sides"),
@@ -60,7 +63,7 @@ def variables() -> dict[str, Variable]:
     kept |= {name: Variable(("hour",), "float32", *about) for name, about in NATIONAL.items()}
     kept |= {f"daily_{name}": Variable(("day", "place"), "float32", *about) for name, about in DAILY.items()}
     kept["troops_by_member"] = Variable(("day", "member"), "float32", "persons", "allied soldiers by member")
-    kept["policy_hour"] = Variable(("policy",), "int32", "hours", "first hour of each policy, -1 for never")
+    kept["policy_hour"] = Variable(("policy",), "int32", "h", "first hour of each policy, -1 for never")
     kept["single"] = Variable(("measure",), "float64", "see measure", "single numbers of the run")
     kept["multi_vector"] = Variable(("month",), "float32", "1", "normalised entropy of dependence on outside powers")
     kept["obligation"] = Variable(("month",), "float32", "1", "obligation owed to the intervener")
@@ -86,7 +89,6 @@ def coordinates(scenario: Scenario, arms: Sequence[str]) -> dict[str, np.ndarray
         Labels of the arms (`arm_label`), the factual one first.
     """
     clock = scenario.clock
-    members = [m.name for a in scenario.alliances.values() for m in a.members]
     start = np.datetime64(clock.start, "ns")
     return {
         "arm": np.array(arms),
@@ -94,7 +96,7 @@ def coordinates(scenario: Scenario, arms: Sequence[str]) -> dict[str, np.ndarray
         "day": start.astype("datetime64[D]").astype("datetime64[ns]") + np.arange(clock.days) * np.timedelta64(1, "D"),
         "region": np.array(scenario.regions),
         "place": np.array([p.name for p in scenario.places]),
-        "member": np.array(list(dict.fromkeys(members))),
+        "member": np.array(scenario.members),
         "policy": np.array(POLICIES),
         "measure": np.array(list(SINGLE)),
         "month": np.arange(MONTHS),

@@ -6,7 +6,6 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from steppefire import __version__
 from steppefire.errors import UsageError
 from steppefire.runs.pairs import ArmOfRun
+from steppefire.runs.whole import whole
 from steppefire.scenario.facts import Scenario
 from steppefire.scenario.inbox import HOUSE
 
@@ -37,7 +37,7 @@ class Manifest:
     policies
         ``scripted``, ``responsive`` or ``both``.
     settings
-        Text and value of each parameter the user has set.
+        Text and value of each parameter the user has set, in the scenario given or for this ensemble.
     draws
         Where the draws are kept.
     libraries
@@ -66,27 +66,28 @@ class Manifest:
 
 
 def describe(
-    scenario: Scenario, settled: Scenario, settings: Mapping[str, str], *, arms: Sequence[ArmOfRun],
-    policies: str, seed: int, runs: int,
+    scenario: Scenario, *, arms: Sequence[ArmOfRun], policies: str, seed: int, runs: int
 ) -> Manifest:
     """Return the manifest of an ensemble that has not begun.
 
     Parameters
     ----------
-    scenario, settled
-        The scenario without and with its settings.
+    scenario
+        The scenario with its settings.
     """
     in_library = scenario.folder.parent == HOUSE / "library"
     return Manifest(
         steppefire=__version__,
         scenario=scenario.name,
         location=scenario.folder.name if in_library else str(scenario.folder.absolute()),
-        fingerprint=scenario.fingerprint,
+        fingerprint=scenario.files or scenario.fingerprint,
         seed=seed,
         runs=runs,
         arms=tuple(arms),
         policies=policies,
-        settings={name: (str(settings[name]), settled.parameters[name].default) for name in sorted(settings)},
+        settings={
+            name: (text, scenario.parameters[name].default) for name, text in sorted(scenario.settings.items())
+        },
         draws="results.zarr/draw",
         libraries=({"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},),
         timings={},
@@ -157,14 +158,7 @@ def write(folder: Path, manifest: Manifest) -> None:
         str(run): {"seconds": round(seconds, 4), "peak_rss_mb": round(peak, 1)}
         for run, (seconds, peak) in sorted(manifest.timings.items())
     }
-    partial = folder / f"{FILE}.partial"
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(raw, file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(folder / FILE)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink()
-        raise
+    with whole(folder / FILE) as partial, partial.open("w", encoding="utf-8") as file:
+        json.dump(raw, file, indent=1, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())

@@ -48,7 +48,7 @@ DAILY = {
     "sites_lost": ("sites", "different sites lost by the end of the day"),
     "weapons": ("firearms", "firearms in the hands of the crowd by the end of the day"),
     "price": ("currency a litre", "highest price of car gas of the day"),
-    "blackout_hours": ("hours", "hours with the network below a quarter so far"),
+    "blackout_hours": ("h", "hours with the network below a quarter so far"),
 }
 """Totals by day and place: unit and meaning."""
 

@@ -390,7 +390,17 @@ class Demand:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A country in crisis, as the evidence has it."""
+    """A country in crisis, as the evidence has it.
+
+    Parameters
+    ----------
+    fingerprint
+        Of the files and the settings.
+    settings
+        Text of each parameter held fixed (see `steppefire.scenario.load.with_settings`).
+    files
+        Fingerprint of the files alone; empty where nothing is set, because it is the same then.
+    """
 
     name: str
     title: str
@@ -414,3 +424,10 @@ class Scenario:
     demands: tuple[Demand, ...]
     evidence: Evidence
     fingerprint: str = field(repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    files: str = field(default="", repr=False)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Members of all alliances, each once."""
+        return tuple(dict.fromkeys(m.name for a in self.alliances.values() for m in a.members))

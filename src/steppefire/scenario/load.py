@@ -52,6 +52,8 @@ def available() -> dict[str, str]:
 def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     """Return the scenario with parameters held fixed at values given with their units.
 
+    They are recorded in it; one that was set before is set anew, and the others stay.
+
     Raises
     ------
     UsageError
@@ -60,10 +62,12 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     if not settings:
         return scenario
     parameters = settle(scenario.parameters, settings)
-    # The parsed value counts, so that '0.5 d' and '12 h' are one input.
-    lines = [f"{name}={parameters[name].default!r}" for name in sorted(settings)]
-    fingerprint = inbox.digest({"base": scenario.fingerprint, "settings": "\n".join(lines)})
-    return replace(scenario, parameters=parameters, fingerprint=fingerprint)
+    both = {**scenario.settings, **settings}
+    files = scenario.files or scenario.fingerprint
+    # The parsed value counts, so that '0.5 d' and '12 h' are one input; and so do '9 h' and '8 h' after it.
+    lines = [f"{name}={parameters[name].default!r}" for name in sorted(both)]
+    fingerprint = inbox.digest({"base": files, "settings": "\n".join(lines)})
+    return replace(scenario, parameters=parameters, fingerprint=fingerprint, settings=both, files=files)
 
 
 def _title(path: Path) -> str:
