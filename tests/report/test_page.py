@@ -287,7 +287,7 @@ def test_a_page_is_replaced_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch,
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("steppefire.report.page.os.replace", full)
+    monkeypatch.setattr("steppefire.runs.whole.os.replace", full)
     with pytest.raises(StoreError, match=r"page\.html: .*No space left"):
         page.write(given, path)
     assert path.read_bytes() == whole

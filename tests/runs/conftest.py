@@ -66,10 +66,13 @@ def launch(tiny: Path, tmp_path: Path) -> Iterator[Callable[..., subprocess.Pope
 def read_until(process: subprocess.Popen[str], word: str) -> None:
     """Read what a script says until it says ``word``."""
     assert process.stdout is not None
+    said = []
     for line in process.stdout:
         if line.strip() == word:
             return
-    raise AssertionError(f"the script ended without saying {word}")
+        said.append(line)
+    # What went wrong is among it: the script's errors come the same way.
+    raise AssertionError(f"the script ended ({process.wait()}) without saying {word}, but:\n{''.join(said)}")
 
 
 def descendants(pid: int) -> list[int]:

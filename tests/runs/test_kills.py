@@ -41,11 +41,35 @@ def test_a_kill_loses_nothing(tiny: Path, tmp_path: Path, launch: Launch, at: in
     assert finish(tiny, tmp_path / "out", 8) == finish(tiny, tmp_path / "fresh", 8)
 
 
+DIE = """
+from itertools import count
+seen = count(1)
+def die(event, args):
+    if event == {event!r} and {path!r} in str(args[0]) and next(seen) == {nth}:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(die)
+go(runs=12, jobs=1)
+"""
+MOMENTS = [
+    ("open", "/results.zarr/", 1), ("os.rename", ".partial", 1), ("os.rename", ".partial", 60),
+    ("os.rename", "manifest.json", 1), ("os.remove", "/.begun", 1), ("os.rename", "/violent/c/", 2),
+    ("os.rename", "manifest.json", 3), ("os.rename", "/done/c/", 2),
+]  # fmt: skip
+"""Just before the n-th change of such a file: five while the folder is being set up, three while runs are written."""
+
+
 def test_kills_at_any_moment(tiny: Path, tmp_path: Path, launch: Launch) -> None:
-    """Kill while the folder is being set up, and while runs are written."""
-    for delay in (0.0, 0.05, 0.1, 0.2, 0.4):
-        process = launch("print('begin', flush=True)\ngo(runs=12, jobs=1, progress=say)")
-        read_until(process, "begin" if delay < 0.2 else "1")
+    """Kill while the folder is being set up, while runs are written, and at whatever moment it happens to be."""
+    for event, path, nth in MOMENTS:
+        process = launch(DIE.format(event=event, path=path, nth=nth))
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == -signal.SIGKILL, f"at {event} {path} {nth}: {said}"
+    assert 0 < kept(tmp_path / "out") < 8
+    for delay in (0.0, 0.05):
+        # How many runs are there by now depends on how fast they are.
+        there = kept(tmp_path / "out")
+        process = launch("go(runs=12, jobs=1, progress=say)")
+        read_until(process, str(there + 1))
         time.sleep(delay)
         process.kill()
         process.wait()

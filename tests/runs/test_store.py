@@ -18,11 +18,12 @@ import steppefire
 from steppefire.errors import OccupiedError, StoreError, UsageError
 from steppefire.runs import manifest as manifests
 from steppefire.runs import store
+from steppefire.scenario import with_settings
 
 from .conftest import tree
 
 
-def run(scenario: Path, out: Path, **options: Any) -> steppefire.Results:
+def run(scenario: steppefire.Scenario | Path, out: Path, **options: Any) -> steppefire.Results:
     return steppefire.run(scenario, out=out, **({"runs": 2, "jobs": 1} | options))
 
 
@@ -188,6 +189,22 @@ def test_results_are_opened_again(tiny: Path, tmp_path: Path) -> None:
     assert opened.outcomes.identical(made.outcomes)
     assert opened.scenario.fingerprint == made.scenario.fingerprint
     assert opened.timing == pytest.approx(made.timing, rel=0.01)
+
+
+def test_results_of_a_settled_scenario_are_opened_again(tiny: Path, tmp_path: Path) -> None:
+    settled = with_settings(steppefire.load(tiny), {"exposure_memory": "0.5 d", "price_shock": "0.4"})
+    made = run(settled, tmp_path / "out", settings={"price_shock": "0.5"})
+    kept = {"exposure_memory": ("0.5 d", 12.0), "price_shock": ("0.5", 0.5)}
+    assert made.manifest.settings == kept
+    opened = steppefire.open_results(tmp_path / "out")
+    assert opened.manifest.settings == kept
+    assert opened.manifest.settings == kept
+    assert opened.scenario == made.scenario
+    assert opened.outcomes.identical(made.outcomes)
+    # It is the same ensemble as with all settings given to the run.
+    run(tiny, tmp_path / "out", settings={"price_shock": "0.5", "exposure_memory": "12 h"}, runs=3)
+    with pytest.raises(OccupiedError, match=r"settings: exposure_memory=12, price_shock=0\.5 -> none"):
+        run(tiny, tmp_path / "out")
 
 
 def test_what_cannot_be_opened(tiny: Path, tmp_path: Path) -> None:

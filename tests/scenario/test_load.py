@@ -174,6 +174,17 @@ def test_settings_hold_a_parameter_fixed(tiny: Path) -> None:
     assert with_settings(country, both) == with_settings(country, dict(reversed(both.items())))
 
 
+def test_settings_are_recorded(tiny: Path) -> None:
+    country = load(tiny)
+    assert (country.settings, country.files) == ({}, "")
+    changed = with_settings(country, {"exposure_memory": "0.5 d"})
+    assert (changed.settings, changed.files) == ({"exposure_memory": "0.5 d"}, country.fingerprint)
+    # One by one or at once, and whatever was set in between, is the same.
+    twice = with_settings(changed, {"price_shock": "0.5", "exposure_memory": "9 h"})
+    assert twice == with_settings(country, {"price_shock": "0.5", "exposure_memory": "9 h"})
+    assert twice.settings == {"price_shock": "0.5", "exposure_memory": "9 h"}
+
+
 def test_settings_tell_all_their_mistakes(tiny: Path) -> None:
     with pytest.raises(UsageError) as told:
         with_settings(load(tiny), {"price_shok": "1", "exposure_memory": "8", "arrest_rate": "many"})

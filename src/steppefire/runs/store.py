@@ -182,6 +182,7 @@ def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
 def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
     """Set up an empty folder; one whose setting up was cut short is set up again."""
     (folder / _BEGUN).touch()
+    _sweep(folder)
     shutil.rmtree(folder / ARRAYS, ignore_errors=True)
     arrays = lay_out(folder / ARRAYS, scenario, manifest)
     fit(arrays, manifest.runs)

@@ -64,7 +64,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     parameters = settle(scenario.parameters, settings)
     both = {**scenario.settings, **settings}
     files = scenario.files or scenario.fingerprint
-    # The parsed value counts, so that '0.5 d' and '12 h' are one input; and so do '9 h' and '8 h' after it.
+    # The parsed values count, so that '0.5 d' and '12 h' are one input, and not the order they were set in.
     lines = [f"{name}={parameters[name].default!r}" for name in sorted(both)]
     fingerprint = inbox.digest({"base": files, "settings": "\n".join(lines)})
     return replace(scenario, parameters=parameters, fingerprint=fingerprint, settings=both, files=files)

@@ -94,7 +94,7 @@ def rage(world: World) -> Floats:
     probit += values.rage_ratio * np.clip(ratio, -RATIO_LIMIT, RATIO_LIMIT)
     probit += values.rage_organised * (forces.organised > 0)
     probit += values.rage_blackout * (1 - world.information.connectivity)
-    probit -= values.rage_restraint * np.minimum(world.economy.anger, 1.0)
+    probit -= values.rage_restraint * world.economy.stake
     share: Floats = normal_cdfs(probit)
     return share
 

@@ -26,6 +26,7 @@ def found_economy(scenario: Scenario, geography: Geography) -> Economy:
         price=before.copy(),
         exposure=share / share.max() if share.max() > 0 else share,
         anger=np.zeros(geography.places),
+        stake=np.zeros(geography.places),
         changes=_changes(scenario, geography),
     )
 
@@ -49,6 +50,7 @@ def move_prices(world: World, hour: int) -> None:
             economy.posted[where] = price
     economy.price = np.where(world.regime.capped, np.minimum(economy.posted, economy.before), economy.posted)
     felt = economy.exposure * np.log2(np.maximum(economy.price / economy.before, 1.0))
+    economy.stake = np.maximum(economy.stake, np.minimum(felt, 1.0))
     rising = economy.anger + decay(world.values.price_notice) * (felt - economy.anger)
     fading = economy.anger * math.exp(-1.0 / world.values.anger_memory)
     economy.anger = np.maximum(rising, fading)

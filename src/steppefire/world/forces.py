@@ -24,6 +24,8 @@ RAID_HOUR = 6
 """Hour of the day at which people are detained by investigation."""
 CALL_OUT_HOURS = 6.0
 """Time constant with which police come out and go in."""
+PEACEFUL_SHIELD = 0.2
+"""Violent share of a crowd at which fire is opened half as readily as on fighters alone (assumption)."""
 RESERVE_SHARE = 0.2
 """Participants of a peaceful crowd for each of whom a reserve is wanted as for a fifth of a violent one."""
 
@@ -157,7 +159,7 @@ def _open_fire(world: World, hour: int, takes: np.ndarray) -> None:
     if not world.regime.lethal.any():
         return
     violent, crowd = world.violent.astype(float), world.present.astype(float)
-    mixed = violent / (violent + 0.05 * crowd + 1)
+    mixed = violent / (violent + PEACEFUL_SHIELD * crowd + 1)
     exposed = (violent + values.exposed_share * (crowd - violent)) * mixed
     mean = values.lethal_rate * world.regime.lethal * np.minimum(forces.present, exposed)
     killed = counts(mean, values.lethal_dispersion, world.key, streams.DEATHS, hour)

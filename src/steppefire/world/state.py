@@ -28,6 +28,8 @@ class Economy:
     """Weight of a doubled price in each place: share of gas cars over that of the most exposed."""
     anger: Floats
     """Anger at the price, 1 where every car runs on gas and its price has just doubled."""
+    stake: Floats
+    """Highest share of the price in what a crowd came for, 0 to 1 (places,)."""
     changes: dict[int, list[tuple[Bools, float]]]
     """Recorded prices after the shock by hour: where, and how much."""
 
