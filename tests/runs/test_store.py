@@ -198,7 +198,6 @@ def test_results_of_a_settled_scenario_are_opened_again(tiny: Path, tmp_path: Pa
     assert made.manifest.settings == kept
     opened = steppefire.open_results(tmp_path / "out")
     assert opened.manifest.settings == kept
-    assert opened.manifest.settings == kept
     assert opened.scenario == made.scenario
     assert opened.outcomes.identical(made.outcomes)
     # It is the same ensemble as with all settings given to the run.
