@@ -69,8 +69,11 @@ def compile_once(scenario: Scenario) -> None:
 def _stamp() -> Path:
     """Return the file that says that the cache is full for these kernels, versions and processor."""
     processor = llvmlite.binding.get_host_cpu_name()
-    # A cache folder of the user's choice does not change with the sources as our own does: the name must.
-    parts = (cache_folder().name, numba.__version__, platform.python_version(), processor)
+    # A cache folder of the user's choice does not change with the sources as our own does: the name must. And numba
+    # compiles anew what lies elsewhere or was written anew, be it the same to the letter.
+    folder = Path(streams.__file__).resolve().parent
+    written = [(path.name, path.stat().st_mtime) for path in sorted(folder.glob("*.py"))]
+    parts = (cache_folder().name, str(folder), written, numba.__version__, platform.python_version(), processor)
     return _cache() / f"warm-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
 
 
