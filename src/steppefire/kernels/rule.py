@@ -169,7 +169,7 @@ def _hours(mean, word):
 
 @njit(cache=True)
 def temper_of(key, citizen):
-    """Return the citizen's static word for violence: uniform on 0..2^32-1 (u^v in 9.2)."""
+    """Return the citizen's static word for violence: uniform on 0..2^32-1 (u^v in docs/model.md)."""
     return np.int64(words(key, TEMPER, citizen, 0)[0])
 
 

@@ -224,7 +224,7 @@ class Stratum:
     minority
         Whether the stratum belongs to those outside the titular nationality.
     disposition
-        Mean disposition to protest, standard deviations (m_c in 9.2).
+        Mean disposition to protest, standard deviations (m_c in docs/model.md).
     takes_part
         False for children: they are counted and never on the street.
     """
@@ -309,7 +309,7 @@ class Member:
     staging
         Hours from decision to the first troops on the ground.
     bias
-        Log-odds of agreeing when nothing weighs against it (b_q in 9.9).
+        Log-odds of agreeing when nothing weighs against it (b_q in docs/model.md).
     stake
         Added log-odds from interest in the asker's survival.
     cost
@@ -378,7 +378,7 @@ class Dependence:
 class Demand:
     """What a power may ask for afterwards.
 
-    ``resistance`` is the log-odds against accepting when nothing is owed (r_k in 9.10).
+    ``resistance`` is the log-odds against accepting when nothing is owed (r_k in docs/model.md).
     """
 
     power: str

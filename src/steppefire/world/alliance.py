@@ -1,4 +1,4 @@
-"""S6, S7. The alliance: request, consultation, decision by its members, contingents, guard tasks, withdrawal (9.9)."""
+"""S6, S7. The alliance: request, consultation, decision by its members, contingents, guard tasks, withdrawal."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def follows_record(world: World) -> bool:
 
 
 def agreement(world: World, alliance: Alliance, member: Member) -> float:
-    """Return the probability that a member sends a contingent (9.9, slopes of the record of requests)."""
+    """Return the probability that a member sends a contingent (slopes of the record of requests)."""
     values = world.values
     violent = float(world.violent.sum())
     odds = member.bias + member.stake + alliance.covers_unrest

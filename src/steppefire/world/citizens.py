@@ -22,9 +22,9 @@ EVENING = 19
 CURFEW = (23, 7)
 """Hours of a curfew: from, to."""
 VIOLENT_FLOOR = 20.0
-"""Violent people below whom nobody is carried along (v0 in 9.2)."""
+"""Violent people below whom nobody is carried along (v0 in docs/model.md)."""
 HARM_FLOOR = 10.0
-"""Visible harm below which there is little backlash (D0 in 9.3)."""
+"""Visible harm below which there is little backlash (D0 in docs/model.md)."""
 DEATHS_FELT = 300.0
 """Inverse of the share of a crowd killed in an hour at which fear is 63 % of its most (assumption: one in 300)."""
 RATIO_LIMIT = 2.0
@@ -32,7 +32,7 @@ RATIO_LIMIT = 2.0
 
 
 def look_around(world: World, hour: int) -> None:
-    """Let news of the street, the risk of arrest and the fear of death settle in (9.3)."""
+    """Let news of the street, the risk of arrest and the fear of death settle in."""
     people, values, info = world.citizens, world.values, world.information
     share = world.present / people.adults
     online = info.connectivity * values.online_weight
@@ -54,7 +54,7 @@ def look_around(world: World, hour: int) -> None:
 
 
 def grievance(world: World) -> Floats:
-    """Return the grievance G of each place (9.3), standard deviations."""
+    """Return the grievance G of each place, standard deviations."""
     values, info = world.values, world.information
     felt: Floats = world.citizens.grievance + values.price_shock * world.economy.anger
     felt += values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot
@@ -69,7 +69,7 @@ def grievance(world: World) -> Floats:
 
 
 def feel(world: World, hour: int) -> None:
-    """Add up the field of each place and the rage of its crowd (9.2)."""
+    """Add up the field of each place and the rage of its crowd."""
     people, values = world.citizens, world.values
     local = (world.clock.start.hour + hour + world.geography.local_hour_shift) % HOURS_A_DAY
     field = grievance(world)
@@ -84,7 +84,7 @@ def feel(world: World, hour: int) -> None:
 
 
 def rage(world: World) -> Floats:
-    """Return the share of the crowd that turns violent (9.2), 0 to 1."""
+    """Return the share of the crowd that turns violent, 0 to 1."""
     values, forces, violent = world.values, world.forces, world.violent
     if not world.on("violence"):
         return np.zeros(violent.shape[0])

@@ -1,4 +1,4 @@
-"""S5. Factions at the top: the options they see, who wins the bargain, and how united they are (9.8)."""
+"""S5. Factions at the top: the options they see, who wins the bargain, and how united they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S3, S12. Police and reserves: where they stand, whether they hold, and what they do to the crowd (9.5)."""
+"""S3, S12. Police and reserves: where they stand, whether they hold, and what they do to the crowd."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def reserves_at(world: World, hour: int) -> Floats:
 
 
 def doubt(world: World, hour: int) -> None:
-    """Let each unit decide whether it stands down: threshold index against loyalty (9.5)."""
+    """Let each unit decide whether it stands down: threshold index against loyalty."""
     if not world.on("stand-down"):
         return
     forces, values = world.forces, world.values

@@ -177,7 +177,7 @@ def _rings(places: np.ndarray, local: int, online: int, key: np.uint64) -> np.nd
 def _old_grievance(
     scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64
 ) -> Floats:
-    """Return the grievance under the spark: poverty, the city against the country, and what no table shows (9.3)."""
+    """Return the grievance under the spark: poverty, the city against the country, and what no table shows."""
     poverty = np.array([p.poverty for p in scenario.places])
     mean = np.average(poverty, weights=geography.people)
     spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0

@@ -1,4 +1,4 @@
-"""S8. Outside powers in the two years after: what is owed, what is asked, and whom the country leans on (9.10)."""
+"""S8. Outside powers in the two years after: what is owed, what is asked, and whom the country leans on."""
 
 from __future__ import annotations
 

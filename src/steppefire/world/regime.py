@@ -1,4 +1,4 @@
-"""S4. The regime: what it fears, and the ladder of policies it climbs, as recorded or in answer to events (9.7)."""
+"""S4. The regime: what it fears, and the ladder of policies it climbs, as recorded or in answer to events."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def script(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[st
 
 
 def watch(world: World, hour: int) -> None:
-    """Measure the threat the regime sees (9.7): the street, violence, lost sites, units that stood down."""
+    """Measure the threat the regime sees: the street, violence, lost sites, units that stood down."""
     values, regime, sites = world.values, world.regime, world.sites
     share = world.present.sum() / world.citizens.adults.sum()
     strength = np.concatenate([world.forces.police, world.forces.strength])

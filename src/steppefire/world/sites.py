@@ -1,4 +1,4 @@
-"""S3. Strategic sites: besieged, lost and retaken (9.6)."""
+"""S3. Strategic sites: besieged, lost and retaken."""
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ class Information:
     plot: float
     """Spread of the plot narrative, 0 to 1."""
     visible_harm: float
-    """Victims people know of and remember, in deaths (Dvis in 9.3)."""
+    """Victims people know of and remember, in deaths (Dvis in docs/model.md)."""
 
 
 @dataclass
