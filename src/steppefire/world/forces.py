@@ -24,6 +24,8 @@ RAID_HOUR = 6
 """Hour of the day at which people are detained by investigation."""
 CALL_OUT_HOURS = 6.0
 """Time constant with which police come out and go in."""
+ARMED_SHARE = 0.2
+"""Share of the forces before a crowd that opens fire under an order (assumption)."""
 PEACEFUL_SHIELD = 0.2
 """Violent share of a crowd at which fire is opened half as readily as on fighters alone (assumption)."""
 RESERVE_SHARE = 0.2
@@ -161,7 +163,7 @@ def _open_fire(world: World, hour: int, takes: np.ndarray) -> None:
     violent, crowd = world.violent.astype(float), world.present.astype(float)
     mixed = violent / (violent + PEACEFUL_SHIELD * crowd + 1)
     exposed = (violent + values.exposed_share * (crowd - violent)) * mixed
-    mean = values.lethal_rate * world.regime.lethal * np.minimum(forces.present, exposed)
+    mean = values.lethal_rate * world.regime.lethal * np.minimum(ARMED_SHARE * forces.present, exposed)
     killed = counts(mean, values.lethal_dispersion, world.key, streams.DEATHS, hour)
     share = uniforms(world.key, streams.BYSTANDERS, killed.shape[0], hour)
     bystanders = np.minimum(killed, np.floor(killed * values.bystander_share + share).astype(np.int64))
