@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from steppefire.errors import RunError
 from steppefire.kernels.random import run_key
 from steppefire.kernels.rule import VISIBLE
 from steppefire.runs.draws import draw
@@ -48,3 +49,14 @@ def test_order_of_luck_does_not_depend_on_other_runs(tiny):
     run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, run_key(11, 5)), run_key(11, 5))
     again = run_once(tiny, tiny.arms["factual"], values, key)[1]
     assert all(np.array_equal(first.regional[n], again.regional[n]) for n in first.regional)
+
+
+@pytest.mark.parametrize("engine", ["crowd", "sweep"])
+def test_a_lost_person_is_noticed_in_the_hour_it_is_lost(tiny, engine):
+    def lose(world, hour):
+        if hour == 20:
+            world.citizens.crowd.street[0, 0] += 1
+
+    key = run_key(3, 0)
+    with pytest.raises(RunError, match=r"1 Jan 21:00: the people counted on the street"):
+        run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, key), key, engine=engine, witness=lose)

@@ -23,6 +23,7 @@ import numpy as np
 from numba import njit
 
 from steppefire.kernels.rule import (
+    BAD_COUNT,
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
@@ -175,7 +176,8 @@ def step(population, temper, field, crowd, hour):
     leaves = _look_at_street(population, temper, field, crowd, hour)
     _apply_leaves(population, temper, crowd, hour, leaves)
     _apply_joins(population, temper, crowd, hour, joins)
-    return OK
+    present, violent = crowd.street[:, PRESENT], crowd.street[:, ENRAGED]
+    return OK if present.sum() == crowd.used[ACTIVE] and (violent <= present).all() else BAD_COUNT
 
 
 @njit(cache=True)

@@ -31,8 +31,9 @@ MOST_CONTACTS = 15
 VISIBLE = np.uint16(0xFFFF ^ 8 ^ 16)
 """What the engines must agree on: status and counts of active contacts."""
 
-# Status codes of kernels.
+# Status codes of kernels, and what they mean outside.
 OK, BAD_COUNT = 0, 1
+FAILURES = {BAD_COUNT: "the people counted on the street are not those who are there"}
 LONGEST = 60_000
 
 

@@ -12,6 +12,7 @@ from numba import njit
 
 from steppefire.kernels.crowd import ENRAGED, PRESENT, TAKES, eligible, fate_of, stream_of
 from steppefire.kernels.rule import (
+    BAD_COUNT,
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
@@ -84,7 +85,12 @@ def step(population, temper, field, everybody, hour):
         for citizen in range(start, start + cells[cell, CELL_SIZE]):
             if state[citizen] & STATUS != after[citizen]:
                 _apply(population, temper, everybody, citizen, cells[cell, CELL_PLACE], hour)
-    return OK
+    there = 0
+    for citizen in range(state.shape[0]):
+        if on_street(state[citizen] & STATUS):
+            there += 1
+    present, violent = everybody.street[:, PRESENT], everybody.street[:, ENRAGED]
+    return OK if present.sum() == there and (violent <= present).all() else BAD_COUNT
 
 
 @njit(cache=True)

@@ -192,7 +192,7 @@ class Observation:
     Parameters
     ----------
     series
-        One of the simulated series (see `steppefire.observed.series`).
+        One of the simulated series (see `steppefire.scenario.schema.SERIES`).
     day
         Day it speaks of.
     place

@@ -11,7 +11,7 @@ from steppefire.clock import HOURS_A_DAY, decay
 from steppefire.errors import RunError
 from steppefire.kernels import streams
 from steppefire.kernels.random import normal_cdfs, normals
-from steppefire.kernels.rule import OK, Field
+from steppefire.kernels.rule import FAILURES, OK, Field
 from steppefire.world.geography import Floats
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def take_to_the_streets(world: World, hour: int) -> None:
     field = Field(cell=cell_fields(world), online=world.information.connectivity, rage=people.rage)
     code = people.engine.step(people.population, people.temper, field, people.crowd, hour)
     if code != OK:
-        raise RunError(f"hour {hour}: the crowd engine reported status {code}")
+        raise RunError(f"{world.clock.label(hour)}: {FAILURES[code]}; this is a bug, please report it with the seed")
 
 
 def quiet_majority(world: World) -> float:

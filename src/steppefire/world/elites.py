@@ -12,6 +12,7 @@ from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import streams
 from steppefire.kernels.random import uniform
 from steppefire.world.geography import Floats
+from steppefire.world.regime import fall
 from steppefire.world.state import Elites
 
 if TYPE_CHECKING:
@@ -88,8 +89,6 @@ def bargain(world: World, hour: int) -> None:
         elites.purged = uniform(world.key, streams.OPTION, 0, hour) < elites.options[SACRIFICE]
     chance = 1 - math.exp(-values.capitulation_rate * elites.options[GIVE_WAY] * 6 / HOURS_A_DAY)
     if uniform(world.key, streams.OPTION, 1, hour) < chance:
-        from steppefire.world.regime import fall
-
         fall(world, hour)
 
 

@@ -19,7 +19,6 @@ SCHEDULE = (
     alliance.consult,
     alliance.arrive,
     economy.move_prices,
-    information.connect,
     information.tell,
     forces.doubt,
     forces.deploy,

@@ -22,12 +22,6 @@ def found_information(geography: Geography) -> Information:
     return Information(np.ones(geography.places), 0.0, 0.0, 0.0)
 
 
-def connect(world: World, hour: int) -> None:
-    """Keep the network within what nature allows; a policy has set it already."""
-    if not world.on("blackout"):
-        world.information.connectivity[:] = 1.0
-
-
 def tell(world: World, hour: int) -> None:
     """Spread the two stories: the people's anger, and the plot told by state television."""
     info, values = world.information, world.values
