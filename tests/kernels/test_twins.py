@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from steppefire.kernels import crowd, sweep
+from steppefire.kernels import crowd, picks, sweep
 from steppefire.kernels.rule import DEAD, QUIET, STATUS, VISIBLE, Field, Temper
 from tests.kernels.country import random_country
 
@@ -36,7 +36,7 @@ def live(seed: int, hours: int = HOURS, citizens: int = CITIZENS) -> tuple[float
         )
         crowd.step(population, temper, field, fast, hour)
         sweep.step(population, temper, field, plain, hour)
-        takes = rng.poisson(rng.uniform(0, 3), (places, crowd.TAKES)).astype(np.int64)
+        takes = rng.poisson(rng.uniform(0, 3), (places, picks.TAKES)).astype(np.int64)
         same = takes.copy()
         crowd.take(population, temper, fast, takes, hour)
         sweep.take(population, temper, plain, same, hour)
@@ -93,7 +93,7 @@ def test_nobody_is_picked_twice_and_never_more_than_are_there():
     takes = np.full((3, 4), 10_000, np.int64)
     crowd.take(population, temper, fast, takes, 0)
     assert (takes.sum(axis=1) == before).all()
-    assert (takes[:, crowd.KILL_VIOLENT] == 0).all()
+    assert (takes[:, picks.KILL_VIOLENT] == 0).all()
     assert (fast.street[:, 0] == 0).all()
 
 
@@ -109,7 +109,7 @@ def test_one_changed_fate_leaves_unrelated_people_alone():
             crowd.step(population, temper, field, fast, hour)
             if arm == 1 and hour == 10:
                 takes = np.zeros((2, 4), np.int64)
-                takes[0, crowd.ARREST_ANY] = 5
+                takes[0, picks.ARREST_ANY] = 5
                 crowd.take(population, temper, fast, takes, hour)
     start = population.places[1, 0]
     assert (worlds[0].state[start:] == worlds[1].state[start:]).all()

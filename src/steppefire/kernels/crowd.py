@@ -22,15 +22,14 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from steppefire.kernels.picks import TAKES, eligible, fate_of, last_picks, stream_of
 from steppefire.kernels.rule import (
     BAD_COUNT,
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
-    DEAD,
     DETAINED,
     DONE,
-    HOSPITAL,
     LOCAL_ONE,
     NEAR,
     OK,
@@ -57,7 +56,7 @@ from steppefire.kernels.rule import (
     stay_hours,
     temper_of,
 )
-from steppefire.kernels.streams import ARREST, INJURE, INVESTIGATE, KILL
+from steppefire.kernels.streams import INVESTIGATE
 from steppefire.kernels.ties import find
 
 HEADROOM = 0.15
@@ -65,10 +64,6 @@ HEADROOM = 0.15
 
 BATCH = 128
 """Citizens whose contacts are worked out together."""
-
-# What the forces do to people on the street: columns of a ``takes`` table, carried out in this order.
-KILL_VIOLENT, KILL_PEACEFUL, INJURE_ANY, ARREST_ANY = range(4)
-TAKES = 4
 
 # Columns of the tables of a crowd.
 PRESENT, ENRAGED, MOST = range(3)
@@ -488,36 +483,6 @@ def take(population, temper, crowd, takes, hour):
 
 
 @njit(cache=True)
-def eligible(kind, status):
-    """Tell whether somebody with this status on the street can be picked for ``kind``."""
-    if kind == KILL_VIOLENT:
-        return status == VIOLENT
-    if kind == KILL_PEACEFUL:
-        return status == PEACEFUL
-    return status == PEACEFUL or status == VIOLENT
-
-
-@njit(cache=True)
-def stream_of(kind):
-    """Return the stream of priorities of a kind of taking."""
-    if kind == ARREST_ANY:
-        return ARREST
-    if kind == INJURE_ANY:
-        return INJURE
-    return KILL
-
-
-@njit(cache=True)
-def fate_of(kind):
-    """Return the status somebody taken gets."""
-    if kind == ARREST_ANY:
-        return DETAINED
-    if kind == INJURE_ANY:
-        return HOSPITAL
-    return DEAD
-
-
-@njit(cache=True)
 def _take_kind(population, temper, crowd, takes, kind, hour):
     cells, state, active, moves = population.cells, crowd.state, crowd.active, crowd.moves
     street = crowd.used[ACTIVE]
@@ -530,38 +495,13 @@ def _take_kind(population, temper, crowd, takes, kind, hour):
             if eligible(kind, status):
                 keys[n] = priority(temper.key, stream_of(kind), active[n, CITIZEN], hour, status == VIOLENT)
                 where[n] = place
-    last = _last_picks(keys, where, takes[:, kind])
+    last = last_picks(keys, where, takes[:, kind])
     leaves = 0
     for n in range(street):
         if keys[n] >= 0 and keys[n] <= last[where[n]]:
             moves[leaves, 0], moves[leaves, 1] = n, fate_of(kind)
             leaves += 1
     _off_street(population, crowd, leaves)
-
-
-@njit(cache=True)
-def _last_picks(keys, where, wanted):
-    """Return for each place the priority of the last person picked, -1 for nobody; cut ``wanted`` to who is there."""
-    places = wanted.shape[0]
-    ends = np.zeros(places + 1, np.int64)
-    for n in range(keys.shape[0]):
-        if keys[n] >= 0:
-            ends[where[n] + 1] += 1
-    for place in range(places):
-        ends[place + 1] += ends[place]
-    pool = np.empty(ends[places], np.int64)
-    filled = ends[:places].copy()
-    for n in range(keys.shape[0]):
-        if keys[n] >= 0:
-            pool[filled[where[n]]] = keys[n]
-            filled[where[n]] += 1
-    last = np.full(places, -1, np.int64)
-    for place in range(places):
-        mine = pool[ends[place] : ends[place + 1]]
-        wanted[place] = max(0, min(wanted[place], mine.shape[0]))
-        if wanted[place] > 0:
-            last[place] = np.partition(mine, wanted[place] - 1)[wanted[place] - 1]
-    return last
 
 
 @njit(cache=True)
@@ -583,7 +523,7 @@ def investigate(population, temper, crowd, wanted, hour):
             where[n] = find(places, PLACE_START, veteran[n])
             if wanted[where[n]] > 0:
                 keys[n] = priority(temper.key, INVESTIGATE, veteran[n], hour, False)
-    last = _last_picks(keys, where, wanted)
+    last = last_picks(keys, where, wanted)
     for n in range(count):
         if keys[n] >= 0 and keys[n] <= last[where[n]]:
             state[veteran[n]] = (state[veteran[n]] & ~STATUS) | np.uint16(DETAINED)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from steppefire.kernels.crowd import ENRAGED, PRESENT, TAKES, eligible, fate_of, stream_of
+from steppefire.kernels.crowd import ENRAGED, PRESENT
+from steppefire.kernels.picks import TAKES, eligible, fate_of, stream_of
 from steppefire.kernels.rule import (
     BAD_COUNT,
     CELL_PLACE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from steppefire.runs.record import DAILY, NATIONAL, REGIONAL
-from steppefire.scenario.facts import FACTUAL, Scenario
+from steppefire.scenario.facts import Scenario
 
 POLICIES = (
     "price-cap", "dismissal", "emergency", "blackout", "lethal-order", "mass-arrest", "operation",
@@ -104,8 +104,3 @@ def coordinates(scenario: Scenario, arms: Sequence[str]) -> dict[str, np.ndarray
         "demand": np.array([f"{d.power}: {d.issue}" for d in scenario.demands]),
         "parameter": np.array(list(scenario.parameters)),
     }
-
-
-def is_counterfactual(label: str) -> bool:
-    """Tell whether an arm's label names a change from the record."""
-    return label.split("@", maxsplit=1)[0] != FACTUAL

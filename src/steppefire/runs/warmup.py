@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from steppefire.kernels import cache_folder, random, streams
-from steppefire.kernels.crowd import TAKES
+from steppefire.kernels.picks import TAKES
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.scenario.facts import FACTUAL, Scenario

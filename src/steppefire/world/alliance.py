@@ -9,7 +9,7 @@ import numpy as np
 
 from steppefire.kernels import streams
 from steppefire.kernels.random import uniform
-from steppefire.scenario.facts import Alliance, Member, Scenario
+from steppefire.scenario.facts import Alliance, Member
 from steppefire.world.state import Help
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LEAVING_HOURS = 144
 """Hours a withdrawal takes."""
 
 
-def found_help(scenario: Scenario, alliance: Alliance | None) -> Help:
+def found_help(alliance: Alliance | None) -> Help:
     """Return an alliance that has not been asked."""
     count = len(alliance.members) if alliance else 0
     return Help(

@@ -36,8 +36,7 @@ def look_around(world: World, hour: int) -> None:
     people, values, info = world.citizens, world.values, world.information
     share = world.present / people.adults
     online = info.connectivity * values.online_weight
-    national = float(world.present.sum() / people.adults.sum())
-    seen = (1 - online) * (people.nearness @ share) + online * national
+    seen = (1 - online) * (people.nearness @ share) + online * world.share_on_street
     people.exposure += decay(values.exposure_memory) * (seen - people.exposure)
 
     if world.on("deterrence"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from steppefire.clock import HOURS_A_DAY, decay
 from steppefire.kernels import streams
-from steppefire.kernels.crowd import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
+from steppefire.kernels.picks import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
 from steppefire.kernels.random import counts, normals, uniforms
 from steppefire.scenario.facts import Scenario
 from steppefire.world.geography import Floats, Geography

@@ -68,7 +68,7 @@ def found(
         sites=found_sites(scenario, geography),
         regime=found_regime(scenario, geography, arm, off),
         elites=found_elites(),
-        help=found_help(scenario, _alliance(scenario, arm)),
+        help=found_help(_alliance(scenario, arm)),
         information=found_information(geography),
         toll=found_toll(geography),
     )

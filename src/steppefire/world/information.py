@@ -23,19 +23,19 @@ def found_information(geography: Geography) -> Information:
 
 
 def tell(world: World, hour: int) -> None:
-    """Spread the two stories: the people's anger, and the plot told by state television."""
+    """Spread the two stories, the people's anger and the plot told by state television; let news of harm fade."""
     info, values = world.information, world.values
+    info.visible_harm *= 0.5 ** (1.0 / values.harm_memory)
     if not world.on("narratives"):
         return
-    share = world.present.sum() / world.citizens.adults.sum()
-    seen = min(1.0, math.log1p(share / values.attention_floor) / math.log1p(SATURATION / values.attention_floor))
+    floor = values.attention_floor
+    seen = min(1.0, math.log1p(world.share_on_street / floor) / math.log1p(SATURATION / floor))
     reach = 0.5 + 0.5 * float(np.average(info.connectivity, weights=world.citizens.adults))
     info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth
     info.anti_regime -= info.anti_regime / values.narrative_fading
     told = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
     info.plot += told * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth
     info.plot -= info.plot / values.narrative_fading
-    info.visible_harm *= 0.5 ** (1.0 / values.harm_memory)
 
 
 def _television_held(world: World) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def live_on(world: World, months: int) -> Aftermath:
         np.zeros(len(scenario.demands)), np.zeros(len(scenario.demands)),
     )
     now = ties.copy()
-    at_war_with_neighbour = scenario.alliance.power if scenario.alliance else ""
+    at_war = scenario.alliance.power if scenario.alliance else ""
     for month in range(months):
         war = _war(world, month)
         anchor = np.clip(start - war * np.array([1.0, 0.5]), 0, 1)
@@ -103,14 +104,14 @@ def live_on(world: World, months: int) -> Aftermath:
         lean = np.zeros(len(powers))
         for i, power in enumerate(powers):
             lean[i] += values.obligation_pull * debt * (power == patron)
-            lean[i] -= values.opinion_weight * (values.opinion_before - favour) * (power == at_war_with_neighbour)
+            lean[i] -= values.opinion_weight * (values.opinion_before - favour) * (power == at_war)
         wanted = ties * np.exp(lean)[:, None]
         wanted *= ties.sum(axis=0) / wanted.sum(axis=0)
         now += values.tie_adjustment * (wanted - now)
         out.obligation[month] = debt
         out.dependence[month] = now.mean(axis=1)
         out.index[month] = evenness(now.mean(axis=1))
-        _answer(world, month, out, debt, favour, patron)
+        _answer(world, month, out, {patron: debt}, {at_war: favour})
     return out
 
 
@@ -132,15 +133,15 @@ def _war(world: World, month: int) -> float:
     return float(values.war_shock * math.exp(-(month - values.war_month) / WAR_MEMORY_MONTHS))
 
 
-def _answer(world: World, month: int, out: Aftermath, debt: float, favour: float, patron: str) -> None:
-    """Accept or refuse the demands that fall due."""
+def _answer(
+    world: World, month: int, out: Aftermath, debt: Mapping[str, float], liking: Mapping[str, float]
+) -> None:
+    """Accept or refuse the demands that fall due, by what is owed to each power and how it is liked."""
     values = world.values
-    at_war = world.scenario.alliance.power if world.scenario.alliance else ""
     for i, demand in enumerate(world.scenario.demands):
         if demand.month != month:
             continue
-        liking = favour if demand.power == at_war else NEUTRAL
-        odds = values.obligation_pull * debt * (demand.power == patron) - demand.resistance
-        odds -= values.opinion_weight * (1 - liking)
+        odds = values.obligation_pull * debt.get(demand.power, 0.0) - demand.resistance
+        odds -= values.opinion_weight * (1 - liking.get(demand.power, NEUTRAL))
         out.probability[i] = 1 / (1 + math.exp(-odds))
         out.accepted[i] = uniform(world.key, streams.DEMAND, i, 0) < out.probability[i]

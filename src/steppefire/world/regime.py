@@ -85,11 +85,10 @@ def script(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[st
 def watch(world: World, hour: int) -> None:
     """Measure the threat the regime sees: the street, violence, lost sites, units that stood down."""
     values, regime, sites = world.values, world.regime, world.sites
-    share = world.present.sum() / world.citizens.adults.sum()
     strength = np.concatenate([world.forces.police, world.forces.strength])
     down = float((strength * world.forces.down).sum() / strength.sum()) if world.forces.down.any() else 0.0
     regime.threat = (
-        values.threat_street * math.log1p(share / values.attention_floor)
+        values.threat_street * math.log1p(world.share_on_street / values.attention_floor)
         + values.threat_violence * math.log1p(float(world.violent.sum()))
         + values.threat_sites * math.log1p(float((sites.weight * ~sites.held).sum()))
         + values.threat_standdown * down

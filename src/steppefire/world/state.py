@@ -248,6 +248,11 @@ class World:
         return part not in self.off
 
     @property
+    def share_on_street(self) -> float:
+        """Share of those who take part that is on the street, the whole country."""
+        return float(self.present.sum() / self.citizens.adults.sum())
+
+    @property
     def present(self) -> Ints:
         """People on the street by place."""
         street: Ints = self.citizens.crowd.street[:, 0]
