@@ -5,11 +5,12 @@ BIN    := $(VENV)/bin
 OUT    ?= results/kazakhstan-2022
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check web web-check clean help
+.PHONY: run test verify check web web-check clean help
 
 help:
 	@echo "make run      set up and run Kazakhstan, January 2022: 50 draws, two arms, two policy modes; results in $(OUT)"
 	@echo "make test     set up and pass the tests"
+	@echo "make verify   check the engine against published results at full size; writes docs/verification.md"
 	@echo "make check    lint, types, layers"
 	@echo "make web      build the report page from web/ (needs Node)"
 	@echo "make clean    remove the environment and caches, not the results"
@@ -19,6 +20,9 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+verify: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/published --numprocesses 2 --full --book docs/verification.md
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check
