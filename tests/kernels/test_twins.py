@@ -17,7 +17,10 @@ def live(seed: int, hours: int = HOURS, citizens: int = CITIZENS) -> tuple[float
     """Carry both engines through the same hours; return the peak share on the street and the people taken."""
     rng = np.random.default_rng(seed)
     places = int(rng.integers(1, 12))
-    population, people = random_country(rng, places, citizens, int(rng.integers(0, 6)), int(rng.integers(0, 4)))
+    population, people = random_country(
+        rng, places, citizens, int(rng.integers(0, 6)), int(rng.integers(0, 4)), hubs=int(rng.choice([0, 0, 5, 200])),
+        sample=bool(rng.integers(0, 2)),
+    )
     temper = Temper(
         np.uint64(rng.integers(0, 2**63)), rng.uniform(0, 4), rng.uniform(0, 1), rng.uniform(2, 12), rng.uniform(4, 20),
         rng.uniform(0, 0.5),
@@ -74,7 +77,7 @@ def test_street_counts_are_those_of_the_states():
         crowd.take(population, temper, fast, takes, hour)
         status = fast.state & STATUS
         on_street = (status == 1) | (status == 2)
-        by_place = [on_street[s : s + n].sum() for s, n, _ in population.places]
+        by_place = [on_street[s : s + n].sum() for s, n in population.places]
         assert (fast.street[:, 0] == by_place).all()
         assert fast.street[:, 1].sum() == (status == 2).sum()
         assert status.shape[0] == people

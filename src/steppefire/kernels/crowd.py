@@ -12,7 +12,8 @@ Whoever can change in an hour is one of these, since thresholds are static and f
 Nobody else is touched. All changes of an hour are decided on the state before it and applied together, so that their
 order cannot matter. `steppefire.kernels.sweep` does the same by looking at everybody; the two agree to the bit.
 
-Loops bind the arrays they use to names first: reading a field of a tuple inside a loop costs more than the loop.
+Two things make loops fast here. Arrays are bound to names first: reading a field of a tuple inside a loop costs more than
+the loop. And memory is visited in loops that do nothing else, a block at a time, so that visits wait for memory together.
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from steppefire.kernels.picks import TAKES, eligible, fate_of, last_picks, stream_of
+from steppefire.kernels.memory import reserve
+from steppefire.kernels.picks import TAKES, eligible, fate_of, last_picks, word_of
+from steppefire.kernels.random import words
 from steppefire.kernels.rule import (
     BAD_COUNT,
+    CELL_CONTACTS,
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
@@ -35,19 +39,14 @@ from steppefire.kernels.rule import (
     OK,
     ONLINE_ONE,
     PEACEFUL,
-    PLACE_START,
     QUIET,
     RESTING,
     STATUS,
     VIOLENT,
     WATCHED,
     Population,
-    citizen_of,
-    contacts,
-    contacts_each,
     contacts_of,
-    count_below,
-    first_online,
+    fates,
     priority,
     pull,
     rage_limit,
@@ -57,29 +56,43 @@ from steppefire.kernels.rule import (
     temper_of,
 )
 from steppefire.kernels.streams import INVESTIGATE
-from steppefire.kernels.ties import find
+from steppefire.kernels.thresholds import count_below
+from steppefire.kernels.ties import (
+    PLACE_START,
+    audience_of,
+    find,
+    first_online,
+    most_contacts,
+    stretch,
+    write_contacts,
+)
 
-HEADROOM = 0.15
+HEADROOM = 0.05
 """Standard deviations by which the near set is drawn wider than the field asks for, so that it seldom grows."""
+BLOCK = 256
+"""Citizens looked at, or whose contacts are worked out, together."""
 
-BATCH = 128
-"""Citizens whose contacts are worked out together."""
+SOMEBODY = np.dtype([("citizen", np.int64), ("rank", np.int32), ("cell", np.int32)], align=True)
+"""A citizen with what its cell asks of it."""
+PARTICIPANT = np.dtype([*SOMEBODY.descr, ("until", np.int32), ("word", np.uint32)], align=True)
+"""Somebody on the street: also the last hour there, and the word for violence."""
+SLEEPER = np.dtype([*SOMEBODY.descr, ("next", np.int64)], align=True)
+"""Somebody resting: also the next slot of the calendar."""
 
 # Columns of the tables of a crowd.
-PRESENT, ENRAGED, MOST = range(3)
-CITIZEN, RANK, CELL, UNTIL, WORD = range(5)
-WALKED, REACHED = range(2)
+PRESENT, ENRAGED = range(2)
 LIMIT, HELD, STAMP = range(3)
-NEXT = 1
+LAST, REACHED = range(2)
+WHO, TO, STINT = range(3)
+WHERE = 1
 # Entries of ``used``.
-ACTIVE, WATCH, VETERAN, SLOTS, FREE = range(5)
+ACTIVE, WATCH, VETERAN, SLOTS, FREE, MOST = range(6)
 
 
 class Crowd(NamedTuple):
     """State of all citizens, and lists of those who may change.
 
-    Lists have room for every adult but are only touched as far as they are used, so that the memory of a calm country
-    is that of its citizens' states.
+    Lists have room for every adult but take up memory only as far as they are used.
     """
 
     state: np.ndarray
@@ -87,29 +100,30 @@ class Crowd(NamedTuple):
     stints: np.ndarray
     """Stints begun, uint8 (citizens,)."""
     street: np.ndarray
-    """People on the street, violent ones among them, and the most active contacts of anybody so far (at least 1),
-    int64 (places, 3)."""
+    """People on the street and violent ones among them, int64 (places, 2)."""
     used: np.ndarray
-    """Lengths of the lists, int64 (5,); entry `FREE` is the first free slot of the calendar, -1 for none."""
+    """Lengths of the lists; the first free slot of the calendar, -1 for none; and the most active contacts anybody has
+    had so far (at least 1), int64 (6,)."""
     active: np.ndarray
-    """People on the street: citizen, rank, cell, last hour, word for violence, int64 (adults, 5)."""
+    """People on the street, `PARTICIPANT` (adults,)."""
     watch: np.ndarray
-    """People with active contacts whom the field could reach: citizen, rank, cell, int64 (adults, 3)."""
+    """People with active contacts whom the field could reach, `SOMEBODY` (adults,)."""
     veteran: np.ndarray
     """Everybody who has been on the street, int64 (adults,)."""
     due: np.ndarray
     """First calendar slot of each hour, int64 (hours + 1,), -1 for none."""
     slots: np.ndarray
-    """Calendar: citizen and next slot, int64 (adults, 2)."""
+    """Calendar, `SLEEPER` (adults,)."""
     frontiers: np.ndarray
-    """Frontier without contacts as last walked, and rank below which citizens are marked near, int64 (cells, 2)."""
+    """Field of the last hour, and field up to which citizens are marked near, float64 (cells, 2)."""
     table: np.ndarray
-    """Ranks below which people join and stay, by cell and contacts, with the hour they hold for,
+    """Ranks below which people join and stay, by cell and contacts, with the hour they hold for plus one,
     int64 (cells, codes, 3)."""
     joins: np.ndarray
-    """Workspace: people who join: citizen, rank, cell, int64 (adults, 3)."""
+    """Workspace: people who join, `SOMEBODY` (adults,)."""
     moves: np.ndarray
-    """Workspace: entries of ``active`` that leave, new status and stint; then citizens who moved with their place."""
+    """Workspace: entries of ``active`` that leave, new status and stint; then citizens who moved with their place,
+    int64 (adults, 3)."""
 
 
 def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
@@ -125,26 +139,25 @@ def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
         Length of the run.
     """
     cells = population.cells.shape[0]
-    adults = int(population.places[:, 1].sum())
-    codes = (first_online(population.local_rings) + 1) * (1 + 2 * population.online_rings)
-    used = np.zeros(5, np.int64)
-    used[FREE] = -1
-    street = np.zeros((population.places.shape[0], 3), np.int64)
-    street[:, MOST] = 1
+    adults = int(population.cells[:, CELL_SIZE].sum())
+    local, online = most_contacts(population.ties)
+    used = np.zeros(6, np.int64)
+    used[FREE], used[MOST] = -1, 1
     return Crowd(
-        state=np.zeros(citizens, np.uint16),
-        stints=np.zeros(citizens, np.uint8),
-        street=street,
+        state=reserve(citizens, np.uint16),
+        stints=reserve(citizens, np.uint8),
+        street=np.zeros((population.places.shape[0], 2), np.int64),
         used=used,
-        active=np.empty((adults, 5), np.int64),
-        watch=np.empty((adults, 3), np.int64),
-        veteran=np.empty(adults, np.int64),
+        active=reserve(adults, PARTICIPANT),
+        watch=reserve(adults, SOMEBODY),
+        veteran=reserve(adults, np.int64),
         due=np.full(hours + 1, -1, np.int64),
-        slots=np.empty((adults, 2), np.int64),
-        frontiers=np.zeros((cells, 2), np.int64),
-        table=np.full((cells, codes, 3), -1, np.int64),
-        joins=np.empty((adults + 1, 3), np.int64),
-        moves=np.empty((adults + 1, 3), np.int64),
+        slots=reserve(adults, SLEEPER),
+        frontiers=np.full((cells, 2), -np.inf),
+        table=reserve((cells, (local + 1) * (online + 1), 3), np.int64),
+        # The sleepers of an hour are written here before it is known who of them joins.
+        joins=reserve(2 * adults, SOMEBODY),
+        moves=reserve((adults + 1, 3), np.int64),
     )
 
 
@@ -176,77 +189,85 @@ def step(population, temper, field, crowd, hour):
 
 
 @njit(cache=True)
-def _code(table, cells, z, online_share, temper, rings, hour, cell, local, online):
-    """Return the row of ``table`` for a cell and a count of active contacts, brought up to date for the hour."""
-    code = local * (1 + 2 * rings[1]) + online
-    if table[cell, code, STAMP] != hour:
-        each = contacts_each(rings[0], rings[1])
-        drawn = pull(temper.contact_pull, online_share[cells[cell, CELL_PLACE]], local, online, each)
-        table[cell, code, LIMIT] = count_below(cells[cell, CELL_SIZE], z[cell] + drawn)
-        table[cell, code, HELD] = count_below(cells[cell, CELL_SIZE], z[cell] + temper.hysteresis + drawn)
-        table[cell, code, STAMP] = hour
-    return code
+def _refresh(population, temper, field, table, hour, cell, local, online):
+    """Work out for this hour below which ranks people of a cell with these active contacts join and stay."""
+    cells = population.cells
+    kind, first, lowest = population.thresholds
+    drawn = pull(temper.contact_pull, field.online[cells[cell, CELL_PLACE]], local, online, cells[cell, CELL_CONTACTS])
+    size, z = cells[cell, CELL_SIZE], field.cell[cell]
+    row = table[cell, local * (1 + most_contacts(population.ties)[1]) + online]
+    row[LIMIT] = count_below(kind, first, lowest, cell, size, z + drawn)
+    row[HELD] = count_below(kind, first, lowest, cell, size, z + temper.hysteresis + drawn)
+    row[STAMP] = hour + 1
 
 
 @njit(cache=True)
 def _widen_near(population, temper, field, crowd):
-    """Mark the citizens of each cell whom its field could reach with the most contacts anybody there has."""
+    """Mark the citizens of each cell whom its field could reach with the most contacts anybody has."""
     cells, ranks, state, frontiers = population.cells, population.ranks, crowd.state, crowd.frontiers
-    each = contacts_each(population.local_rings, population.online_rings)
+    kind, lowest_of, lowest = population.thresholds
+    watch, used, z = crowd.watch, crowd.used, field.cell
+    citizens = np.empty(BLOCK, np.int64)
     for cell in range(cells.shape[0]):
-        most = crowd.street[cells[cell, CELL_PLACE], MOST]
-        reach = field.cell[cell] + pull(temper.contact_pull, 1.0, most, 0, each)
-        if count_below(cells[cell, CELL_SIZE], reach) <= frontiers[cell, REACHED]:
+        reach = z[cell] + pull(temper.contact_pull, 1.0, used[MOST], 0, cells[cell, CELL_CONTACTS])
+        if reach <= frontiers[cell, REACHED]:
             continue
-        wide = count_below(cells[cell, CELL_SIZE], reach + HEADROOM)
-        for rank in range(frontiers[cell, REACHED], wide):
-            citizen = citizen_of(cells, ranks, cell, rank)
-            state[citizen] |= NEAR
-            if state[citizen] >= LOCAL_ONE:
-                _watch(crowd.watch, crowd.used, state, citizen, rank, cell)
-        frontiers[cell, REACHED] = wide
+        size, start = cells[cell, CELL_SIZE], cells[cell, CELL_START]
+        old = count_below(kind, lowest_of, lowest, cell, size, frontiers[cell, REACHED])
+        new = count_below(kind, lowest_of, lowest, cell, size, reach + HEADROOM)
+        frontiers[cell, REACHED] = reach + HEADROOM
+        for first in range(old, new, BLOCK):
+            block = citizens[: min(BLOCK, new - first)]
+            stretch(ranks, cell, first, block)
+            for k in range(block.shape[0]):
+                citizen = start + block[k]
+                state[citizen] |= NEAR
+                if state[citizen] >= LOCAL_ONE:
+                    _watch(watch, used, state, citizen, first + k, cell)
 
 
 @njit(cache=True)
 def _watch(watch, used, state, citizen, rank, cell):
-    n = used[WATCH]
-    watch[n, CITIZEN] = citizen
-    watch[n, RANK] = rank
-    watch[n, CELL] = cell
-    used[WATCH] = n + 1
+    _note(watch, used[WATCH], citizen, rank, cell)
+    used[WATCH] += 1
     state[citizen] |= WATCHED
 
 
 @njit(cache=True)
-def _propose(joins, n, citizen, rank, cell):
-    joins[n, CITIZEN] = citizen
-    joins[n, RANK] = rank
-    joins[n, CELL] = cell
+def _note(people, n, citizen, rank, cell):
+    """Write somebody into a list; return where the next one goes."""
+    people[n].citizen = citizen
+    people[n].rank = rank
+    people[n].cell = cell
     return n + 1
 
 
 @njit(cache=True)
 def _wake(population, temper, field, crowd, hour):
     """End the rests that are over; return the number of people who would join at once."""
-    cells, ranks, rings = population.cells, population.ranks, (population.local_rings, population.online_rings)
-    state, slots, joins, used, table = crowd.state, crowd.slots, crowd.joins, crowd.used, crowd.table
-    z, online_share = field.cell, field.online
-    n = 0
+    slots, joins, used, state, table = crowd.slots, crowd.joins, crowd.used, crowd.state, crowd.table
+    online_codes = 1 + most_contacts(population.ties)[1]
+    woken = 0
     slot = crowd.due[hour]
     while slot >= 0:
-        citizen = slots[slot, CITIZEN]
-        if state[citizen] & STATUS == RESTING:
-            state[citizen] -= np.uint16(RESTING)
-            cell = find(cells, CELL_START, citizen)
-            local, online = contacts_of(state[citizen])
-            rank = rank_of(cells, ranks, cell, citizen)
-            code = _code(table, cells, z, online_share, temper, rings, hour, cell, local, online)
-            if rank < table[cell, code, LIMIT]:
-                n = _propose(joins, n, citizen, rank, cell)
-        following = slots[slot, NEXT]
-        slots[slot, NEXT] = used[FREE]
+        woken = _note(joins, woken, slots[slot].citizen, slots[slot].rank, slots[slot].cell)
+        following = slots[slot].next
+        slots[slot].next = used[FREE]
         used[FREE] = slot
         slot = following
+    n = 0
+    for k in range(woken):
+        citizen, rank, cell = joins[k].citizen, joins[k].rank, joins[k].cell
+        now = state[citizen]
+        if now & STATUS != RESTING:
+            continue
+        state[citizen] = now - np.uint16(RESTING)
+        local, online = contacts_of(now)
+        code = local * online_codes + online
+        if table[cell, code, STAMP] != hour + 1:
+            _refresh(population, temper, field, table, hour, cell, local, online)
+        if rank < table[cell, code, LIMIT]:
+            n = _note(joins, n, citizen, rank, cell)
     return n
 
 
@@ -256,36 +277,53 @@ def _walk_frontiers(population, field, crowd, n):
     cells, ranks, state, frontiers, joins = (
         population.cells, population.ranks, crowd.state, crowd.frontiers, crowd.joins
     )
+    kind, lowest_of, lowest = population.thresholds
+    z = field.cell
+    citizens = np.empty(BLOCK, np.int64)
     for cell in range(cells.shape[0]):
-        new = count_below(cells[cell, CELL_SIZE], field.cell[cell])
-        for rank in range(frontiers[cell, WALKED], new):
-            citizen = citizen_of(cells, ranks, cell, rank)
-            if state[citizen] & (STATUS | WATCHED) == QUIET:
-                n = _propose(joins, n, citizen, rank, cell)
-        frontiers[cell, WALKED] = new
+        last = frontiers[cell, LAST]
+        frontiers[cell, LAST] = z[cell]
+        if z[cell] <= last:
+            continue
+        size, start = cells[cell, CELL_SIZE], cells[cell, CELL_START]
+        old = count_below(kind, lowest_of, lowest, cell, size, last)
+        new = count_below(kind, lowest_of, lowest, cell, size, z[cell])
+        for first in range(old, new, BLOCK):
+            block = citizens[: min(BLOCK, new - first)]
+            stretch(ranks, cell, first, block)
+            for k in range(block.shape[0]):
+                if state[start + block[k]] & (STATUS | WATCHED) == QUIET:
+                    n = _note(joins, n, start + block[k], first + k, cell)
     return n
 
 
 @njit(cache=True)
 def _look_through_watch(population, temper, field, crowd, hour, n):
     """Find the quiet people with active contacts who are called now; drop those whose contacts have gone."""
-    cells, rings = population.cells, (population.local_rings, population.online_rings)
     state, watch, joins, table = crowd.state, crowd.watch, crowd.joins, crowd.table
-    z, online_share = field.cell, field.online
+    online_codes = 1 + most_contacts(population.ties)[1]
+    seen = np.empty(BLOCK, np.uint16)
     kept = 0
-    for entry in range(crowd.used[WATCH]):
-        citizen, rank, cell = watch[entry, CITIZEN], watch[entry, RANK], watch[entry, CELL]
-        now = state[citizen]
-        if now & STATUS == QUIET:
-            local, online = contacts_of(now)
-            code = _code(table, cells, z, online_share, temper, rings, hour, cell, local, online)
-            if rank < table[cell, code, LIMIT]:
-                n = _propose(joins, n, citizen, rank, cell)
-        if now < LOCAL_ONE:
-            state[citizen] = now & ~WATCHED
-        else:
-            watch[kept, CITIZEN], watch[kept, RANK], watch[kept, CELL] = citizen, rank, cell
-            kept += 1
+    for first in range(0, crowd.used[WATCH], BLOCK):
+        last = min(first + BLOCK, crowd.used[WATCH])
+        for k in range(first, last):
+            seen[k - first] = state[watch[k].citizen]
+        for k in range(first, last):
+            now = seen[k - first]
+            citizen, rank, cell = watch[k].citizen, watch[k].rank, watch[k].cell
+            if now < LOCAL_ONE:
+                state[citizen] = now & ~WATCHED
+                if now & STATUS != QUIET:
+                    continue
+            else:
+                kept = _note(watch, kept, citizen, rank, cell)
+            if now & STATUS == QUIET:
+                local, online = contacts_of(now)
+                code = local * online_codes + online
+                if table[cell, code, STAMP] != hour + 1:
+                    _refresh(population, temper, field, table, hour, cell, local, online)
+                if rank < table[cell, code, LIMIT]:
+                    n = _note(joins, n, citizen, rank, cell)
     crowd.used[WATCH] = kept
     return n
 
@@ -293,67 +331,70 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
 @njit(cache=True)
 def _look_at_street(population, temper, field, crowd, hour):
     """Decide who leaves the street; turn those who stay violent or peaceful. Return how many leave."""
-    cells, rings = population.cells, (population.local_rings, population.online_rings)
+    cells, rage = population.cells, field.rage
     state, active, moves, table, street = crowd.state, crowd.active, crowd.moves, crowd.table, crowd.street
-    z, online_share, rage = field.cell, field.online, field.rage
+    online_codes = 1 + most_contacts(population.ties)[1]
+    seen = np.empty(BLOCK, np.uint16)
     leaves = 0
-    for n in range(crowd.used[ACTIVE]):
-        citizen, rank, cell = active[n, CITIZEN], active[n, RANK], active[n, CELL]
-        if active[n, UNTIL] <= hour:
-            moves[leaves, 0], moves[leaves, 1] = n, RESTING
-            leaves += 1
-            continue
-        now = state[citizen]
-        place = cells[cell, CELL_PLACE]
-        local, online = contacts_of(now)
-        code = _code(table, cells, z, online_share, temper, rings, hour, cell, local, online)
-        if rank >= table[cell, code, HELD]:
-            moves[leaves, 0], moves[leaves, 1] = n, QUIET
-            leaves += 1
-            continue
-        enraged = active[n, WORD] < rage_limit(rage[place])
-        if enraged and now & STATUS == PEACEFUL:
-            state[citizen] = now + np.uint16(VIOLENT - PEACEFUL)
-            street[place, ENRAGED] += 1
-        elif not enraged and now & STATUS == VIOLENT:
-            state[citizen] = now - np.uint16(VIOLENT - PEACEFUL)
-            street[place, ENRAGED] -= 1
+    for first in range(0, crowd.used[ACTIVE], BLOCK):
+        last = min(first + BLOCK, crowd.used[ACTIVE])
+        for n in range(first, last):
+            seen[n - first] = state[active[n].citizen]
+        for n in range(first, last):
+            if active[n].until <= hour:
+                moves[leaves, WHO], moves[leaves, TO] = n, RESTING
+                leaves += 1
+                continue
+            now, cell = seen[n - first], active[n].cell
+            local, online = contacts_of(now)
+            code = local * online_codes + online
+            if table[cell, code, STAMP] != hour + 1:
+                _refresh(population, temper, field, table, hour, cell, local, online)
+            if active[n].rank >= table[cell, code, HELD]:
+                moves[leaves, WHO], moves[leaves, TO] = n, QUIET
+                leaves += 1
+                continue
+            place = cells[cell, CELL_PLACE]
+            enraged = active[n].word < rage_limit(rage[place])
+            if enraged and now & STATUS == PEACEFUL:
+                state[active[n].citizen] = now + np.uint16(VIOLENT - PEACEFUL)
+                street[place, ENRAGED] += 1
+            elif not enraged and now & STATUS == VIOLENT:
+                state[active[n].citizen] = now - np.uint16(VIOLENT - PEACEFUL)
+                street[place, ENRAGED] -= 1
     return leaves
 
 
 @njit(cache=True)
 def _apply_leaves(population, temper, crowd, hour, leaves):
-    """Take the leavers off the street and note when their rest ends.
-
-    Memory is visited in one loop and sums are done in the next: visits that wait for memory then overlap.
-    """
+    """Take the leavers off the street and note when their rest ends."""
     active, moves, stints = crowd.active, crowd.moves, crowd.stints
     for k in range(leaves):
-        moves[k, 2] = stints[active[moves[k, 0], CITIZEN]]
+        moves[k, STINT] = stints[active[moves[k, WHO]].citizen]
     for k in range(leaves):
-        if moves[k, 1] == RESTING:
-            citizen = active[moves[k, 0], CITIZEN]
-            rest = rest_hours(temper, citizen, moves[k, 2])
+        if moves[k, TO] == RESTING:
+            n = moves[k, WHO]
+            rest = rest_hours(temper, active[n].citizen, moves[k, STINT])
             if rest < 0:
-                moves[k, 1] = DONE
+                moves[k, TO] = DONE
             else:
-                _schedule(crowd.due, crowd.slots, crowd.used, citizen, hour + rest)
+                _schedule(crowd.due, crowd.slots, crowd.used, active, n, hour + rest)
     _off_street(population, crowd, leaves)
 
 
 @njit(cache=True)
-def _schedule(due, slots, used, citizen, hour):
-    """Note that the citizen's rest ends at ``hour``; later than the run is never."""
+def _schedule(due, slots, used, active, n, hour):
+    """Note that the rest of a participant ends at ``hour``; later than the run is never."""
     if hour >= due.shape[0]:
         return
     slot = used[FREE]
     if slot >= 0:
-        used[FREE] = slots[slot, NEXT]
+        used[FREE] = slots[slot].next
     else:
         slot = used[SLOTS]
         used[SLOTS] += 1
-    slots[slot, CITIZEN] = citizen
-    slots[slot, NEXT] = due[hour]
+    _note(slots, slot, active[n].citizen, active[n].rank, active[n].cell)
+    slots[slot].next = due[hour]
     due[hour] = slot
 
 
@@ -366,15 +407,15 @@ def _off_street(population, crowd, leaves):
     cells, state, active, moves, street = population.cells, crowd.state, crowd.active, crowd.moves, crowd.street
     last = crowd.used[ACTIVE]
     for k in range(leaves - 1, -1, -1):
-        n, to = moves[k, 0], moves[k, 1]
-        citizen = active[n, CITIZEN]
-        place = cells[active[n, CELL], CELL_PLACE]
+        n, to = moves[k, WHO], moves[k, TO]
+        citizen = active[n].citizen
+        place = cells[active[n].cell, CELL_PLACE]
         now = state[citizen]
         street[place, PRESENT] -= 1
         if now & STATUS == VIOLENT:
             street[place, ENRAGED] -= 1
         state[citizen] = (now & ~STATUS) | np.uint16(to)
-        moves[k, 0], moves[k, 1] = citizen, place
+        moves[k, WHO], moves[k, WHERE] = citizen, place
         last -= 1
         active[n] = active[last]
     crowd.used[ACTIVE] = last
@@ -389,10 +430,10 @@ def _apply_joins(population, temper, crowd, hour, proposals):
     joined = 0
     n = crowd.used[ACTIVE]
     for k in range(proposals):
-        citizen = joins[k, CITIZEN]
+        citizen = joins[k].citizen
         if state[citizen] & STATUS != QUIET:
             continue
-        place = cells[joins[k, CELL], CELL_PLACE]
+        place = cells[joins[k].cell, CELL_PLACE]
         if stints[citizen] == 0:
             veteran[crowd.used[VETERAN]] = citizen
             crowd.used[VETERAN] += 1
@@ -400,70 +441,72 @@ def _apply_joins(population, temper, crowd, hour, proposals):
             stints[citizen] += 1
         state[citizen] += np.uint16(PEACEFUL)
         street[place, PRESENT] += 1
-        active[n, CITIZEN], active[n, RANK], active[n, CELL] = citizen, joins[k, RANK], joins[k, CELL]
-        active[n, UNTIL] = stints[citizen]
-        n += 1
-        moves[joined, 0], moves[joined, 1] = citizen, place
+        moves[joined, WHO], moves[joined, WHERE], moves[joined, STINT] = citizen, place, stints[citizen]
+        _note(active, n + joined, citizen, joins[k].rank, joins[k].cell)
         joined += 1
-    for k in range(n - joined, n):
-        active[k, UNTIL] = hour + stay_hours(temper, active[k, CITIZEN], active[k, UNTIL])
-        active[k, WORD] = temper_of(temper.key, active[k, CITIZEN])
-    crowd.used[ACTIVE] = n
+    for k in range(joined):
+        active[n + k].until = hour + stay_hours(temper, moves[k, WHO], moves[k, STINT])
+        active[n + k].word = temper_of(temper.key, moves[k, WHO])
+    crowd.used[ACTIVE] = n + joined
     _tell(population, crowd, joined, True)
 
 
 @njit(cache=True)
 def _tell(population, crowd, movers, here):
-    """Count the first ``movers`` citizens of ``moves`` in or out at each of their contacts.
-
-    Contacts are worked out for a batch of citizens first and visited afterwards, so that the visits, which wait for
-    memory, overlap.
-    """
-    places, rings = population.places, population.rings
-    local_rings, online_rings = population.local_rings, population.online_rings
-    moves = crowd.moves
-    each = contacts_each(local_rings, online_rings)
-    batch = np.empty((BATCH, each), np.int64)
-    for first in range(0, movers, BATCH):
-        last = min(first + BATCH, movers)
-        for k in range(first, last):
-            contacts(places, rings, local_rings, online_rings, moves[k, 1], moves[k, 0], batch[k - first])
-        if here:
-            _count_in(population, crowd, batch, first, last)
-        else:
-            _count_out(crowd.state, batch, last - first, first_online(local_rings))
+    """Count the first ``movers`` citizens of ``moves`` in or out at each of their contacts."""
+    ties, places, moves = population.ties, population.places, crowd.moves
+    online_from = first_online(ties)
+    hubs = ties.audience.shape[0] > 1
+    block = np.empty((BLOCK, online_from + 2 * ties.online_rings), np.int64)
+    for first in range(0, movers, BLOCK):
+        last = min(first + BLOCK, movers)
+        contacts = block[: last - first]
+        write_contacts(ties, places, moves[first:last, WHO], moves[first:last, WHERE], contacts)
+        _count(population, crowd, contacts[:, :online_from], LOCAL_ONE, here)
+        _count(population, crowd, contacts[:, online_from:], ONLINE_ONE, here)
+        if hubs:
+            for k in range(first, last):
+                _tell_audience(population, crowd, moves[k, WHO], here)
 
 
 @njit(cache=True)
-def _count_out(state, batch, movers, online_from):
-    """Take a batch of leavers out of the counts of their contacts."""
-    for k in range(movers):
-        for c in range(batch.shape[1]):
-            if batch[k, c] >= 0:
-                state[batch[k, c]] -= LOCAL_ONE if c < online_from else ONLINE_ONE
+def _tell_audience(population, crowd, citizen, here):
+    """Count a hub in or out at everybody who follows it."""
+    ties = population.ties
+    first, end = audience_of(ties, citizen)
+    if end > first:
+        followers = np.empty((1, end - first), np.int64)
+        stretch(ties.rings, ties.rings.shape[0] - 1, first, followers[0])
+        for k in range(followers.shape[1]):
+            if followers[0, k] == citizen:
+                followers[0, k] = -1
+        _count(population, crowd, followers, ONLINE_ONE, here)
 
 
 @njit(cache=True)
-def _count_in(population, crowd, batch, first, last):
-    """Add a batch of joiners to the counts of their contacts, and watch those whom the field could reach."""
-    cells, places, ranks = population.cells, population.places, population.ranks
-    state, moves, street, watch, used = crowd.state, crowd.moves, crowd.street, crowd.watch, crowd.used
-    online_from = first_online(population.local_rings)
-    for k in range(first, last):
-        place = moves[k, 1]
-        for c in range(batch.shape[1]):
-            other = batch[k - first, c]
+def _count(population, crowd, contacts, one, here):
+    """Count movers in or out at their contacts; those counted in are watched where the field could reach them."""
+    cells, ranks, state, watch, used = population.cells, population.ranks, crowd.state, crowd.watch, crowd.used
+    if not here:
+        for k in range(contacts.shape[0]):
+            for c in range(contacts.shape[1]):
+                if contacts[k, c] >= 0:
+                    state[contacts[k, c]] -= one
+        return
+    most = used[MOST]
+    for k in range(contacts.shape[0]):
+        for c in range(contacts.shape[1]):
+            other = contacts[k, c]
             if other < 0:
                 continue
-            now = state[other] + (LOCAL_ONE if c < online_from else ONLINE_ONE)
+            now = state[other] + one
             state[other] = now
             local, online = contacts_of(now)
-            if local + online > 1:
-                there = place if c < online_from else find(places, PLACE_START, other)
-                street[there, MOST] = max(street[there, MOST], local + online)
+            most = max(most, local + online)
             if now & (NEAR | WATCHED) == NEAR:
                 cell = find(cells, CELL_START, other)
                 _watch(watch, used, state, other, rank_of(cells, ranks, cell, other), cell)
+    used[MOST] = most
 
 
 @njit(cache=True)
@@ -477,29 +520,37 @@ def take(population, temper, crowd, takes, hour):
     hour
         Step of the run.
     """
-    for kind in range(TAKES):
-        if takes[:, kind].max() > 0:
-            _take_kind(population, temper, crowd, takes, kind, hour)
-
-
-@njit(cache=True)
-def _take_kind(population, temper, crowd, takes, kind, hour):
     cells, state, active, moves = population.cells, crowd.state, crowd.active, crowd.moves
     street = crowd.used[ACTIVE]
-    keys = np.full(street, -1, np.int64)
-    where = np.zeros(street, np.int64)
+    where, status = np.empty(street, np.int64), np.empty(street, np.int64)
+    luck = np.empty((street, TAKES), np.int64)
+    fate = np.zeros(street, np.int64)
+    wanted = np.zeros(takes.shape[0], np.bool_)
+    for kind in range(TAKES):
+        wanted |= takes[:, kind] > 0
+    if not wanted.any():
+        return
     for n in range(street):
-        place = cells[active[n, CELL], CELL_PLACE]
-        if takes[place, kind] > 0:
-            status = state[active[n, CITIZEN]] & STATUS
-            if eligible(kind, status):
-                keys[n] = priority(temper.key, stream_of(kind), active[n, CITIZEN], hour, status == VIOLENT)
-                where[n] = place
-    last = last_picks(keys, where, takes[:, kind])
+        where[n] = cells[active[n].cell, CELL_PLACE]
+        status[n] = state[active[n].citizen] & STATUS
+    for n in range(street):
+        if wanted[where[n]]:
+            drawn = fates(temper.key, active[n].citizen, hour)
+            for kind in range(TAKES):
+                luck[n, kind] = priority(word_of(kind, drawn), active[n].citizen, status[n] == VIOLENT)
+    keys = np.empty(street, np.int64)
+    for kind in range(TAKES):
+        for n in range(street):
+            picked_from = takes[where[n], kind] > 0 and fate[n] == 0 and eligible(kind, status[n])
+            keys[n] = luck[n, kind] if picked_from else -1
+        last = last_picks(keys, where, takes[:, kind])
+        for n in range(street):
+            if keys[n] >= 0 and keys[n] <= last[where[n]]:
+                fate[n] = fate_of(kind)
     leaves = 0
     for n in range(street):
-        if keys[n] >= 0 and keys[n] <= last[where[n]]:
-            moves[leaves, 0], moves[leaves, 1] = n, fate_of(kind)
+        if fate[n] != 0:
+            moves[leaves, WHO], moves[leaves, TO] = n, fate[n]
             leaves += 1
     _off_street(population, crowd, leaves)
 
@@ -522,7 +573,7 @@ def investigate(population, temper, crowd, wanted, hour):
         if status == QUIET or status == RESTING or status == DONE:
             where[n] = find(places, PLACE_START, veteran[n])
             if wanted[where[n]] > 0:
-                keys[n] = priority(temper.key, INVESTIGATE, veteran[n], hour, False)
+                keys[n] = priority(words(temper.key, INVESTIGATE, veteran[n], hour)[0], veteran[n], False)
     last = last_picks(keys, where, wanted)
     for n in range(count):
         if keys[n] >= 0 and keys[n] <= last[where[n]]:

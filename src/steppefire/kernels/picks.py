@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from steppefire.kernels.rule import DEAD, DETAINED, HOSPITAL, PEACEFUL, VIOLENT
-from steppefire.kernels.streams import ARREST, INJURE, KILL
 
 # What the forces do to people on the street: columns of a ``takes`` table, carried out in this order.
 KILL_VIOLENT, KILL_PEACEFUL, INJURE_ANY, ARREST_ANY = range(4)
@@ -24,13 +23,13 @@ def eligible(kind, status):
 
 
 @njit(cache=True)
-def stream_of(kind):
-    """Return the stream of priorities of a kind of taking."""
+def word_of(kind, words):
+    """Return which of a citizen's words of the hour decides on a kind of taking."""
     if kind == ARREST_ANY:
-        return ARREST
+        return words[2]
     if kind == INJURE_ANY:
-        return INJURE
-    return KILL
+        return words[1]
+    return words[0]
 
 
 @njit(cache=True)

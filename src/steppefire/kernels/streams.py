@@ -1,4 +1,4 @@
-"""The streams of randomness: one number for each kind of decision. Never reuse or renumber one."""
+"""The streams of randomness: one number for each kind of decision. Never reuse or renumber one (7 to 9 are retired)."""
 
 RUN = 1
 DRAW = 2
@@ -6,10 +6,9 @@ RANK = 3
 TIE = 4
 STINT = 5
 TEMPER = 6
-KILL = 7
-INJURE = 8
-ARREST = 9
 INVESTIGATE = 10
+LOWEST = 11
+FATE = 12
 
 GRIEVANCE = 20
 WEATHER = 21

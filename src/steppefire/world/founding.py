@@ -10,8 +10,9 @@ import numpy as np
 from steppefire.errors import RunError
 from steppefire.kernels import crowd, streams, sweep
 from steppefire.kernels.random import keys_of, normals
-from steppefire.kernels.rule import MOST_CONTACTS, Population, Temper, contacts_each
-from steppefire.kernels.ties import bijections
+from steppefire.kernels.rule import Population, Temper
+from steppefire.kernels.thresholds import NORMAL, sampled, stratified
+from steppefire.kernels.ties import MOST_CONTACTS, Ties, audiences, bijections, contacts_each, most_contacts, woven
 from steppefire.scenario.facts import Alliance, Arm, Scenario
 from steppefire.world.alliance import found_help
 from steppefire.world.economy import found_economy
@@ -85,17 +86,19 @@ def _alliance(scenario: Scenario, arm: Arm) -> Alliance | None:
 def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Divide the people of each place among the strata by largest remainders.
 
+    Those who take part are numbered place by place; children come after all of them, in the same order.
+
     Returns
     -------
     cells
         First citizen, size and place of every cell that takes part, int64 (cells, 3).
     places
-        First citizen, citizens that take part and those before, int64 (places, 3).
+        First citizen that takes part and how many, int64 (places, 2).
     stratum
         Index of the stratum of each cell.
     """
     cells, places, stratum = [], [], []
-    start = before = 0
+    start = 0
     active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
     for place, people in enumerate(geography.people.astype(np.int64)):
         groups = (geography.titular[place], 1 - geography.titular[place])
@@ -109,9 +112,8 @@ def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.nda
                 cells.append((here, sizes[i], place))
                 stratum.append(i)
                 here += sizes[i]
-        places.append((start, here - start, before))
-        before += here - start
-        start += int(people)
+        places.append((start, here - start))
+        start = here
     return np.array(cells, np.int64), np.array(places, np.int64), stratum
 
 
@@ -119,21 +121,18 @@ def _found_citizens(
     scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str
 ) -> Citizens:
     cells, places, stratum = settle(scenario, geography)
-    tied = "ties" not in off
-    local, online = (int(values.local_rings), int(values.online_rings)) if tied else (0, 0)
-    if contacts_each(local, online) > 2 * MOST_CONTACTS or 2 + 2 * local > MOST_CONTACTS:
-        raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
+    ties = _weave(places[:, 1], values, key, "ties" not in off)
+    sizes = cells[:, 1]
     population = Population(
-        cells=cells,
+        cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_each(ties))]),
         places=places,
-        ranks=bijections(cells[:, 1], keys_of(key, streams.RANK, cells.shape[0])),
-        rings=_rings(places, local, online, key),
-        local_rings=local,
-        online_rings=online,
+        ranks=bijections(sizes, keys_of(key, streams.RANK, sizes.shape[0])),
+        thresholds=sampled(NORMAL, sizes, key) if values.sampled_thresholds else stratified(NORMAL, sizes.shape[0]),
+        ties=ties,
     )
     temper = Temper(
         key=key,
-        contact_pull=values.contact_pull if tied else 0.0,
+        contact_pull=values.contact_pull if "ties" not in off else 0.0,
         hysteresis=values.hysteresis,
         stay=values.stay,
         rest=values.rest,
@@ -168,10 +167,17 @@ def _found_citizens(
     )
 
 
-def _rings(places: np.ndarray, local: int, online: int, key: np.uint64) -> np.ndarray:
-    """Return the rings of contacts: those of each place, then those of the country."""
-    sizes = np.concatenate([np.repeat(places[:, 1], local), np.full(online, places[:, 1].sum())])
-    return bijections(sizes, keys_of(key, streams.TIE, sizes.shape[0])) if sizes.size else np.zeros((0, 4), np.uint64)
+def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bool) -> Ties:
+    """Return the ties of the country; without them only the household is left, and it does not pull."""
+    local, online, hubs = int(values.local_rings), int(values.online_rings), int(values.hubs)
+    if not tied:
+        local = online = hubs = 0
+    rows = adults.shape[0] * local + online + 2
+    keys = keys_of(key, streams.TIE, rows)
+    ties = woven(adults, local, online, keys, audiences(int(adults.sum()), hubs, values.hub_tail))
+    if max(most_contacts(ties)) > MOST_CONTACTS:
+        raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
+    return ties
 
 
 def _old_grievance(
