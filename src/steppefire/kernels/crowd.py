@@ -12,8 +12,9 @@ Whoever can change in an hour is one of these, since thresholds are static and f
 Nobody else is touched. All changes of an hour are decided on the state before it and applied together, so that their
 order cannot matter. `steppefire.kernels.sweep` does the same by looking at everybody; the two agree to the bit.
 
-Two things make loops fast here. Arrays are bound to names first: reading a field of a tuple inside a loop costs more than
-the loop. And memory is visited in loops that do nothing else, a block at a time, so that visits wait for memory together.
+Two things make loops fast here. Arrays are bound to names first: reading a field of a tuple inside a loop costs more
+than the loop. And memory is visited in loops that do nothing else, a block at a time, so that visits wait for memory
+together.
 """
 
 from __future__ import annotations
@@ -51,14 +52,12 @@ from steppefire.kernels.rule import (
     pull,
     rage_limit,
     rank_of,
-    rest_hours,
-    stay_hours,
+    stint_hours,
     temper_of,
 )
 from steppefire.kernels.streams import INVESTIGATE
 from steppefire.kernels.thresholds import count_below
 from steppefire.kernels.ties import (
-    PLACE_START,
     audience_of,
     find,
     first_online,
@@ -74,8 +73,10 @@ BLOCK = 256
 
 SOMEBODY = np.dtype([("citizen", np.int64), ("rank", np.int32), ("cell", np.int32)], align=True)
 """A citizen with what its cell asks of it."""
-PARTICIPANT = np.dtype([*SOMEBODY.descr, ("until", np.int32), ("word", np.uint32)], align=True)
-"""Somebody on the street: also the last hour there, and the word for violence."""
+PARTICIPANT = np.dtype(
+    [*SOMEBODY.descr, ("until", np.int32), ("rest", np.int32), ("word", np.uint32)], align=True
+)
+"""Somebody on the street: also the last hour there, the hours of rest after it (-1: done), and the word for violence."""
 SLEEPER = np.dtype([*SOMEBODY.descr, ("next", np.int64)], align=True)
 """Somebody resting: also the next slot of the calendar."""
 
@@ -109,7 +110,7 @@ class Crowd(NamedTuple):
     watch: np.ndarray
     """People with active contacts whom the field could reach, `SOMEBODY` (adults,)."""
     veteran: np.ndarray
-    """Everybody who has been on the street, int64 (adults,)."""
+    """Everybody who has been on the street, `SOMEBODY` (adults,)."""
     due: np.ndarray
     """First calendar slot of each hour, int64 (hours + 1,), -1 for none."""
     slots: np.ndarray
@@ -150,7 +151,7 @@ def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
         used=used,
         active=reserve(adults, PARTICIPANT),
         watch=reserve(adults, SOMEBODY),
-        veteran=reserve(adults, np.int64),
+        veteran=reserve(adults, SOMEBODY),
         due=np.full(hours + 1, -1, np.int64),
         slots=reserve(adults, SLEEPER),
         frontiers=np.full((cells, 2), -np.inf),
@@ -182,7 +183,7 @@ def step(population, temper, field, crowd, hour):
     joins = _walk_frontiers(population, field, crowd, joins)
     joins = _look_through_watch(population, temper, field, crowd, hour, joins)
     leaves = _look_at_street(population, temper, field, crowd, hour)
-    _apply_leaves(population, temper, crowd, hour, leaves)
+    _apply_leaves(population, crowd, hour, leaves)
     _apply_joins(population, temper, crowd, hour, joins)
     present, violent = crowd.street[:, PRESENT], crowd.street[:, ENRAGED]
     return OK if present.sum() == crowd.used[ACTIVE] and (violent <= present).all() else BAD_COUNT
@@ -366,19 +367,16 @@ def _look_at_street(population, temper, field, crowd, hour):
 
 
 @njit(cache=True)
-def _apply_leaves(population, temper, crowd, hour, leaves):
+def _apply_leaves(population, crowd, hour, leaves):
     """Take the leavers off the street and note when their rest ends."""
-    active, moves, stints = crowd.active, crowd.moves, crowd.stints
-    for k in range(leaves):
-        moves[k, STINT] = stints[active[moves[k, WHO]].citizen]
+    active, moves, due, slots, used = crowd.active, crowd.moves, crowd.due, crowd.slots, crowd.used
     for k in range(leaves):
         if moves[k, TO] == RESTING:
             n = moves[k, WHO]
-            rest = rest_hours(temper, active[n].citizen, moves[k, STINT])
-            if rest < 0:
+            if active[n].rest < 0:
                 moves[k, TO] = DONE
             else:
-                _schedule(crowd.due, crowd.slots, crowd.used, active, n, hour + rest)
+                _schedule(due, slots, used, active, n, hour + active[n].rest)
     _off_street(population, crowd, leaves)
 
 
@@ -427,16 +425,16 @@ def _apply_joins(population, temper, crowd, hour, proposals):
     """Bring the joiners onto the street; somebody proposed twice joins once."""
     cells, state, stints = population.cells, crowd.state, crowd.stints
     active, joins, moves, street, veteran = crowd.active, crowd.joins, crowd.moves, crowd.street, crowd.veteran
+    used = crowd.used
     joined = 0
-    n = crowd.used[ACTIVE]
+    n = used[ACTIVE]
     for k in range(proposals):
         citizen = joins[k].citizen
         if state[citizen] & STATUS != QUIET:
             continue
         place = cells[joins[k].cell, CELL_PLACE]
         if stints[citizen] == 0:
-            veteran[crowd.used[VETERAN]] = citizen
-            crowd.used[VETERAN] += 1
+            used[VETERAN] = _note(veteran, used[VETERAN], citizen, joins[k].rank, joins[k].cell)
         if stints[citizen] < 255:
             stints[citizen] += 1
         state[citizen] += np.uint16(PEACEFUL)
@@ -444,10 +442,12 @@ def _apply_joins(population, temper, crowd, hour, proposals):
         moves[joined, WHO], moves[joined, WHERE], moves[joined, STINT] = citizen, place, stints[citizen]
         _note(active, n + joined, citizen, joins[k].rank, joins[k].cell)
         joined += 1
+    key, habits = temper.key, (temper.stay, temper.rest, temper.done)
     for k in range(joined):
-        active[n + k].until = hour + stay_hours(temper, moves[k, WHO], moves[k, STINT])
-        active[n + k].word = temper_of(temper.key, moves[k, WHO])
-    crowd.used[ACTIVE] = n + joined
+        stay, rest = stint_hours(key, moves[k, WHO], moves[k, STINT], *habits)
+        active[n + k].until, active[n + k].rest = hour + stay, rest
+        active[n + k].word = temper_of(key, moves[k, WHO])
+    used[ACTIVE] = n + joined
     _tell(population, crowd, joined, True)
 
 
@@ -520,37 +520,38 @@ def take(population, temper, crowd, takes, hour):
     hour
         Step of the run.
     """
-    cells, state, active, moves = population.cells, crowd.state, crowd.active, crowd.moves
+    cells, state, active, moves, key = population.cells, crowd.state, crowd.active, crowd.moves, temper.key
     street = crowd.used[ACTIVE]
-    where, status = np.empty(street, np.int64), np.empty(street, np.int64)
-    luck = np.empty((street, TAKES), np.int64)
-    fate = np.zeros(street, np.int64)
     wanted = np.zeros(takes.shape[0], np.bool_)
     for kind in range(TAKES):
         wanted |= takes[:, kind] > 0
     if not wanted.any():
         return
+    entry, where, status = np.empty(street, np.int64), np.empty(street, np.int64), np.empty(street, np.int64)
+    near = 0
     for n in range(street):
-        where[n] = cells[active[n].cell, CELL_PLACE]
-        status[n] = state[active[n].citizen] & STATUS
-    for n in range(street):
-        if wanted[where[n]]:
-            drawn = fates(temper.key, active[n].citizen, hour)
-            for kind in range(TAKES):
-                luck[n, kind] = priority(word_of(kind, drawn), active[n].citizen, status[n] == VIOLENT)
-    keys = np.empty(street, np.int64)
+        where[near], entry[near] = cells[active[n].cell, CELL_PLACE], n
+        near += wanted[where[near]]
+    luck, fate, keys = np.empty((near, 3), np.uint32), np.zeros(near, np.int64), np.empty(near, np.int64)
+    for k in range(near):
+        status[k] = state[active[entry[k]].citizen] & STATUS
+    for k in range(near):
+        drawn = fates(key, active[entry[k]].citizen, hour)
+        luck[k, 0], luck[k, 1], luck[k, 2] = drawn[0], drawn[1], drawn[2]
     for kind in range(TAKES):
-        for n in range(street):
-            picked_from = takes[where[n], kind] > 0 and fate[n] == 0 and eligible(kind, status[n])
-            keys[n] = luck[n, kind] if picked_from else -1
-        last = last_picks(keys, where, takes[:, kind])
-        for n in range(street):
-            if keys[n] >= 0 and keys[n] <= last[where[n]]:
-                fate[n] = fate_of(kind)
+        if takes[:, kind].max() > 0:
+            for k in range(near):
+                picked_from = takes[where[k], kind] > 0 and fate[k] == 0 and eligible(kind, status[k])
+                word, citizen = np.uint64(luck[k, word_of(kind)]), active[entry[k]].citizen
+                keys[k] = priority(word, citizen, status[k] == VIOLENT) if picked_from else -1
+            last = last_picks(keys, where[:near], takes[:, kind])
+            for k in range(near):
+                if keys[k] >= 0 and keys[k] <= last[where[k]]:
+                    fate[k] = fate_of(kind)
     leaves = 0
-    for n in range(street):
-        if fate[n] != 0:
-            moves[leaves, WHO], moves[leaves, TO] = n, fate[n]
+    for k in range(near):
+        if fate[k] != 0:
+            moves[leaves, WHO], moves[leaves, TO] = entry[k], fate[k]
             leaves += 1
     _off_street(population, crowd, leaves)
 
@@ -564,17 +565,18 @@ def investigate(population, temper, crowd, wanted, hour):
     wanted
         Numbers wanted, int64 (places,); changed to the numbers really detained.
     """
-    places, state, veteran = population.places, crowd.state, crowd.veteran
+    cells, state, veteran, key = population.cells, crowd.state, crowd.veteran, temper.key
     count = crowd.used[VETERAN]
-    keys = np.full(count, -1, np.int64)
-    where = np.zeros(count, np.int64)
+    keys, where = np.full(count, -1, np.int64), np.zeros(count, np.int64)
     for n in range(count):
-        status = state[veteran[n]] & STATUS
+        status = state[veteran[n].citizen] & STATUS
         if status == QUIET or status == RESTING or status == DONE:
-            where[n] = find(places, PLACE_START, veteran[n])
+            where[n] = cells[veteran[n].cell, CELL_PLACE]
             if wanted[where[n]] > 0:
-                keys[n] = priority(words(temper.key, INVESTIGATE, veteran[n], hour)[0], veteran[n], False)
+                word = words(key, INVESTIGATE, veteran[n].citizen, hour)[0]
+                keys[n] = priority(word, veteran[n].citizen, False)
     last = last_picks(keys, where, wanted)
     for n in range(count):
         if keys[n] >= 0 and keys[n] <= last[where[n]]:
-            state[veteran[n]] = (state[veteran[n]] & ~STATUS) | np.uint16(DETAINED)
+            citizen = veteran[n].citizen
+            state[citizen] = (state[citizen] & ~STATUS) | np.uint16(DETAINED)
