@@ -32,6 +32,7 @@ def random_country(
                 cells.append((here, size, place, contacts_each(ties)))
             here += size
     table = np.array(cells, np.int64)
-    thresholds = sampled(kind, table[:, 1], np.uint64(rng.integers(0, 2**63))) if sample else stratified(kind, len(cells))
+    drawn = np.uint64(rng.integers(0, 2**63))
+    thresholds = sampled(kind, table[:, 1], drawn) if sample else stratified(kind, len(cells))
     ranks = bijections(table[:, 1], keys(table.shape[0]))
     return Population(table, np.stack([starts, adults], axis=1), ranks, thresholds, ties), int(people.sum())

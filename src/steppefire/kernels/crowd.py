@@ -6,14 +6,15 @@ Whoever can change in an hour is one of these, since thresholds are static and f
 2. people without active contacts whose rank lies between the old and the new frontier of their cell: the ranks are
    walked and mapped back to citizens;
 3. people with active contacts whose rank the field could reach (`NEAR`): they are on the watch list, which is looked
-   through;
+   through; a place where they are many is looked through from end to end instead;
 4. people on the street: all of them are looked at.
 
 Nobody else is touched. All changes of an hour are decided on the state before it and applied together, so that their
 order cannot matter. `steppefire.kernels.sweep` does the same by looking at everybody; the two agree to the bit.
 
-Two things make loops fast here. Arrays are bound to names first: reading a field of a tuple inside a loop costs more than
-the loop. And memory is visited in loops that do nothing else, a block at a time, so that visits wait for memory together.
+Two things make loops fast here. Arrays are bound to names first: reading a field of a tuple inside a loop costs more
+than the loop. And memory is visited in loops that do nothing else, a block at a time, so that visits wait for memory
+together.
 """
 
 from __future__ import annotations
@@ -51,14 +52,13 @@ from steppefire.kernels.rule import (
     pull,
     rage_limit,
     rank_of,
-    rest_hours,
-    stay_hours,
+    stint_hours,
     temper_of,
 )
 from steppefire.kernels.streams import INVESTIGATE
 from steppefire.kernels.thresholds import count_below
 from steppefire.kernels.ties import (
-    PLACE_START,
+    PLACE_ADULTS,
     audience_of,
     find,
     first_online,
@@ -74,19 +74,24 @@ BLOCK = 256
 
 SOMEBODY = np.dtype([("citizen", np.int64), ("rank", np.int32), ("cell", np.int32)], align=True)
 """A citizen with what its cell asks of it."""
-PARTICIPANT = np.dtype([*SOMEBODY.descr, ("until", np.int32), ("word", np.uint32)], align=True)
-"""Somebody on the street: also the last hour there, and the word for violence."""
-SLEEPER = np.dtype([*SOMEBODY.descr, ("next", np.int64)], align=True)
-"""Somebody resting: also the next slot of the calendar."""
+PARTICIPANT = np.dtype(
+    [*SOMEBODY.descr, ("until", np.int32), ("rest", np.int32), ("word", np.uint32)], align=True
+)
+"""Somebody on the street: also the last hour there, the hours of rest after it (-1: done), and the word for violence."""
+PAGE = 64
+"""Sleepers on one page of the calendar."""
+MANY, FEW = 0.25, 0.06
+"""Shares of a place on the watch list above which it is looked through from end to end, and below which no more."""
 
 # Columns of the tables of a crowd.
-PRESENT, ENRAGED = range(2)
+PRESENT, ENRAGED, WATCHERS, SCANNED = range(4)
 LIMIT, HELD, STAMP = range(3)
 LAST, REACHED = range(2)
-WHO, TO, STINT = range(3)
-WHERE = 1
+WHO, TO, STATE = range(3)
+WHERE, STINT = 1, 2
+TOP, ENTRIES = range(2)
 # Entries of ``used``.
-ACTIVE, WATCH, VETERAN, SLOTS, FREE, MOST = range(6)
+ACTIVE, WATCH, VETERAN, PAGES, FREE, MOST = range(6)
 
 
 class Crowd(NamedTuple):
@@ -100,20 +105,23 @@ class Crowd(NamedTuple):
     stints: np.ndarray
     """Stints begun, uint8 (citizens,)."""
     street: np.ndarray
-    """People on the street and violent ones among them, int64 (places, 2)."""
+    """People on the street, violent ones among them, people on the watch list, and 1 where everybody is looked through
+    instead, int64 (places, 4)."""
     used: np.ndarray
-    """Lengths of the lists; the first free slot of the calendar, -1 for none; and the most active contacts anybody has
+    """Lengths of the lists; the first free page of the calendar, -1 for none; and the most active contacts anybody has
     had so far (at least 1), int64 (6,)."""
     active: np.ndarray
     """People on the street, `PARTICIPANT` (adults,)."""
     watch: np.ndarray
     """People with active contacts whom the field could reach, `SOMEBODY` (adults,)."""
     veteran: np.ndarray
-    """Everybody who has been on the street, int64 (adults,)."""
+    """Everybody who has been on the street, `SOMEBODY` (adults,)."""
     due: np.ndarray
-    """First calendar slot of each hour, int64 (hours + 1,), -1 for none."""
-    slots: np.ndarray
-    """Calendar, `SLEEPER` (adults,)."""
+    """Calendar: top page of each hour, -1 for none, and entries on it, int64 (hours + 1, 2)."""
+    sleepers: np.ndarray
+    """Pages of the calendar: people whose rest ends in an hour, `SOMEBODY` (pages, PAGE)."""
+    under: np.ndarray
+    """Page below each page of the calendar, or the next free page, int64 (pages,)."""
     frontiers: np.ndarray
     """Field of the last hour, and field up to which citizens are marked near, float64 (cells, 2)."""
     table: np.ndarray
@@ -122,7 +130,7 @@ class Crowd(NamedTuple):
     joins: np.ndarray
     """Workspace: people who join, `SOMEBODY` (adults,)."""
     moves: np.ndarray
-    """Workspace: entries of ``active`` that leave, new status and stint; then citizens who moved with their place,
+    """Workspace: entries of ``active`` that leave, new status and old state; then citizens who moved, place and stint,
     int64 (adults, 3)."""
 
 
@@ -146,13 +154,14 @@ def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
     return Crowd(
         state=reserve(citizens, np.uint16),
         stints=reserve(citizens, np.uint8),
-        street=np.zeros((population.places.shape[0], 2), np.int64),
+        street=np.zeros((population.places.shape[0], 4), np.int64),
         used=used,
         active=reserve(adults, PARTICIPANT),
         watch=reserve(adults, SOMEBODY),
-        veteran=reserve(adults, np.int64),
-        due=np.full(hours + 1, -1, np.int64),
-        slots=reserve(adults, SLEEPER),
+        veteran=reserve(adults, SOMEBODY),
+        due=np.full((hours + 1, 2), -1, np.int64),
+        sleepers=reserve((adults // PAGE + hours + 2, PAGE), SOMEBODY),
+        under=reserve(adults // PAGE + hours + 2, np.int64),
         frontiers=np.full((cells, 2), -np.inf),
         table=reserve((cells, (local + 1) * (online + 1), 3), np.int64),
         # The sleepers of an hour are written here before it is known who of them joins.
@@ -181,8 +190,10 @@ def step(population, temper, field, crowd, hour):
     joins = _wake(population, temper, field, crowd, hour)
     joins = _walk_frontiers(population, field, crowd, joins)
     joins = _look_through_watch(population, temper, field, crowd, hour, joins)
+    joins = _look_through_places(population, temper, field, crowd, hour, joins)
+    _choose_by_place(population, crowd)
     leaves = _look_at_street(population, temper, field, crowd, hour)
-    _apply_leaves(population, temper, crowd, hour, leaves)
+    _apply_leaves(population, crowd, hour, leaves)
     _apply_joins(population, temper, crowd, hour, joins)
     present, violent = crowd.street[:, PRESENT], crowd.street[:, ENRAGED]
     return OK if present.sum() == crowd.used[ACTIVE] and (violent <= present).all() else BAD_COUNT
@@ -206,7 +217,7 @@ def _widen_near(population, temper, field, crowd):
     """Mark the citizens of each cell whom its field could reach with the most contacts anybody has."""
     cells, ranks, state, frontiers = population.cells, population.ranks, crowd.state, crowd.frontiers
     kind, lowest_of, lowest = population.thresholds
-    watch, used, z = crowd.watch, crowd.used, field.cell
+    watch, used, street, z = crowd.watch, crowd.used, crowd.street, field.cell
     citizens = np.empty(BLOCK, np.int64)
     for cell in range(cells.shape[0]):
         reach = z[cell] + pull(temper.contact_pull, 1.0, used[MOST], 0, cells[cell, CELL_CONTACTS])
@@ -222,14 +233,14 @@ def _widen_near(population, temper, field, crowd):
             for k in range(block.shape[0]):
                 citizen = start + block[k]
                 state[citizen] |= NEAR
-                if state[citizen] >= LOCAL_ONE:
-                    _watch(watch, used, state, citizen, first + k, cell)
+                if state[citizen] >= LOCAL_ONE and not state[citizen] & WATCHED:
+                    _watch(watch, used, street, cells[cell, CELL_PLACE], state, citizen, first + k, cell)
 
 
 @njit(cache=True)
-def _watch(watch, used, state, citizen, rank, cell):
-    _note(watch, used[WATCH], citizen, rank, cell)
-    used[WATCH] += 1
+def _watch(watch, used, street, place, state, citizen, rank, cell):
+    used[WATCH] = _note(watch, used[WATCH], citizen, rank, cell)
+    street[place, WATCHERS] += 1
     state[citizen] |= WATCHED
 
 
@@ -245,16 +256,9 @@ def _note(people, n, citizen, rank, cell):
 @njit(cache=True)
 def _wake(population, temper, field, crowd, hour):
     """End the rests that are over; return the number of people who would join at once."""
-    slots, joins, used, state, table = crowd.slots, crowd.joins, crowd.used, crowd.state, crowd.table
+    joins, state, table = crowd.joins, crowd.state, crowd.table
     online_codes = 1 + most_contacts(population.ties)[1]
-    woken = 0
-    slot = crowd.due[hour]
-    while slot >= 0:
-        woken = _note(joins, woken, slots[slot].citizen, slots[slot].rank, slots[slot].cell)
-        following = slots[slot].next
-        slots[slot].next = used[FREE]
-        used[FREE] = slot
-        slot = following
+    woken = _turn_over(crowd.due, crowd.sleepers, crowd.under, crowd.used, joins, hour)
     n = 0
     for k in range(woken):
         citizen, rank, cell = joins[k].citizen, joins[k].rank, joins[k].cell
@@ -268,6 +272,21 @@ def _wake(population, temper, field, crowd, hour):
             _refresh(population, temper, field, table, hour, cell, local, online)
         if rank < table[cell, code, LIMIT]:
             n = _note(joins, n, citizen, rank, cell)
+    return n
+
+
+@njit(cache=True)
+def _turn_over(due, sleepers, under, used, woken, hour):
+    """Copy everybody whose rest ends from the calendar; free its pages. Return how many."""
+    n, page, entries = 0, due[hour, TOP], due[hour, ENTRIES]
+    while page >= 0:
+        for k in range(entries):
+            woken[n] = sleepers[page, k]
+            n += 1
+        below = under[page]
+        under[page] = used[FREE]
+        used[FREE] = page
+        page, entries = below, PAGE
     return n
 
 
@@ -300,7 +319,8 @@ def _walk_frontiers(population, field, crowd, n):
 @njit(cache=True)
 def _look_through_watch(population, temper, field, crowd, hour, n):
     """Find the quiet people with active contacts who are called now; drop those whose contacts have gone."""
-    state, watch, joins, table = crowd.state, crowd.watch, crowd.joins, crowd.table
+    cells, state, watch, joins = population.cells, crowd.state, crowd.watch, crowd.joins
+    table, street = crowd.table, crowd.street
     online_codes = 1 + most_contacts(population.ties)[1]
     seen = np.empty(BLOCK, np.uint16)
     kept = 0
@@ -313,8 +333,7 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
             citizen, rank, cell = watch[k].citizen, watch[k].rank, watch[k].cell
             if now < LOCAL_ONE:
                 state[citizen] = now & ~WATCHED
-                if now & STATUS != QUIET:
-                    continue
+                street[cells[cell, CELL_PLACE], WATCHERS] -= 1
             else:
                 kept = _note(watch, kept, citizen, rank, cell)
             if now & STATUS == QUIET:
@@ -326,6 +345,67 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
                     n = _note(joins, n, citizen, rank, cell)
     crowd.used[WATCH] = kept
     return n
+
+
+@njit(cache=True)
+def _look_through_places(population, temper, field, crowd, hour, n):
+    """Find the quiet people called now in the places that are looked through from end to end."""
+    cells, ranks, state, joins = population.cells, population.ranks, crowd.state, crowd.joins
+    table, street = crowd.table, crowd.street
+    online_codes = 1 + most_contacts(population.ties)[1]
+    for cell in range(cells.shape[0]):
+        place, start = cells[cell, CELL_PLACE], cells[cell, CELL_START]
+        if not street[place, SCANNED]:
+            continue
+        if cell == 0 or cells[cell - 1, CELL_PLACE] != place:
+            street[place, WATCHERS] = 0
+        for citizen in range(start, start + cells[cell, CELL_SIZE]):
+            now = state[citizen]
+            if not now & NEAR:
+                continue
+            street[place, WATCHERS] += now >= LOCAL_ONE
+            if now & STATUS == QUIET:
+                local, online = contacts_of(now)
+                code = local * online_codes + online
+                if table[cell, code, STAMP] != hour + 1:
+                    _refresh(population, temper, field, table, hour, cell, local, online)
+                rank = rank_of(cells, ranks, cell, citizen)
+                if rank < table[cell, code, LIMIT]:
+                    n = _note(joins, n, citizen, rank, cell)
+    return n
+
+
+@njit(cache=True)
+def _choose_by_place(population, crowd):
+    """Settle for each place whether its watched people are kept on the list or everybody is looked through."""
+    cells, ranks, places = population.cells, population.ranks, population.places
+    state, watch, street, used = crowd.state, crowd.watch, crowd.street, crowd.used
+    switched = False
+    for cell in range(cells.shape[0]):
+        place, start = cells[cell, CELL_PLACE], cells[cell, CELL_START]
+        watchers, adults = street[place, WATCHERS], places[place, PLACE_ADULTS]
+        if not street[place, SCANNED] and watchers > MANY * adults:
+            switched = True
+            for citizen in range(start, start + cells[cell, CELL_SIZE]):
+                state[citizen] |= WATCHED  # nobody is put on the list
+        elif street[place, SCANNED] and watchers < FEW * adults:
+            switched = True
+            for citizen in range(start, start + cells[cell, CELL_SIZE]):
+                state[citizen] &= ~WATCHED
+                if state[citizen] & NEAR and state[citizen] >= LOCAL_ONE:
+                    used[WATCH] = _note(watch, used[WATCH], citizen, rank_of(cells, ranks, cell, citizen), cell)
+                    state[citizen] |= WATCHED
+    if not switched:
+        return
+    for place in range(places.shape[0]):
+        share = FEW if street[place, SCANNED] else MANY
+        street[place, SCANNED] = street[place, WATCHERS] > share * places[place, PLACE_ADULTS]
+    kept = 0
+    for k in range(used[WATCH]):
+        if not street[cells[watch[k].cell, CELL_PLACE], SCANNED]:
+            watch[kept] = watch[k]
+            kept += 1
+    used[WATCH] = kept
 
 
 @njit(cache=True)
@@ -341,17 +421,17 @@ def _look_at_street(population, temper, field, crowd, hour):
         for n in range(first, last):
             seen[n - first] = state[active[n].citizen]
         for n in range(first, last):
+            now, cell = seen[n - first], active[n].cell
             if active[n].until <= hour:
-                moves[leaves, WHO], moves[leaves, TO] = n, RESTING
+                moves[leaves, WHO], moves[leaves, TO], moves[leaves, STATE] = n, RESTING, now
                 leaves += 1
                 continue
-            now, cell = seen[n - first], active[n].cell
             local, online = contacts_of(now)
             code = local * online_codes + online
             if table[cell, code, STAMP] != hour + 1:
                 _refresh(population, temper, field, table, hour, cell, local, online)
             if active[n].rank >= table[cell, code, HELD]:
-                moves[leaves, WHO], moves[leaves, TO] = n, QUIET
+                moves[leaves, WHO], moves[leaves, TO], moves[leaves, STATE] = n, QUIET, now
                 leaves += 1
                 continue
             place = cells[cell, CELL_PLACE]
@@ -366,36 +446,37 @@ def _look_at_street(population, temper, field, crowd, hour):
 
 
 @njit(cache=True)
-def _apply_leaves(population, temper, crowd, hour, leaves):
+def _apply_leaves(population, crowd, hour, leaves):
     """Take the leavers off the street and note when their rest ends."""
-    active, moves, stints = crowd.active, crowd.moves, crowd.stints
-    for k in range(leaves):
-        moves[k, STINT] = stints[active[moves[k, WHO]].citizen]
+    active, moves, due = crowd.active, crowd.moves, crowd.due
+    sleepers, under, used = crowd.sleepers, crowd.under, crowd.used
     for k in range(leaves):
         if moves[k, TO] == RESTING:
             n = moves[k, WHO]
-            rest = rest_hours(temper, active[n].citizen, moves[k, STINT])
-            if rest < 0:
+            if active[n].rest < 0:
                 moves[k, TO] = DONE
-            else:
-                _schedule(crowd.due, crowd.slots, crowd.used, active, n, hour + rest)
+            elif hour + active[n].rest < due.shape[0]:  # later than the run is never
+                page, entry = _room(due, under, used, hour + active[n].rest)
+                sleepers[page, entry].citizen = active[n].citizen
+                sleepers[page, entry].rank = active[n].rank
+                sleepers[page, entry].cell = active[n].cell
     _off_street(population, crowd, leaves)
 
 
 @njit(cache=True)
-def _schedule(due, slots, used, active, n, hour):
-    """Note that the rest of a participant ends at ``hour``; later than the run is never."""
-    if hour >= due.shape[0]:
-        return
-    slot = used[FREE]
-    if slot >= 0:
-        used[FREE] = slots[slot].next
-    else:
-        slot = used[SLOTS]
-        used[SLOTS] += 1
-    _note(slots, slot, active[n].citizen, active[n].rank, active[n].cell)
-    slots[slot].next = due[hour]
-    due[hour] = slot
+def _room(due, under, used, hour):
+    """Return page and entry of the calendar for one more sleeper until ``hour``."""
+    if due[hour, TOP] < 0 or due[hour, ENTRIES] == PAGE:
+        page = used[FREE]
+        if page >= 0:
+            used[FREE] = under[page]
+        else:
+            page = used[PAGES]
+            used[PAGES] += 1
+        under[page] = due[hour, TOP]
+        due[hour, TOP], due[hour, ENTRIES] = page, 0
+    due[hour, ENTRIES] += 1
+    return due[hour, TOP], due[hour, ENTRIES] - 1
 
 
 @njit(cache=True)
@@ -407,10 +488,9 @@ def _off_street(population, crowd, leaves):
     cells, state, active, moves, street = population.cells, crowd.state, crowd.active, crowd.moves, crowd.street
     last = crowd.used[ACTIVE]
     for k in range(leaves - 1, -1, -1):
-        n, to = moves[k, WHO], moves[k, TO]
+        n, to, now = moves[k, WHO], moves[k, TO], np.uint16(moves[k, STATE])
         citizen = active[n].citizen
         place = cells[active[n].cell, CELL_PLACE]
-        now = state[citizen]
         street[place, PRESENT] -= 1
         if now & STATUS == VIOLENT:
             street[place, ENRAGED] -= 1
@@ -427,16 +507,16 @@ def _apply_joins(population, temper, crowd, hour, proposals):
     """Bring the joiners onto the street; somebody proposed twice joins once."""
     cells, state, stints = population.cells, crowd.state, crowd.stints
     active, joins, moves, street, veteran = crowd.active, crowd.joins, crowd.moves, crowd.street, crowd.veteran
+    used = crowd.used
     joined = 0
-    n = crowd.used[ACTIVE]
+    n = used[ACTIVE]
     for k in range(proposals):
         citizen = joins[k].citizen
         if state[citizen] & STATUS != QUIET:
             continue
         place = cells[joins[k].cell, CELL_PLACE]
         if stints[citizen] == 0:
-            veteran[crowd.used[VETERAN]] = citizen
-            crowd.used[VETERAN] += 1
+            used[VETERAN] = _note(veteran, used[VETERAN], citizen, joins[k].rank, joins[k].cell)
         if stints[citizen] < 255:
             stints[citizen] += 1
         state[citizen] += np.uint16(PEACEFUL)
@@ -444,10 +524,12 @@ def _apply_joins(population, temper, crowd, hour, proposals):
         moves[joined, WHO], moves[joined, WHERE], moves[joined, STINT] = citizen, place, stints[citizen]
         _note(active, n + joined, citizen, joins[k].rank, joins[k].cell)
         joined += 1
+    key, habits = temper.key, (temper.stay, temper.rest, temper.done)
     for k in range(joined):
-        active[n + k].until = hour + stay_hours(temper, moves[k, WHO], moves[k, STINT])
-        active[n + k].word = temper_of(temper.key, moves[k, WHO])
-    crowd.used[ACTIVE] = n + joined
+        stay, rest = stint_hours(key, moves[k, WHO], moves[k, STINT], *habits)
+        active[n + k].until, active[n + k].rest = hour + stay, rest
+        active[n + k].word = temper_of(key, moves[k, WHO])
+    used[ACTIVE] = n + joined
     _tell(population, crowd, joined, True)
 
 
@@ -486,7 +568,8 @@ def _tell_audience(population, crowd, citizen, here):
 @njit(cache=True)
 def _count(population, crowd, contacts, one, here):
     """Count movers in or out at their contacts; those counted in are watched where the field could reach them."""
-    cells, ranks, state, watch, used = population.cells, population.ranks, crowd.state, crowd.watch, crowd.used
+    cells, ranks, state = population.cells, population.ranks, crowd.state
+    watch, used, street = crowd.watch, crowd.used, crowd.street
     if not here:
         for k in range(contacts.shape[0]):
             for c in range(contacts.shape[1]):
@@ -505,7 +588,8 @@ def _count(population, crowd, contacts, one, here):
             most = max(most, local + online)
             if now & (NEAR | WATCHED) == NEAR:
                 cell = find(cells, CELL_START, other)
-                _watch(watch, used, state, other, rank_of(cells, ranks, cell, other), cell)
+                rank = rank_of(cells, ranks, cell, other)
+                _watch(watch, used, street, cells[cell, CELL_PLACE], state, other, rank, cell)
     used[MOST] = most
 
 
@@ -520,37 +604,40 @@ def take(population, temper, crowd, takes, hour):
     hour
         Step of the run.
     """
-    cells, state, active, moves = population.cells, crowd.state, crowd.active, crowd.moves
+    cells, state, active, moves, key = population.cells, crowd.state, crowd.active, crowd.moves, temper.key
     street = crowd.used[ACTIVE]
-    where, status = np.empty(street, np.int64), np.empty(street, np.int64)
-    luck = np.empty((street, TAKES), np.int64)
-    fate = np.zeros(street, np.int64)
     wanted = np.zeros(takes.shape[0], np.bool_)
     for kind in range(TAKES):
         wanted |= takes[:, kind] > 0
     if not wanted.any():
         return
+    entry, where, status = np.empty(street, np.int64), np.empty(street, np.int64), np.empty(street, np.int64)
+    near = 0
     for n in range(street):
-        where[n] = cells[active[n].cell, CELL_PLACE]
-        status[n] = state[active[n].citizen] & STATUS
-    for n in range(street):
-        if wanted[where[n]]:
-            drawn = fates(temper.key, active[n].citizen, hour)
-            for kind in range(TAKES):
-                luck[n, kind] = priority(word_of(kind, drawn), active[n].citizen, status[n] == VIOLENT)
-    keys = np.empty(street, np.int64)
+        where[near], entry[near] = cells[active[n].cell, CELL_PLACE], n
+        near += wanted[where[near]]
+    luck, fate, keys = np.empty((near, 3), np.uint32), np.zeros(near, np.int64), np.empty(near, np.int64)
+    now = np.empty(near, np.uint16)
+    for k in range(near):
+        now[k] = state[active[entry[k]].citizen]
+    for k in range(near):
+        status[k] = now[k] & STATUS
+        drawn = fates(key, active[entry[k]].citizen, hour)
+        luck[k, 0], luck[k, 1], luck[k, 2] = drawn[0], drawn[1], drawn[2]
     for kind in range(TAKES):
-        for n in range(street):
-            picked_from = takes[where[n], kind] > 0 and fate[n] == 0 and eligible(kind, status[n])
-            keys[n] = luck[n, kind] if picked_from else -1
-        last = last_picks(keys, where, takes[:, kind])
-        for n in range(street):
-            if keys[n] >= 0 and keys[n] <= last[where[n]]:
-                fate[n] = fate_of(kind)
+        if takes[:, kind].max() > 0:
+            for k in range(near):
+                picked_from = takes[where[k], kind] > 0 and fate[k] == 0 and eligible(kind, status[k])
+                word, citizen = np.uint64(luck[k, word_of(kind)]), active[entry[k]].citizen
+                keys[k] = priority(word, citizen, status[k] == VIOLENT) if picked_from else -1
+            last = last_picks(keys, where[:near], takes[:, kind])
+            for k in range(near):
+                if keys[k] >= 0 and keys[k] <= last[where[k]]:
+                    fate[k] = fate_of(kind)
     leaves = 0
-    for n in range(street):
-        if fate[n] != 0:
-            moves[leaves, WHO], moves[leaves, TO] = n, fate[n]
+    for k in range(near):
+        if fate[k] != 0:
+            moves[leaves, WHO], moves[leaves, TO], moves[leaves, STATE] = entry[k], fate[k], now[k]
             leaves += 1
     _off_street(population, crowd, leaves)
 
@@ -564,17 +651,18 @@ def investigate(population, temper, crowd, wanted, hour):
     wanted
         Numbers wanted, int64 (places,); changed to the numbers really detained.
     """
-    places, state, veteran = population.places, crowd.state, crowd.veteran
+    cells, state, veteran, key = population.cells, crowd.state, crowd.veteran, temper.key
     count = crowd.used[VETERAN]
-    keys = np.full(count, -1, np.int64)
-    where = np.zeros(count, np.int64)
+    keys, where = np.full(count, -1, np.int64), np.zeros(count, np.int64)
     for n in range(count):
-        status = state[veteran[n]] & STATUS
+        status = state[veteran[n].citizen] & STATUS
         if status == QUIET or status == RESTING or status == DONE:
-            where[n] = find(places, PLACE_START, veteran[n])
+            where[n] = cells[veteran[n].cell, CELL_PLACE]
             if wanted[where[n]] > 0:
-                keys[n] = priority(words(temper.key, INVESTIGATE, veteran[n], hour)[0], veteran[n], False)
+                word = words(key, INVESTIGATE, veteran[n].citizen, hour)[0]
+                keys[n] = priority(word, veteran[n].citizen, False)
     last = last_picks(keys, where, wanted)
     for n in range(count):
         if keys[n] >= 0 and keys[n] <= last[where[n]]:
-            state[veteran[n]] = (state[veteran[n]] & ~STATUS) | np.uint16(DETAINED)
+            citizen = veteran[n].citizen
+            state[citizen] = (state[citizen] & ~STATUS) | np.uint16(DETAINED)

@@ -127,18 +127,18 @@ def citizen_of(cells, ranks, cell, rank):
 
 
 @njit(cache=True)
-def stay_hours(temper, citizen, stint):
-    """Return how long the citizen stays on the street this time, hours."""
-    return _hours(temper.stay, words(temper.key, STINT, citizen, stint)[0])
+def stint_hours(key, citizen, stint, stay, rest, done):
+    """Return how long the citizen stays on the street this time, and the hours of rest after it, -1 when it is done.
 
-
-@njit(cache=True)
-def rest_hours(temper, citizen, stint):
-    """Return the hours of rest after a stint, or -1 when the citizen is done."""
-    w = words(temper.key, STINT, citizen, stint)
-    if unit(w[2]) < temper.done:
-        return np.int64(-1)
-    return _hours(temper.rest, w[1])
+    Parameters
+    ----------
+    key, citizen, stint
+        What the two are drawn for.
+    stay, rest, done
+        Fields of `Temper`.
+    """
+    w = words(key, STINT, citizen, stint)
+    return _hours(stay, w[0]), (np.int64(-1) if unit(w[2]) < done else _hours(rest, w[1]))
 
 
 @njit(cache=True)

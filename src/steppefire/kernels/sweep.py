@@ -37,8 +37,7 @@ from steppefire.kernels.rule import (
     pull,
     rage_limit,
     rank_of,
-    rest_hours,
-    stay_hours,
+    stint_hours,
     temper_of,
 )
 from steppefire.kernels.streams import INVESTIGATE
@@ -129,13 +128,14 @@ def _apply(population, temper, everybody, citizen, place, hour):
     before = everybody.state[citizen] & STATUS
     after = everybody.after[citizen]
     if on_street(before) and after == RESTING:
-        rest = rest_hours(temper, citizen, everybody.stints[citizen])
+        _, rest = stint_hours(temper.key, citizen, everybody.stints[citizen], temper.stay, temper.rest, temper.done)
         after = np.uint16(DONE) if rest < 0 else after
         everybody.until[citizen] = hour + rest
     if on_street(after) and not on_street(before):
         if everybody.stints[citizen] < 255:
             everybody.stints[citizen] += 1
-        everybody.until[citizen] = hour + stay_hours(temper, citizen, everybody.stints[citizen])
+        stay, _ = stint_hours(temper.key, citizen, everybody.stints[citizen], temper.stay, temper.rest, temper.done)
+        everybody.until[citizen] = hour + stay
     _set(population, everybody, citizen, place, before, after)
 
 
@@ -208,7 +208,7 @@ def _pick(population, temper, everybody, place, wanted, hour, kind):
             fits = gone_home and everybody.stints[citizen] > 0
         if fits:
             if kind >= 0:
-                word = word_of(kind, fates(temper.key, citizen, hour))
+                word = fates(temper.key, citizen, hour)[word_of(kind)]
             else:
                 word = words(temper.key, INVESTIGATE, citizen, hour)[0]
             keys[n] = priority(word, citizen, status == VIOLENT)

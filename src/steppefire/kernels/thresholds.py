@@ -1,8 +1,8 @@
 """How readiness is distributed: from a field to the number of people whose threshold lies at or below it.
 
-Citizens of a cell are ordered by a keyed bijection, readiest first, so that a rule on thresholds becomes a rule on ranks:
-a citizen of rank r joins iff r < `count_below`. Which distribution the thresholds follow is a setting; with it the
-same kernels run the country and the classical models (docs/verification.md).
+Citizens of a cell are ordered by a keyed bijection, readiest first, so that a rule on thresholds becomes a rule on
+ranks: a citizen of rank r joins iff r < `count_below`. Which distribution the thresholds follow is a setting; with it
+the same kernels run the country and the classical models (docs/verification.md).
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ where a value falls outside (Black and Rogaway 2002, "Ciphers with arbitrary fin
 people of a cell by disposition; each of the others lays everybody of a place, or of the country, on a random ring whose
 neighbours are contacts. A tie is symmetric because a ring is.
 
-Hubs, where there are any, are citizens with an audience: everybody follows one of them, and audiences are stretches of one
-more bijection. Following is not mutual. A network of one's own can be given instead, as lists.
+Hubs, where there are any, are citizens with an audience: everybody follows one of them, and audiences are stretches of
+one more bijection. Following is not mutual. A network of one's own can be given instead, as lists.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def _shift(x, key, modulus):
 
 @njit(cache=True, inline="always")
 def _mix(left, right, rows, cols, key):
-    """Carry a cell of the grid through three rounds, which make a Feistel network pseudo-random (Luby and Rackoff 1988).
+    """Carry a point of the grid through three rounds, which make a Feistel network pseudo-random.
 
+    Luby and Rackoff 1988, "How to construct pseudorandom permutations from pseudorandom functions".
     Words are unsigned: what falls below zero is huge, so that the smaller of two candidates is the one inside.
     """
     left = np.uint32(left + _shift(right, key, rows))
