@@ -115,7 +115,7 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
             sweep.investigate(people, temper, plain, twin, hour)
             same &= bool((wanted == twin).all())
             reached.investigated += int(wanted.sum())
-        same &= bool(((fast.state & VISIBLE) == plain.state).all() and (fast.street == plain.street).all())
+        same &= bool(((fast.state & VISIBLE) == plain.state).all() and (fast.street[:, :2] == plain.street).all())
         same &= bool((fast.stints == plain.stints).all())
         if not same:
             reached.different += 1
