@@ -8,7 +8,7 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 
 from steppefire.errors import RunError
-from steppefire.kernels import crowd, streams, sweep
+from steppefire.kernels import crowd, roster, streams, sweep
 from steppefire.kernels.random import keys_of, normals
 from steppefire.kernels.rule import Population, Temper
 from steppefire.kernels.thresholds import NORMAL, sampled, stratified
@@ -140,9 +140,9 @@ def _found_citizens(
     )
     module: ModuleType = {"crowd": crowd, "sweep": sweep}[engine]
     people = int(geography.people.sum())
-    state: crowd.Crowd | sweep.Everybody
+    state: roster.Crowd | sweep.Everybody
     if engine == "crowd":
-        state = crowd.quiet_crowd(population, people, scenario.clock.hours)
+        state = roster.quiet_crowd(population, people, scenario.clock.hours)
     else:
         state = sweep.quiet_everybody(population, people)
     zeros = np.zeros(geography.places)
