@@ -18,13 +18,13 @@ Witness = Callable[[World, int], None]
 
 def run_once(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd", witness: Witness | None = None,
+    engine: str = "crowd", witness: Witness | None = None, steps_an_hour: int = 1,
 ) -> tuple[World, Record]:
     """Live through the hours of a scenario once.
 
     Parameters
     ----------
-    scenario, arm, draw, key, scripted, engine
+    scenario, arm, draw, key, scripted, engine, steps_an_hour
         See `steppefire.world.founding.found`.
     witness
         Called with the world after every hour.
@@ -36,7 +36,7 @@ def run_once(
     record
         What is kept of the run.
     """
-    world = found(scenario, arm, draw, key, scripted=scripted, engine=engine)
+    world = found(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     members = len(world.help.alliance.members) if world.help.alliance else 0
     record = blank(scenario, members)
     departments = np.array([p.kind in SEATS for p in scenario.places])

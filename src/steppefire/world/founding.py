@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
 
+from steppefire.clock import Clock
 from steppefire.errors import RunError
 from steppefire.kernels import crowd, roster, streams, sweep
+from steppefire.kernels.fields import Anger, Exposure
 from steppefire.kernels.random import keys_of, normals
 from steppefire.kernels.rule import Population, Temper
 from steppefire.kernels.thresholds import NORMAL, sampled, stratified
@@ -28,7 +31,7 @@ from steppefire.world.toll import found_toll
 
 def found(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd",
+    engine: str = "crowd", steps_an_hour: int = 1,
 ) -> World:
     """Return the country before its first hour.
 
@@ -46,6 +49,8 @@ def found(
         Whether policies follow the record (True) or answer to events.
     engine
         ``crowd`` (event-driven) or ``sweep`` (its plain twin).
+    steps_an_hour
+        How finely an hour is lived.
     """
     values = SimpleNamespace(**draw)
     for change in arm.changes:
@@ -54,24 +59,24 @@ def found(
     off = frozenset(change.without for change in arm.changes if change.without)
     if "alliance" in off:
         off |= {"request"}
-    geography = survey(scenario)
+    geography, clock = survey(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
     world = World(
         scenario=scenario,
-        clock=scenario.clock,
+        clock=clock,
         key=key,
         values=values,
         off=off,
         scripted=scripted,
         geography=geography,
         economy=found_economy(scenario, geography),
-        citizens=_found_citizens(scenario, geography, values, key, off, engine),
+        citizens=_found_citizens(scenario, geography, values, key, off, engine, clock),
         forces=found_forces(scenario, geography, values, key),
         sites=found_sites(scenario, geography),
         regime=found_regime(scenario, geography, arm, off),
         elites=found_elites(),
         help=found_help(_alliance(scenario, arm)),
         information=found_information(geography),
-        toll=found_toll(geography),
+        toll=found_toll(geography, clock),
     )
     if "organised-groups" not in off:
         _place_organised(world)
@@ -118,7 +123,8 @@ def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.nda
 
 
 def _found_citizens(
-    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str
+    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str,
+    clock: Clock,
 ) -> Citizens:
     cells, places, stratum = settle(scenario, geography)
     ties = _weave(places[:, 1], values, key, "ties" not in off)
@@ -134,15 +140,15 @@ def _found_citizens(
         key=key,
         contact_pull=values.contact_pull if "ties" not in off else 0.0,
         hysteresis=values.hysteresis,
-        stay=values.stay,
-        rest=values.rest,
+        stay=clock.in_steps(values.stay),
+        rest=clock.in_steps(values.rest),
         done=values.done_share,
     )
     module: ModuleType = {"crowd": crowd, "sweep": sweep}[engine]
     people = int(geography.people.sum())
     state: roster.Crowd | sweep.Everybody
     if engine == "crowd":
-        state = roster.quiet_crowd(population, people, scenario.clock.hours)
+        state = roster.quiet_crowd(population, people, clock.steps)
     else:
         state = sweep.quiet_everybody(population, people)
     zeros = np.zeros(geography.places)
@@ -158,7 +164,12 @@ def _found_citizens(
         grievance=_old_grievance(scenario, geography, values, key),
         temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
-        exposure=zeros.copy(),
+        exposure=Exposure(gain=values.broadcast_gain, scale=values.attention_floor),
+        anger=Anger(
+            base=values.rage_base, force=values.rage_force, contagion=values.rage_contagion, ratio=values.rage_ratio,
+            organised=values.rage_organised, blackout=values.rage_blackout, restraint=values.rage_restraint,
+        ),
+        seen=zeros.copy(),
         risk=zeros.copy(),
         fear=zeros.copy(),
         weather=zeros.copy(),
