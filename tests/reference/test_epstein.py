@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from steppefire.errors import UsageError
 from steppefire.reference import lattice
-from steppefire.reference.epstein import MESA, NETLOGO, Rules, fixed_points, outbursts, set_up, simulate
+from steppefire.reference.epstein import MESA, NETLOGO, ROUNDINGS, Rules, fixed_points, outbursts, set_up, simulate
 from tests.reference.plain import Lattice
 
 
@@ -70,7 +71,7 @@ def test_lattice_equals_its_plain_twin(block, full):
 
 def test_a_wide_view_lists_its_free_sites():
     rng = np.random.default_rng(3)
-    numbers = {**random_numbers(rng), "size": 21, "vision": 10.0, "citizens": 150, "cops": 12}
+    numbers = {**random_numbers(rng), "size": 21, "vision": 10.0, "citizens": 40, "cops": 4}
     assert live_twice(rng, replace(NETLOGO, rounding="even"), numbers, 4)[0] > 0
 
 
@@ -139,6 +140,14 @@ def test_order_and_choice_of_site_are_even():
 
 def chi_squared(counts) -> float:
     return float(((counts - counts.mean()) ** 2 / counts.mean()).sum())
+
+
+@pytest.mark.parametrize(("rounding", "rounded"), [("floor", math.floor), ("even", round), ("none", float)])
+def test_risk_rounds_as_it_says(rounding, rounded):
+    table = lattice.risk_table(60, 2.3, ROUNDINGS[rounding])
+    for cops in range(61):
+        for actives in range(1, 64):
+            assert table[actives - 1, cops] == pytest.approx(1 - math.exp(-2.3 * rounded(cops / actives)), abs=1e-15)
 
 
 def test_outbursts_are_whole_runs_above():

@@ -29,7 +29,8 @@ from steppefire.reference import lattice
 from steppefire.reference.lattice import active_share, risk
 
 __all__ = [
-    "FAR_SIGHTED", "MESA", "NETLOGO", "Rules", "Series", "active_share", "fixed_points", "outbursts", "risk", "simulate",
+    "FAR_SIGHTED", "MESA", "NETLOGO", "Rules", "Series", "active_share", "fixed_points", "next_share", "outbursts", "risk",
+    "simulate",
 ]
 
 FAR_SIGHTED = 60
@@ -85,46 +86,46 @@ class Series(NamedTuple):
     """Jailed citizens at the end of each tick, shape (ticks,)."""
 
 
-def fixed_points(legitimacy: float, cops: float, *, threshold: float = 0.1, k: float = 2.3,
-                 rounding: str = "floor") -> list[float]:
-    """Return the stable active shares of the well-mixed map a -> f(L, P(cops / a)), smallest first.
+def next_share(share: float, legitimacy: float, cops: float, *, threshold: float = 0.1, k: float = 2.3,
+               rounding: str = "floor") -> float:
+    """Return the active share that follows ``share`` where everybody sees everybody: f(L, 1 - exp(-k g(c / a))).
 
     Parameters
     ----------
+    share
+        a, active per citizen, 0 to 1.
     legitimacy
         L.
     cops
-        Cops per citizen.
+        c, cops per citizen, above 0.
     threshold
         T.
     k
         Constant of the risk of arrest.
     rounding
-        A key of `ROUNDINGS`.
+        g, a key of `ROUNDINGS`.
+    """
+    danger = risk(cops / share, 1.0, k, ROUNDINGS[rounding]) if share > 0.0 else 1.0
+    return float(active_share(legitimacy, danger, threshold))
+
+
+def fixed_points(legitimacy: float, cops: float, *, threshold: float = 0.1, k: float = 2.3,
+                 rounding: str = "floor") -> list[float]:
+    """Return the stable fixed points of `next_share`, smallest first; parameters are those of `next_share`.
 
     Notes
     -----
-    P does not rise with a, so the map does not fall: from 0 it climbs to its lowest fixed point, from 1 it descends to
-    its highest. Rounding makes it a staircase, each step of which may hold one more; every step whose height lies on
-    itself is one.
+    The map never falls: from 0 it climbs to its lowest fixed point, from 1 it descends to its highest. Rounding makes
+    it a staircase, so that each step may hold one more: every step is started from too.
     """
-    def image(share: float) -> float:
-        ratio = cops / share if share > 0.0 else math.inf
-        if math.isinf(ratio):
-            return float(active_share(legitimacy, 1.0, threshold))
-        return float(active_share(legitimacy, risk(ratio, 1.0, k, ROUNDINGS[rounding]), threshold))
-
     starts = [0.0, 1.0]
     if rounding != "none":
         starts += [cops / (n + 0.25) for n in range(1, 40)]  # one inside every step, whichever way it is rounded
     found: list[float] = []
     for start in starts:
-        share = start
-        for _ in range(10_000):
-            nearer = image(share)
-            if nearer == share:
-                break
-            share = nearer
+        share, before = start, math.nan
+        while share != before:
+            share, before = next_share(share, legitimacy, cops, threshold=threshold, k=k, rounding=rounding), share
         if all(abs(share - other) > 1e-12 for other in found):
             found.append(share)
     return sorted(found)
