@@ -129,7 +129,7 @@ def with_errors(runs) -> dict[str, tuple[float, float]]:
     whole, n = statistics(runs), len(runs)
     without = [statistics(runs[:i] + runs[i + 1 :]) for i in range(n)]
     return {
-        name: (value, math.sqrt((n - 1) / n * sum((w[name] - np.mean([x[name] for x in without])) ** 2 for w in without)))
+        name: (value, math.sqrt((n - 1) * np.var([w[name] for w in without])))
         for name, value in whole.items()
     }
 
@@ -215,6 +215,8 @@ def test_t6_legitimacy_falls_under_many_cops(book, full, name):
         ("mean peak", peaks.mean(), mean[0], peaks.std(ddof=1) / math.sqrt(seeds), mean[1]),
     ]:
         allowed, basis = tolerance(error, seeds, theirs_error, 200)
+        if what == "median peak":
+            allowed, basis = allowed + 1, f"{basis}, one count"
         book.check("T6", f"{what}: {name}", ours=ours, published=theirs, tolerance=allowed, source=COMPUTED,
                    basis=basis)
 

@@ -44,10 +44,9 @@ def live_twice(rng, rules, numbers, ticks=20) -> np.ndarray:
         rules, ticks=ticks, legitimacy=legitimacy, **{**numbers, "cops": np.maximum.accumulate(cops[::-1])[::-1]},
     )
     plain = Lattice(rules, **{**numbers, "cops": int(force[0])})
-    order = np.empty(town.places.shape[0], np.int32)
     most = np.zeros(3, int)
     for tick in range(ticks):
-        lattice.advance(law, sight, town, tick, legitimacy[tick], force[tick], order)
+        lattice.advance(law, sight, town, tick, legitimacy[tick], force[tick])
         plain.advance(tick, legitimacy[tick], int(force[tick]))
         there = len(plain.agents)
         rows, columns = town.places[:there] >> law.shift, town.places[:there] & (1 << law.shift) - 1
@@ -97,10 +96,10 @@ def test_what_is_kept_is_what_a_count_finds(rules):
     for layer, who in enumerate([is_cop, is_active, rules.jailed_block | ~is_jailed]):
         np.add.at(counts[layer], (row[who], column[who]), 1)
     rolled = [np.roll(counts, (-int(r) + 7, -int(c) + 7), (1, 2))
-              for r, c in zip(sight.rows[: sight.cells], sight.columns[: sight.cells], strict=True)]
+              for r, c in zip(sight.rows[: sight.near.size], sight.columns[: sight.near.size], strict=True)]
     seen = town.seen.reshape(size, -1)[:, :size]
     total = np.sum(rolled, axis=0)
-    assert sight.cells == {"disc": 149, "diamond": 112}[rules.neighbourhood]
+    assert sight.near.size == {"disc": 149, "diamond": 112}[rules.neighbourhood]
     assert (seen >> 16 == total[0]).all()
     assert (seen & 0xFFFF == total[1]).all()
     assert (town.crowding.reshape(size, -1)[:, :size] == counts[2]).all()
@@ -127,10 +126,10 @@ def test_order_and_choice_of_site_are_even():
         NETLOGO, key=4, ticks=times, size=9, citizens=1, cops=0, vision=2.3, legitimacy=1.0, threshold=0.1, k=2.3,
         longest_term=5,
     )
-    steps, order = {}, np.empty(1, np.int32)
+    steps = {}
     for tick in range(times):
         before = int(town.places[0])
-        lattice.advance(law, sight, town, tick, legitimacy[tick], force[tick], order)
+        lattice.advance(law, sight, town, tick, legitimacy[tick], force[tick])
         after = int(town.places[0])
         step = ((after >> 4) - (before >> 4)) % 9, ((after & 15) - (before & 15)) % 9
         steps[step] = steps.get(step, 0) + 1

@@ -29,14 +29,15 @@ from steppefire.reference import lattice
 from steppefire.reference.lattice import active_share, risk
 
 __all__ = [
-    "FAR_SIGHTED", "MESA", "NETLOGO", "Rules", "Series", "active_share", "fixed_points", "next_share", "outbursts", "risk",
-    "simulate",
+    "FAR_SIGHTED", "MESA", "NETLOGO", "ROUNDINGS", "Rules", "Series", "active_share", "fixed_points", "next_share",
+    "outbursts", "risk", "simulate",
 ]
 
 FAR_SIGHTED = 60
 """Rows of a neighbourhood above one's own at most."""
 
 ROUNDINGS = {"floor": lattice.FLOOR, "even": lattice.EVEN, "none": lattice.EXACT}
+"""How the ratio of cops to actives may be rounded: down, to the nearest (halves to even), not at all."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,9 @@ class Rules:
     longest_term_included: bool
     """Whether sentences are drawn from 0 to J or to J - 1."""
     sentences_end_together: bool
-    """Whether a tick of all sentences passes at its end, or with each prisoner's own turn (the arrest's tick is one of
-    them only where that comes later)."""
+    """Whether a tick is taken off all sentences at its end, or off each at the prisoner's own turn."""
     cop_follows: bool
-    """Whether a cop that arrests somebody ends its turn on that cell."""
+    """Whether a cop that arrests somebody ends its turn on that cell, unless it is to move yet and stands there."""
     jailed_block: bool
     """Whether a cell with somebody in jail is taken."""
     citizens_move: bool = True
@@ -219,7 +219,7 @@ def set_up(
         sentences_end_together=rules.sentences_end_together,
         terms=0 if longest_term is None else longest_term + rules.longest_term_included,
         threshold=float(threshold), k=float(k), rounding=ROUNDINGS[rules.rounding], size=size,
-        shift=(size - 1).bit_length(),
+        shift=_shift(size),
     )
     town = lattice.empty_town(law, citizens, int(force[0]) if ticks else 0)
     lattice.found(law, sight, town)
@@ -244,6 +244,11 @@ def _check(size: int, citizens: int, force: NDArray[np.int64], vision: float, le
         raise UsageError("; ".join(wrong))
 
 
+def _shift(size: int) -> int:
+    """Return the bits of a column."""
+    return (size - 1).bit_length()
+
+
 def _sight(rules: Rules, size: int, vision: float, k: float) -> lattice.Sight:
     """Return the tables of a neighbourhood: cells within a distance (disc), or within steps and without the own."""
     reach = int(vision)
@@ -258,6 +263,7 @@ def _sight(rules: Rules, size: int, vision: float, k: float) -> lattice.Sight:
     padded[: len(cells)] = cells
     rows, columns = (padded + reach).astype(np.uint64).T.copy()
     return lattice.Sight(
-        wrap=(np.arange(-reach, size + reach) % size).astype(np.uint64), rows=rows, columns=columns, cells=len(cells),
-        bits=bits, risks=lattice.risk_table(len(cells), k, ROUNDINGS[rules.rounding]),
+        wrap=(np.arange(-reach, size + reach) % size).astype(np.uint64), rows=rows, columns=columns,
+        near=np.array([(row << _shift(size)) + column for row, column in cells], np.int64), reach=reach, bits=bits,
+        risks=lattice.risk_table(len(cells), k, ROUNDINGS[rules.rounding]),
     )

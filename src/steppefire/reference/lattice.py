@@ -76,8 +76,10 @@ class Sight(NamedTuple):
     """Rows of its cells from -reach on, in reading order, then the own cell up to a power of two, uint64 (2**bits,)."""
     columns: np.ndarray
     """Columns of the same."""
-    cells: int
-    """Cells it has."""
+    near: np.ndarray
+    """Its cells as differences from the own one, where it crosses no side of the lattice, int64 (cells,)."""
+    reach: int
+    """Rows it has above the own one."""
     bits: int
     """Bits that name one of them."""
     risks: np.ndarray
@@ -99,10 +101,9 @@ class Town(NamedTuple):
     """Agents in each cell who keep others out of it, int16 (cells,)."""
     seen: np.ndarray
     """Cops (high 16 bits) and actives (low ones) seen from each cell, int32 (cells,)."""
-    first: np.ndarray
-    """Active citizen with the lowest number in each cell, or -1, int32 (cells,)."""
-    after: np.ndarray
-    """Next active citizen in the same cell, or -1, int32 (citizens,)."""
+    chain: np.ndarray
+    """Active citizens of each cell by number, -1 at the end: who comes first in a cell, then, from ``crowding.size``
+    on, who comes after each citizen, int32 (cells + citizens,)."""
     jail: np.ndarray
     """Those in jail, in no order, where sentences end together, int32 (citizens,)."""
     totals: np.ndarray
@@ -158,14 +159,14 @@ def risk_table(cells, k, rounding):
     return out
 
 
-def empty_town(law, citizens, cops):
+def empty_town(law: Law, citizens: int, cops: int) -> Town:
     """Return room for a town; `found` peoples it."""
     cells = law.size << law.shift
     return Town(
         states=np.zeros(citizens, np.int32), hardships=np.empty(citizens), aversions=np.empty(citizens),
         places=np.zeros(citizens + cops, np.int32), crowding=np.zeros(cells, np.int16),
-        seen=np.zeros(cells, np.int32), first=np.full(cells, -1, np.int32),
-        after=np.full(citizens, -1, np.int32), jail=np.empty(citizens, np.int32), totals=np.zeros(3, np.int64),
+        seen=np.zeros(cells, np.int32), chain=np.full(cells + citizens, -1, np.int32),
+        jail=np.empty(citizens, np.int32), totals=np.zeros(3, np.int64),
     )
 
 
@@ -201,7 +202,7 @@ def found(law, sight, town):
         town.places[agent] = cell
         town.crowding[cell] += 1
         if agent >= citizens:
-            _spread(town.seen, sight.rows, sight.columns, sight.cells, sight.wrap, law.shift, cell, _COP)
+            _spread(town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, cell, _COP)
         else:
             town.hardships[agent] = unit(words(law.key, LATTICE_HARDSHIP, agent, 0)[0])
             town.aversions[agent] = unit(words(law.key, LATTICE_AVERSION, agent, 0)[0])
@@ -209,12 +210,17 @@ def found(law, sight, town):
 
 
 @njit(cache=True)
-def _spread(seen, rows, columns, cells, wrap, shift, cell, amount):
+def _spread(seen, rows, columns, near, reach, wrap, shift, cell, amount):
     """Add ``amount`` to what is seen from every cell that has this one in its neighbourhood."""
-    wide = np.uint64(shift)
-    row, column = np.uint64(cell >> shift), np.uint64(cell & ((1 << shift) - 1))
-    for n in range(np.uint64(cells)):  # unsigned indices are not checked for being negative
-        seen[wrap[row + rows[n]] << wide | wrap[column + columns[n]]] += amount
+    row, column, size = cell >> shift, cell & ((1 << shift) - 1), wrap.shape[0] - 2 * reach
+    inside = (row >= reach) & (row < size - reach) & (column >= reach) & (column < size - reach)
+    # Two loops of which one does nothing, where a branch would make numba count references; unsigned indices, which
+    # are not checked for being negative.
+    for n in range(np.uint64(near.shape[0] * inside)):
+        seen[np.uint64(cell + near[n])] += amount
+    up, left, wide = np.uint64(row), np.uint64(column), np.uint64(shift)
+    for n in range(np.uint64(near.shape[0] * (not inside))):
+        seen[wrap[up + rows[n]] << wide | wrap[left + columns[n]]] += amount
 
 
 @njit(cache=True)
@@ -225,7 +231,7 @@ def _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck):
     """
     mask, step, wide = np.uint64((1 << bits) - 1), np.uint64(bits), np.uint64(shift)
     row, column = np.uint64(place >> shift), np.uint64(place & ((1 << shift) - 1))
-    chosen = -1
+    chosen = np.int64(-1)
     for _ in range(8):
         index = luck & mask
         luck >>= step
@@ -253,46 +259,40 @@ def _chosen_site(rows, columns, cells, wrap, shift, crowding, place, word):
 
 
 @njit(cache=True)
-def _suspect(sight, shift, first, after, place, wanted):
+def _suspect(sight, shift, chain, cells, place, wanted):
     """Return active number ``wanted`` within vision, in reading order of the cells, then by number."""
     wide, wrap = np.uint64(shift), sight.wrap
     row, column = np.uint64(place >> shift), np.uint64(place & ((1 << shift) - 1))
-    for n in range(sight.cells):
-        citizen = first[wrap[row + sight.rows[n]] << wide | wrap[column + sight.columns[n]]]
+    for n in range(sight.near.shape[0]):
+        citizen = chain[wrap[row + sight.rows[n]] << wide | wrap[column + sight.columns[n]]]
         while citizen >= 0:
             if wanted == 0:
                 return citizen
             wanted -= 1
-            citizen = after[citizen]
+            citizen = chain[cells + citizen]
     return -1
 
 
 @njit(cache=True)
-def _rise(seen, rows, columns, cells, wrap, shift, first, after, totals, citizen, cell):
-    """Enter an active citizen at a place."""
-    _spread(seen, rows, columns, cells, wrap, shift, cell, _ONE)
-    before, here = -1, first[cell]
-    while (here >= 0) & (here < citizen):
-        before, here = here, after[here]
-    after[citizen] = here
-    if before < 0:
-        first[cell] = citizen
-    else:
-        after[before] = citizen
+def _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
+    """Enter an active citizen in a cell."""
+    _spread(seen, rows, columns, near, reach, wrap, shift, cell, _ONE)
+    link = cell
+    while (chain[link] >= 0) & (chain[link] < citizen):
+        link = cells + chain[link]
+    chain[cells + citizen] = chain[link]
+    chain[link] = citizen
     totals[ACTIVES] += 1
 
 
 @njit(cache=True)
-def _fall(seen, rows, columns, cells, wrap, shift, first, after, totals, citizen, cell):
-    """Take an active citizen away from a place."""
-    _spread(seen, rows, columns, cells, wrap, shift, cell, -_ONE)
-    before, here = -1, first[cell]
-    while here != citizen:
-        before, here = here, after[here]
-    if before < 0:
-        first[cell] = after[citizen]
-    else:
-        after[before] = after[citizen]
+def _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
+    """Take an active citizen away from a cell."""
+    _spread(seen, rows, columns, near, reach, wrap, shift, cell, -_ONE)
+    link = cell
+    while chain[link] != citizen:
+        link = cells + chain[link]
+    chain[link] = chain[cells + citizen]
     totals[ACTIVES] -= 1
 
 
@@ -302,10 +302,11 @@ def _arrest(law, sight, town, cop, tick, place):
     actives = town.seen[place] & _SEEN
     w = words(law.key, LATTICE_ARREST, cop, tick)
     wanted = np.int64((w[0] * np.uint64(actives)) >> _32)
-    citizen = _suspect(sight, law.shift, town.first, town.after, place, wanted)
+    citizen = _suspect(sight, law.shift, town.chain, town.crowding.shape[0], place, wanted)
     there = town.places[citizen]
     _fall(
-        town.seen, sight.rows, sight.columns, sight.cells, sight.wrap, law.shift, town.first, town.after, town.totals, citizen, there
+        town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, town.chain,
+        town.crowding.shape[0], town.totals, citizen, there,
     )
     term = FOR_EVER if law.terms == 0 else np.int64((w[1] * np.uint64(law.terms)) >> _32)
     if not law.sentences_end_together:
@@ -346,11 +347,82 @@ def _dismiss(law, sight, town, cops):
         town.totals[COPS] -= 1
         place = town.places[town.states.shape[0] + town.totals[COPS]]
         town.crowding[place] -= 1
-        _spread(town.seen, sight.rows, sight.columns, sight.cells, sight.wrap, law.shift, place, -_COP)
+        _spread(town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, place, -_COP)
 
 
 @njit(cache=True)
-def advance(law, sight, town, tick, legitimacy, cops, order):
+def _luck(key, tick, order):
+    """Return two words of 64 bits for each agent in turn."""
+    first, second = np.empty(order.shape[0], np.uint64), np.empty(order.shape[0], np.uint64)
+    low, high = key & _LOW, key >> _32
+    for n in range(order.shape[0]):
+        w = philox(np.uint64(np.uint32(order[n])), np.uint64(0), np.uint64(tick), np.uint64(LATTICE_MOVE), low, high)
+        first[n], second[n] = w[0] | w[1] << _32, w[2] | w[3] << _32
+    return first, second
+
+
+@njit(cache=True)
+def _turns(law, sight, town, tick, legitimacy, order):
+    """Let everybody act, in order: move, then decide or arrest; or the other way round."""
+    moves_first, threshold, shift, wrap = law.moves_first, law.threshold, law.shift, sight.wrap
+    twice, citizens_move, together = law.counts_itself_twice, law.citizens_move, law.sentences_end_together
+    states, hardships, aversions, places = town.states, town.hardships, town.aversions, town.places
+    seen, crowding, chain, totals = town.seen, town.crowding, town.chain, town.totals
+    rows, columns, near, reach, bits, risks = (
+        sight.rows, sight.columns, sight.near, sight.reach, sight.bits, sight.risks,
+    )
+    citizens, cells, key = states.shape[0], crowding.shape[0], law.key
+    luck0, luck1 = _luck(key, tick, order)
+    for n in range(order.shape[0]):
+        agent = np.int64(order[n])
+        here = np.int64(places[agent])
+        is_cop = agent >= citizens
+        state = QUIET if is_cop else states[agent]
+        if state > 0:
+            if together or state == FOR_EVER:
+                continue
+            states[agent] = state - 1
+            if state > 1:
+                continue
+            totals[JAILED] -= 1
+            crowding[here] += not law.jailed_block
+        there = here
+        if citizens_move or is_cop:
+            there = np.int64(-1)
+            if bits <= 8:
+                there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, luck0[n])
+                if there < 0:
+                    there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, luck1[n])
+            if there < 0:
+                word = words(key, LATTICE_CHOICE, agent, tick)[0]
+                there = _chosen_site(rows, columns, near.shape[0], wrap, shift, crowding, here, word)
+        looks = there if moves_first else here
+        if is_cop:
+            if seen[looks] & _SEEN:
+                stands = _arrest(law, sight, town, agent, tick, looks)
+                there = stands if moves_first or stands != looks else there
+            if there != here:
+                _spread(seen, rows, columns, near, reach, wrap, shift, here, -_COP)
+                _spread(seen, rows, columns, near, reach, wrap, shift, there, _COP)
+        else:
+            if state == ACTIVE:
+                _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, agent, here)
+            cops, actives = seen[looks] >> 16, 1 + (seen[looks] & _SEEN) + (twice and state == ACTIVE)
+            if actives <= risks.shape[0] and cops < risks.shape[1]:
+                danger = risks[actives - 1, cops]
+            else:
+                danger = risk(cops, actives, law.k, law.rounding)
+            rises = hardships[agent] * (1.0 - legitimacy) - aversions[agent] * danger > threshold
+            states[agent] = ACTIVE if rises else QUIET
+            if rises:
+                _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, agent, there)
+        places[agent] = there
+        crowding[here] -= 1
+        crowding[there] += 1
+
+
+@njit(cache=True)
+def advance(law, sight, town, tick, legitimacy, cops):
     """Carry the lattice through one tick.
 
     Parameters
@@ -363,77 +435,11 @@ def advance(law, sight, town, tick, legitimacy, cops, order):
         L of this tick.
     cops
         Cops in this tick, at most those of the last.
-    order
-        Room for the order of activation, int32 (agents,).
     """
     _dismiss(law, sight, town, cops)
-    moves_first, threshold, shift, wrap = law.moves_first, law.threshold, law.shift, sight.wrap
-    twice, citizens_move, jailed_block = law.counts_itself_twice, law.citizens_move, law.jailed_block
-    states, hardships, aversions, places = town.states, town.hardships, town.aversions, town.places
-    seen, crowding, first, after, totals = town.seen, town.crowding, town.first, town.after, town.totals
-    rows, columns, risks = sight.rows, sight.columns, sight.risks
-    cells, bits, key, together = sight.cells, sight.bits, law.key, law.sentences_end_together
-    citizens = states.shape[0]
-    agents = citizens + town.totals[COPS]
-    order = order[:agents]
+    order = np.empty(town.states.shape[0] + town.totals[COPS], np.int32)
     shuffle(law.key, LATTICE_ORDER, tick, order)
-    luck0, luck1 = np.empty(agents, np.uint64), np.empty(agents, np.uint64)
-    low, high = key & _LOW, key >> _32
-    for n in range(agents):
-        w = philox(np.uint64(np.uint32(order[n])), np.uint64(0), np.uint64(tick), np.uint64(LATTICE_MOVE), low, high)
-        luck0[n], luck1[n] = w[0] | w[1] << _32, w[2] | w[3] << _32
-    for n in range(agents):
-        agent = np.int64(order[n])
-        place = np.int64(places[agent])
-        was_active = False
-        if agent < citizens:
-            state = states[agent]
-            if state > 0:
-                if together or state == FOR_EVER:
-                    continue
-                states[agent] = state - 1
-                if state > 1:
-                    continue
-                totals[JAILED] -= 1
-                if not jailed_block:
-                    crowding[place] += 1
-            was_active = state == ACTIVE
-        there = place
-        if citizens_move or agent >= citizens:
-            there = -1
-            if bits <= 8:
-                there = _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck0[n])
-                if there < 0:
-                    there = _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck1[n])
-            if there < 0:
-                word = words(key, LATTICE_CHOICE, agent, tick)[0]
-                there = _chosen_site(rows, columns, cells, wrap, shift, crowding, place, word)
-        if agent >= citizens:
-            looks = there if moves_first else place
-            if seen[looks] & _SEEN:
-                stands = _arrest(law, sight, town, agent, tick, looks)
-                there = stands if moves_first or stands != looks else there
-            if there != place:
-                _spread(seen, rows, columns, cells, wrap, shift, place, -_COP)
-                _spread(seen, rows, columns, cells, wrap, shift, there, _COP)
-        else:
-            if was_active:
-                _fall(seen, rows, columns, cells, wrap, shift, first, after, totals, agent, place)
-            looks = there if moves_first else place
-            view = seen[looks]
-            cops_seen, actives = view >> 16, 1 + (view & _SEEN) + (twice and was_active)
-            if actives <= risks.shape[0] and cops_seen < risks.shape[1]:
-                danger = risks[actives - 1, cops_seen]
-            else:
-                danger = risk(cops_seen, actives, law.k, law.rounding)
-            rises = hardships[agent] * (1.0 - legitimacy) - aversions[agent] * danger > threshold
-            states[agent] = ACTIVE if rises else QUIET
-            if rises:
-                _rise(seen, rows, columns, cells, wrap, shift, first, after, totals, agent, there)
-        if there != place:
-            places[agent] = there
-            crowding[place] -= 1
-            crowding[there] += 1
+    _turns(law, sight, town, tick, legitimacy, order)
     if law.sentences_end_together:
         _end_sentences(law, town)
 
@@ -441,8 +447,7 @@ def advance(law, sight, town, tick, legitimacy, cops, order):
 @njit(cache=True)
 def play(law, sight, town, legitimacies, cops, actives, jailed):
     """Carry the lattice through all ticks; fill the series ``actives`` and ``jailed``."""
-    order = np.empty(town.places.shape[0], np.int32)
     for tick in range(actives.shape[0]):
-        advance(law, sight, town, tick, legitimacies[tick], cops[tick], order)
+        advance(law, sight, town, tick, legitimacies[tick], cops[tick])
         actives[tick] = town.totals[ACTIVES]
         jailed[tick] = town.totals[JAILED]
