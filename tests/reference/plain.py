@@ -74,14 +74,14 @@ class Lattice:
         cells = self.around(agent.cell)
         bits = (len(cells) - 1).bit_length()
         if bits <= 8:
-            w = draw(self.key, LATTICE_MOVE, agent.number, tick)
-            for luck in (w[0] | w[1] << 32, w[2] | w[3] << 32):
+            w = draw(self.key, LATTICE_MOVE, agent.number, tick) + draw(self.key, LATTICE_CHOICE, agent.number, tick)
+            for luck in (w[0] | w[1] << 32, w[2] | w[3] << 32, w[4] | w[5] << 32):
                 for n in reversed(range(8)):
                     index = luck >> n * bits & (1 << bits) - 1
                     if index < len(cells) and self.is_free(cells[index]):
                         return cells[index]
         free = [cell for cell in cells if self.is_free(cell)]
-        return free[draw(self.key, LATTICE_CHOICE, agent.number, tick)[0] * len(free) >> 32] if free else agent.cell
+        return free[draw(self.key, LATTICE_CHOICE, agent.number, tick)[2] * len(free) >> 32] if free else agent.cell
 
     def arrest(self, cop, cell, tick):
         actives = [a for a in self.seen_from(cell) if a.active]

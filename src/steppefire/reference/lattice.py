@@ -241,14 +241,18 @@ def _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck):
 
 
 @njit(cache=True)
-def _chosen_site(rows, columns, cells, wrap, shift, crowding, place, word):
-    """Return one of the free sites within vision, listed; the own place if there is none."""
+def _rare_site(rows, columns, cells, bits, wrap, shift, crowding, place, w):
+    """Return the first free one of eight sites more; else one of the free ones, listed; else the own place."""
+    if bits <= 8:
+        tried = _tried_site(rows, columns, bits, wrap, shift, crowding, place, w[0] | w[1] << _32)
+        if tried >= 0:
+            return tried
     wide = np.uint64(shift)
     row, column = np.uint64(place >> shift), np.uint64(place & ((1 << shift) - 1))
     free = 0
     for n in range(cells):
         free += crowding[wrap[row + rows[n]] << wide | wrap[column + columns[n]]] == 0
-    wanted = np.int64((word * np.uint64(free)) >> _32)
+    wanted = np.int64((w[2] * np.uint64(free)) >> _32)
     chosen = place
     for n in range(cells):
         there = wrap[row + rows[n]] << wide | wrap[column + columns[n]]
@@ -394,8 +398,8 @@ def _turns(law, sight, town, tick, legitimacy, order):
                 if there < 0:
                     there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, luck1[n])
             if there < 0:
-                word = words(key, LATTICE_CHOICE, agent, tick)[0]
-                there = _chosen_site(rows, columns, near.shape[0], wrap, shift, crowding, here, word)
+                w = words(key, LATTICE_CHOICE, agent, tick)
+                there = _rare_site(rows, columns, near.shape[0], bits, wrap, shift, crowding, here, w)
         looks = there if moves_first else here
         if is_cop:
             if seen[looks] & _SEEN:
