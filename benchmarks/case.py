@@ -91,7 +91,7 @@ def profile(scenario: Scenario, run: int) -> dict[str, Any]:
     """
     world = _found(scenario, run)
     clocks = {name: _Clock(getattr(world.citizens.engine, name)) for name in KERNELS}
-    world.citizens.engine = SimpleNamespace(**clocks)  # type: ignore[assignment]
+    world.citizens.engine = SimpleNamespace(**clocks)
     record = blank(scenario, len(world.help.alliance.members) if world.help.alliance else 0)
     departments = np.array([p.kind in SEATS for p in scenario.places])
     names = [f"{act.__module__.split('.')[-1]}.{act.__name__}" for act in SCHEDULE]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def _unrest(people: int) -> float:
     return citizens * days / median(spent)
 
 
-def _sum_up(peer: str, turns: list[tuple[float | None, dict[str, Any]]]) -> dict[str, Any]:
+def _sum_up(peer: str, turns: Sequence[tuple[float | None, dict[str, Any]]]) -> dict[str, Any]:
     """Return medians of the turns: our rate, theirs, and the ratio within each turn."""
     ours = [rate for rate, _ in turns if rate is not None]
     theirs = [t["agents"] * t["steps"] / t["seconds"] for _, t in turns if "failed" not in t]

@@ -23,7 +23,7 @@ PLACES, LIT = 100, 10
 GROWING = 100_000
 """Inhabitants of a place where the number of places grows with the country instead."""
 ACTIVE = 20_000
-HOURS, LEAD_IN, PASSES = 72, 24, 3
+HOURS, LEAD_IN, ROUNDS = 72, 24, 3
 HUMANS, LARGEST, WORLD_PLACES = 8_000_000_000, 37_000_000, 75_000
 """All humans, the largest agglomeration (Tokyo, 37 million: UN World Urbanization Prospects), and places
 (assumption)."""
@@ -41,14 +41,16 @@ def measure(quick: bool) -> dict[str, Any]:
     """Measure each population in a fresh process."""
     populations = (20_000, 100_000) if quick else POPULATIONS
     active, hours, lead_in = (50, 36, 12) if quick else (ACTIVE, HOURS, LEAD_IN)
-    fixed, growing = [], []
-    for citizens in populations:
-        say(f"scale: {citizens:,} citizens")
-        fixed.append(fresh("benchmarks.scale", "fixed", citizens, PLACES, active, hours, lead_in))
-        if not quick:
-            growing.append(
-                fresh("benchmarks.scale", "fixed", citizens, max(LIT, citizens // GROWING), active, hours, lead_in)
-            )
+    layouts = {"fixed": [PLACES] * len(populations)}
+    if not quick:
+        layouts["growing"] = [max(LIT, citizens // GROWING) for citizens in populations]
+    rows: dict[str, list[list[dict[str, Any]]]] = {name: [[] for _ in populations] for name in layouts}
+    for turn in range(1 if quick else ROUNDS):
+        for name, layout in layouts.items():
+            for n, (citizens, places) in enumerate(zip(populations, layout, strict=True)):
+                say(f"scale: round {turn + 1}, {citizens:,} citizens in {places:,} places")
+                rows[name][n].append(fresh("benchmarks.scale", "fixed", citizens, places, active, hours, lead_in))
+    fixed, growing = ([_median(turns) for turns in rows.get(name, [])] for name in ("fixed", "growing"))
     say("scale: all humans")
     world = (80_000, 400, 48, 200) if quick else (HUMANS, WORLD_PLACES, WEEK, OUTBREAK)
     humans = fresh("benchmarks.scale", "humans", *world)
@@ -58,21 +60,28 @@ def measure(quick: bool) -> dict[str, Any]:
     }
 
 
+def _median(turns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the last of some turns with the median of their times, or the first that failed."""
+    failed = [turn for turn in turns if "failed" in turn]
+    return failed[0] if failed else turns[-1] | {"hourly": median([turn["hourly"] for turn in turns])}
+
+
 def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> dict[str, Any]:
     """Live in a country of equal places with ``active`` people on the street; return seconds an hour and memory."""
     _compile()
     before = memory()
     sizes = np.full(places, citizens // places, np.int64)
     start = time.perf_counter()
-    lit = np.arange(places) % max(1, places // LIT) == 0
-    country = settle(sizes, lit=lit & (np.arange(places) < LIT * max(1, places // LIT)), spread=0.0)
+    lit = np.zeros(places, bool)
+    lit[np.linspace(0, places - 1, LIT).astype(int)] = True
+    country = settle(sizes, lit=lit, spread=0.0)
     crowd.quiet_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     shifts, present = hold(country, active, hours)
-    spent = [live(country, shifts, lead_in) for _ in range(PASSES)]
+    spent = live(country, shifts, lead_in)
     return {
         "citizens": country.citizens, "places": places, "founding": founding,
-        "hourly": median(spent) / (hours - lead_in), "active": float(np.mean(present[lead_in:])),
+        "hourly": spent / (hours - lead_in), "active": float(np.mean(present[lead_in:])),
         "bytes": (peak_memory() - before) / country.citizens, "peak": peak_memory(),
     }
 
