@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels import crowd, picks
-from steppefire.kernels.rule import DEAD, QUIET, STATUS, Field, Temper
+from steppefire.kernels import crowd, picks, roster, sweep
+from steppefire.kernels.rule import DEAD, QUIET, STATUS, VISIBLE, Field, Temper
 from tests.kernels.country import random_country
 
 def test_street_counts_are_those_of_the_states():
@@ -24,7 +24,7 @@ def test_street_counts_are_those_of_the_states():
         assert (fast.street[:, 0] == by_place).all()
         assert fast.street[:, 1].sum() == (status == 2).sum()
         assert status.shape[0] == people
-        assert fast.used[crowd.ACTIVE] == on_street.sum()
+        assert fast.used[roster.ACTIVE] == on_street.sum()
     assert (fast.state & STATUS == DEAD).any()
     assert (fast.state & STATUS == QUIET).any()
 
@@ -60,3 +60,20 @@ def test_one_changed_fate_leaves_unrelated_people_alone():
     start = population.places[1, 0]
     assert (worlds[0].state[start:] == worlds[1].state[start:]).all()
     assert (worlds[0].state[:start] != worlds[1].state[:start]).any()
+
+
+def test_places_switch_between_the_list_and_looking_everybody_through():
+    """A wave over a country puts places into both ways of looking and back; the bits are those of the sweep."""
+    population, people = random_country(np.random.default_rng(8), 4, 8000, 3, 1)
+    temper = Temper(np.uint64(3), 1.2, 0.2, 4.0, 3.0, 0.05)
+    fast, plain = crowd.quiet_crowd(population, people, 70), sweep.quiet_everybody(population, people)
+    scanned = []
+    for hour in range(70):
+        z = np.full(population.cells.shape[0], -2.2 + 2.0 * np.sin(hour / 35 * np.pi))
+        field = Field(z, np.ones(4), np.full(4, 0.2))
+        assert crowd.step(population, temper, field, fast, hour) == 0
+        sweep.step(population, temper, field, plain, hour)
+        assert ((fast.state & VISIBLE) == plain.state).all(), hour
+        scanned.append(int(fast.street[:, roster.SCANNED].sum()))
+    assert scanned[0] == scanned[-1] == 0
+    assert max(scanned) == 4

@@ -28,3 +28,12 @@ DEMAND = 35
 BYSTANDERS = 36
 FORCE_INJURIES = 37
 FORCE_DEATHS = 38
+
+# Epstein's lattice (steppefire.reference): a key of its own per run, so these meet none of the above.
+LATTICE_SITE = 60
+LATTICE_HARDSHIP = 61
+LATTICE_AVERSION = 62
+LATTICE_ORDER = 63
+LATTICE_MOVE = 64
+LATTICE_CHOICE = 65
+LATTICE_ARREST = 66

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from steppefire.kernels.crowd import ENRAGED, PRESENT
 from steppefire.kernels.memory import reserve
 from steppefire.kernels.picks import TAKES, eligible, fate_of, word_of
 from steppefire.kernels.random import words
+from steppefire.kernels.roster import ENRAGED, PRESENT
 from steppefire.kernels.rule import (
     BAD_COUNT,
     CELL_PLACE,

@@ -10,7 +10,7 @@ import numpy as np
 
 from steppefire.clock import Clock
 from steppefire.errors import RunError
-from steppefire.kernels import crowd, streams, sweep
+from steppefire.kernels import crowd, roster, streams, sweep
 from steppefire.kernels.fields import Anger, Exposure
 from steppefire.kernels.random import keys_of, normals
 from steppefire.kernels.rule import Population, Temper
@@ -146,9 +146,9 @@ def _found_citizens(
     )
     module: ModuleType = {"crowd": crowd, "sweep": sweep}[engine]
     people = int(geography.people.sum())
-    state: crowd.Crowd | sweep.Everybody
+    state: roster.Crowd | sweep.Everybody
     if engine == "crowd":
-        state = crowd.quiet_crowd(population, people, clock.steps)
+        state = roster.quiet_crowd(population, people, clock.steps)
     else:
         state = sweep.quiet_everybody(population, people)
     zeros = np.zeros(geography.places)
