@@ -283,8 +283,8 @@ def _choose_by_place(population, crowd):
     if not switched:
         return
     for place in range(places.shape[0]):
-        share = FEW if street[place, SCANNED] else MANY
-        street[place, SCANNED] = street[place, WATCHERS] > share * places[place, PLACE_ADULTS]
+        watchers, adults = street[place, WATCHERS], places[place, PLACE_ADULTS]
+        street[place, SCANNED] = watchers >= FEW * adults if street[place, SCANNED] else watchers > MANY * adults
     kept = 0
     for k in range(used[WATCH]):
         if not street[cells[watch[k].cell, CELL_PLACE], SCANNED]:
