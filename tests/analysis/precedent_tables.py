@@ -69,7 +69,8 @@ def calibration(s: Study) -> list[str]:
 
 def latency(s: Study) -> list[str]:
     modes = [
-        (x["mode"], f"{x['cases']:.1f}", f"{x['median_h']:.0f} h", f"{x['deviation']:.2f}") for x in s["latency"]["modes"]
+        (x["mode"], f"{x['cases']:.1f}", f"{x['median_h']:.0f} h", f"{x['deviation']:.2f}")
+        for x in s["latency"]["modes"]
     ]
     chances = [
         ("council" if x["council"] else "leader", x["kind"], str(x["cases"]), f"{x['slow']:.3f}")
@@ -110,7 +111,7 @@ def pairs(s: Study) -> list[str]:
         ends = [f"{x[name]} {p:.2f}" for name, p in zip(("first", "second"), x["p_troops"], strict=True)]
         why = ", ".join(f"{r['feature']} {r['log_odds']:+.1f}" for r in x["reasons"])
         rows.append((x["same"], *ends, x["changed"], why.replace("_", " "), "yes" if x["right"] else "**no**"))
-    heads = ("same", "no troops: P(troops)", "troops: P(troops)", "what changed, first against second", "why, in the model", "right order")
+    heads = ("same", "no troops: P(troops)", "troops: P(troops)", "what changed, first against second", "why", "right")
     return table(heads, rows)
 
 

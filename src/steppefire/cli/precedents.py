@@ -77,7 +77,7 @@ def _tell_fit(console: Console, fit: Mapping[str, Any]) -> None:
     heads = ("", "theory", "do troops go", "if not, other help")
     show(console, "Log-odds added by what is known when it is asked: mean [90 %]", heads, slopes, left=2)
     known = [one for one in fit["leaders"] if one["cases"] > 1]
-    rows = [(one["leader"], count(one["cases"]), _interval(one["troops"])) for one in known]
+    habits = [(one["leader"], count(one["cases"]), _interval(one["troops"])) for one in known]
     console.print()
     show(console, "Habits of leaders with several cases, beyond that", ("", "cases", "do troops go"), habits)
     console.print()

@@ -33,7 +33,7 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of a file of cases."""
 PAIR_COLUMNS = ("first", "second", "same", "changed")
-SIDES = ("pro-incumbent", "anti-incumbent", "pro-ousted", "pro-opposition", "neutral")
+SIDES = ("pro-incumbent", "anti-incumbent", "pro-ousted", "pro-opposition", "pro-rebel", "neutral", "mixed")
 """Whom help is, or would be, for; words may follow."""
 QUALITIES: Mapping[str, str] = {
     "A": "decision and main dates seen in a reference",
@@ -132,7 +132,7 @@ class Precedent:
     @property
     def against(self) -> bool:
         """Whether help would be against the sitting ruler."""
-        return self.side in ("anti-incumbent", "pro-opposition")
+        return self.side in ("anti-incumbent", "pro-opposition", "pro-rebel")
 
     @property
     def out_of_power(self) -> bool:
