@@ -76,9 +76,10 @@ class Problem:
 
 
 class ScenarioError(InputError):
-    """All problems of a scenario, collected and told at once."""
+    """All problems of a scenario, or of another file of facts, collected and told at once."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], where: str = "the scenario") -> None:
+        self.where = where
         self.problems: Sequence[Problem] = sorted(set(problems))
         super().__init__("\n".join(str(p) for p in self.problems))
 

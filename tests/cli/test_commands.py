@@ -14,7 +14,7 @@ import pytest
 
 from .conftest import SOURCE, Call
 
-COMMANDS = ("list", "check", "run", "evidence", "schedule", "story", "report")
+COMMANDS = ("list", "check", "run", "evidence", "precedents", "schedule", "story", "report")
 HEAVY = ("numpy", "numba", "xarray", "pandas", "zarr", "pydantic", "ruamel")
 RUN = ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "early-concession")
 Spawn = Callable[..., subprocess.CompletedProcess[str]]

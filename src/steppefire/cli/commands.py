@@ -117,6 +117,19 @@ def evidence(scenario: ScenarioName, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def precedents(
+    cases: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Foretell the cases of a CSV file with the same columns.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn from past requests for help who sends troops, how soon and how many; validate it and apply it."""
+    from steppefire.cli.precedents import tell_precedents
+
+    tell_precedents(paper(), cases, as_json=as_json)
+
+
+@app.command()
 def schedule(scenario: ScenarioName) -> None:
     """Show one hour of the world, step by step."""
     from steppefire.cli.about import tell_schedule

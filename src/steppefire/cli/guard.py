@@ -65,7 +65,7 @@ def _tell(error: SteppefireError) -> None:
     if isinstance(error, ScenarioError):
         # Bare lines, so that an editor can jump to them.
         say(*(str(problem) for problem in error.problems))
-        say(f"error: {plural(len(error.problems), 'problem')} in the scenario; nothing was run")
+        say(f"error: {plural(len(error.problems), 'problem')} in {error.where}; nothing was run")
         return
     for line in str(error).splitlines() or ["failed"]:
         say(f"error: {line}")
