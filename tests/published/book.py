@@ -54,7 +54,7 @@ class Book:
         Parameters
         ----------
         test
-            Number of the test, ``T1`` to ``T17``, ``S1``... for structure, ``C1``... for the convergence study.
+            Number of the test, ``T1`` to ``T17``; ``S1``... for structure; ``C1``... for convergence.
         what
             What is compared, in words for a reader of docs/verification.md.
         source
@@ -108,9 +108,10 @@ def document(lines: list[str], versions: str) -> str:
     out = [
         "# Verification",
         "",
-        "Written by `make verify`; do not edit. Every row compares a number of ours with a published one or a closed form.",
-        "The limit cases are configurations of the kernels that run the country (`src/steppefire/kernels/`), not separate",
-        "code; only Epstein's lattice, whose people walk about, has a module of its own (`steppefire.reference.epstein`).",
+        "Written by `make verify`; do not edit. Every row compares a number of ours with a published one or a closed",
+        "form. The limit cases are configurations of the kernels that run the country (`src/steppefire/kernels/`), not",
+        "separate code; only Epstein's lattice, whose people walk about, has a module of its own",
+        "(`steppefire.reference.epstein`).",
         "",
         f"{held} of {len(checks)} numbers hold. {versions}",
     ]

@@ -1,7 +1,7 @@
 """T4. Epstein (2002) without a lattice, lived by the kernels of the country.
 
-Hardship and aversion to risk are uniform and independent. A share f(L, P) of people is active at legitimacy L and risk P
-(`steppefire.reference.epstein`), and those are always the same people: a uniform rank against the field f is the same rule.
+Hardship and aversion to risk are uniform and independent. A share f(L, P) of people is active at legitimacy L and risk
+P (`steppefire.reference.epstein`). A uniform rank against the field f is a rule with the same shares.
 """
 
 from __future__ import annotations

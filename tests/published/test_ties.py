@@ -28,7 +28,8 @@ def contacts(net: ties.Ties, adults: np.ndarray) -> np.ndarray:
     starts = np.concatenate([[0], np.cumsum(adults)[:-1]])
     who = np.arange(adults.sum())
     out = np.empty((who.shape[0], ties.most_contacts(net)[0] + 2 * net.online_rings), np.int64)
-    ties.write_contacts(net, np.stack([starts, adults], axis=1), who, np.repeat(np.arange(adults.shape[0]), adults), out)
+    places = np.stack([starts, adults], axis=1)
+    ties.write_contacts(net, places, who, np.repeat(np.arange(adults.shape[0]), adults), out)
     return out
 
 
@@ -37,8 +38,8 @@ def test_everybody_has_the_same_number_of_contacts_and_they_are_mutual(book):
     out = contacts(net, PLACES)
     degree = (out >= 0).sum(axis=1)
     for name, ours in (("fewest", degree.min()), ("most", degree.max())):
-        book.check("S1", f"contacts of a citizen, 3 local and 2 online rings, {name}", ours=ours, published=2 + 2 * (3 + 2),
-                   tolerance=0, source=CLOSED)
+        book.check("S1", f"contacts of a citizen, 3 local and 2 online rings, {name}", ours=ours,
+                   published=2 + 2 * (3 + 2), tolerance=0, source=CLOSED)
     pairs = np.stack([np.repeat(np.arange(out.shape[0]), out.shape[1]), out.ravel()], axis=1)
     there, back = (np.sort(p[:, 0] * out.shape[0] + p[:, 1]) for p in (pairs, pairs[:, ::-1]))
     book.check("S1", "ties that are not mutual", ours=(there != back).sum(), published=0, tolerance=0, source=CLOSED)
@@ -103,15 +104,16 @@ def mean_distance(people: int, rings: int, key: int, sources: int = 20) -> float
 
 
 def test_the_country_is_a_small_world(book, full):
-    """A tenfold population is ln 10 / ln g steps wider, where g people are reached for the first time by each one reached.
+    """A tenfold population is ln 10 / ln g steps wider, where each person reached leads on to g others.
 
     Who is reached along a ring leads on to 2 r - 1 by rings and 2 at home; who is reached at home, to 2 r by rings.
     """
     rings = 3
     grown = max(np.linalg.eigvals(np.array([[2 * rings - 1, 2], [2 * rings, 0]])).real)
-    widths = {people: mean_distance(people, rings, 5) for people in ((3000, 30_000, 300_000) if full else (3000, 30_000))}
+    widths = {people: mean_distance(people, rings, 5) for people in (3000, 30_000, 300_000)[: 3 if full else 2]}
     for few, many in pairwise(widths):
-        book.check("S1", f"steps between two citizens, {many:,} of them against {few:,}", ours=widths[many] - widths[few],
+        what = f"steps between two citizens, {many:,} of them against {few:,}"
+        book.check("S1", what, ours=widths[many] - widths[few],
                    published=math.log(10) / math.log(grown), tolerance=0.05, source=CLOSED,
                    basis="networks are finite")
 
@@ -137,8 +139,8 @@ def test_audiences_have_their_tail(book, tail):
     size = np.sort(np.diff(ties.audiences(10_000_000, 3000, tail)))[::-1]
     share = (np.arange(size.shape[0]) + 0.5) / size.shape[0]
     slope = -np.polyfit(np.log(size), np.log(share), 1)[0]
-    book.check("S1", f"exponent of the sizes of audiences, {tail} asked for", ours=slope, published=tail, tolerance=0.005,
-               source=CLOSED, basis="rounding to whole people")
+    book.check("S1", f"exponent of the sizes of audiences, {tail} asked for", ours=slope, published=tail,
+               tolerance=0.005, source=CLOSED, basis="rounding to whole people")
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda e: e.__name__.rpartition(".")[2])
