@@ -14,7 +14,7 @@ import pytest
 
 from .conftest import SOURCE, Call
 
-COMMANDS = ("list", "check", "run", "evidence", "schedule", "story", "report")
+COMMANDS = ("list", "check", "run", "evidence", "alliances", "schedule", "story", "report")
 HEAVY = ("numpy", "numba", "xarray", "pandas", "zarr", "pydantic", "ruamel")
 RUN = ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "early-concession")
 Spawn = Callable[..., subprocess.CompletedProcess[str]]
@@ -66,6 +66,19 @@ def test_check_counts(tiny: Path, call: Call) -> None:
     assert said.code == 0
     assert said.out.startswith("ok  tiny: 20,000 citizens, 3 places, 5 sites, 5 units, 18 events, ")
     assert said.out.count("\n") == 1
+
+
+def test_alliances(call: Call) -> None:
+    said = call("alliances")
+    assert said.code == 0
+    assert re.search(r"^nato +North Atlantic Treaty Organisation +consensus ", said.out, re.M)
+    one = call("alliances", "csto")
+    assert re.search(r"^Kyrgyzstan +145 to 205 +20 h +1 d ", one.out, re.M)
+    assert re.search(r"^who decides +Collective Security Council .* charter$", one.out, re.M)
+    assert re.search(r"^Azerbaijan, Georgia +1994 to 1999 ", one.out, re.M)
+    data = json.loads(call("alliances", "gcc", "--json").out)
+    assert list(data) == ["gcc"]
+    assert data["gcc"]["treaty"]["unrest"]["sources"] == ["record"]
 
 
 def test_evidence(tiny: Path, call: Call) -> None:

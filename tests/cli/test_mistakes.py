@@ -56,6 +56,8 @@ RUN = ("run", "./tiny", "--runs", "2", "--jobs", "1")
         (("story", "./tiny", "--place", "Northport", "--run", "-1"), "--run"),
         (("story", "./tiny", "--place", "Northport", "--policies", "both"), "--policies"),
         (("evidence", "nowhere"), "there is no scenario 'nowhere'"),
+        (("alliances", "cst"), "Did you mean 'csto'?"),
+        (("alliances", "xxxxxx"), "Known are african-union, bilateral,"),
         (("schedule", "nowhere"), "there is no scenario 'nowhere'"),
         (("strory", "./tiny"), "story"),
     ],

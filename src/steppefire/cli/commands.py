@@ -117,6 +117,17 @@ def evidence(scenario: ScenarioName, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def alliances(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One alliance, in full.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the alliances that may be asked for help: their rules, what they cover, and on which sources that rests."""
+    from steppefire.cli.treaties import tell_alliances
+
+    tell_alliances(paper(), name, as_json=as_json)
+
+
+@app.command()
 def schedule(scenario: ScenarioName) -> None:
     """Show one hour of the world, step by step."""
     from steppefire.cli.about import tell_schedule
