@@ -13,6 +13,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEve
 from steppefire.errors import Problem, ScenarioError, UsageError, suggest
 from steppefire.scenario import inbox
 from steppefire.scenario.assembly import assemble
+from steppefire.scenario.claims import assemble_claims
 from steppefire.scenario.evidence import read_evidence
 from steppefire.scenario.facts import Alliance, Scenario
 from steppefire.scenario.parameters import settle
@@ -41,8 +42,10 @@ def load(name_or_path: str | Path) -> Scenario:
 
 
 def check(name_or_path: str | Path) -> list[Problem]:
-    """Return every problem of a scenario in the order of files and lines; none when it can be run."""
-    return sorted(set(assemble(_folder(name_or_path))[1]))
+    """Return every problem of a scenario, and of what its articles claim, in the order of files and lines."""
+    scenario, problems = assemble(_folder(name_or_path))
+    claims = assemble_claims(scenario)[1] if scenario else []
+    return sorted({*problems, *claims})
 
 
 def available() -> dict[str, str]:
