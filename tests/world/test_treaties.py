@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from steppefire.kernels.random import run_key
+from steppefire.runs.run import run_once
+from steppefire.scenario import load
 from steppefire.scenario.facts import Arm, Change
 from steppefire.world import alliance, founding, regime
 from steppefire.world.state import World
+from tests.scenario.tiny import TINY, write_tiny
 
 from .conftest import country
 
@@ -119,3 +124,28 @@ def test_a_free_regime_takes_a_moved_policy_at_the_hour_of_the_arm(monkeypatch: 
     ask(world, 60)
     assert world.regime.taken["price-cap"] == 36
     assert world.regime.taken["request"] == 6
+
+
+ARMS = ("nato-rules", "warsaw-pact-rules", "request-refused", "request-two-days-later", "armenia-blocks")
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_every_arm_of_the_articles_runs(tmp_path: Path, scripted: bool) -> None:
+    text = (country().folder / "scenario.yaml").read_text("utf-8")
+    folder = write_tiny(tmp_path)
+    head = TINY["scenario.yaml"].partition("arms:\n")[0]
+    (folder / "scenario.yaml").write_text(f"{head}arms:\n  {text[text.index('nato-rules:'):]}", "utf-8")
+    land = load(folder)
+    assert set(ARMS) < set(land.arms)
+    values = {name: p.default for name, p in land.parameters.items()}
+    sent = {}
+    for name in ("factual", *ARMS):
+        world, record = run_once(land, land.arms[name], values, run_key(3, 0), scripted=scripted)
+        assert record.national["alliance_troops"].shape == (land.clock.hours,)
+        sent[name] = record.national["alliance_troops"].max()
+        if name in ("request-refused", "armenia-blocks"):
+            assert not world.help.agreed.any()
+    if scripted:
+        assert sent["factual"] > 0
+        # Two days after the recorded hour lie beyond the end of this small country's three days.
+        assert sent["request-refused"] == sent["armenia-blocks"] == sent["request-two-days-later"] == 0

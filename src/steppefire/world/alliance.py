@@ -138,10 +138,12 @@ def _plan_departure(world: World, hour: int) -> None:
     if help_.leaving_at < math.inf:
         return
     if follows_record(world):
-        # A mission asked for at another hour lasts as long as the recorded one.
+        begins, ends = (_recorded(world, act) for act in ("withdrawal", "withdrawal-end"))
+        # A mission asked for at another hour lasts as long as the recorded one; without a recorded end it stays.
         moved = help_.requested_at - _recorded(world, "request", "policy")
-        help_.leaving_at = _recorded(world, "withdrawal") + moved
-        help_.left_at = _recorded(world, "withdrawal-end") + moved
+        if begins >= 0:
+            help_.leaving_at = begins + moved
+            help_.left_at = (ends if ends >= 0 else begins + LEAVING_HOURS) + moved
     elif hour > help_.arrival.min() + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
         help_.leaving_at = hour
         help_.left_at = hour + LEAVING_HOURS
