@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from ..scenario.test_claims import CLAIMS
 from .conftest import SOURCE, Call
 
-COMMANDS = ("list", "check", "run", "evidence", "precedents", "schedule", "story", "report")
+COMMANDS = (
+    "list", "check", "run", "evidence", "precedents", "claims", "alliances", "schedule", "story", "report",
+)
 HEAVY = ("numpy", "numba", "xarray", "pandas", "zarr", "pydantic", "ruamel")
 RUN = ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "early-concession")
 Spawn = Callable[..., subprocess.CompletedProcess[str]]
@@ -66,6 +69,63 @@ def test_check_counts(tiny: Path, call: Call) -> None:
     assert said.code == 0
     assert said.out.startswith("ok  tiny: 20,000 citizens, 3 places, 5 sites, 5 units, 18 events, ")
     assert said.out.count("\n") == 1
+
+
+def test_alliances(call: Call) -> None:
+    said = call("alliances")
+    assert said.code == 0
+    assert re.search(r"^nato +North Atlantic Treaty Organisation +consensus ", said.out, re.M)
+    one = call("alliances", "csto")
+    assert re.search(r"^Kyrgyzstan +145 to 205 +20 h +1 d ", one.out, re.M)
+    assert re.search(r"^who decides +Collective Security Council .* charter$", one.out, re.M)
+    assert re.search(r"^Azerbaijan, Georgia +1994 to 1999 ", one.out, re.M)
+    data = json.loads(call("alliances", "gcc", "--json").out)
+    assert list(data) == ["gcc"]
+    assert data["gcc"]["treaty"]["unrest"]["sources"] == ["record"]
+
+
+def test_claims_without_runs(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call("claims", "kazakhstan-2022", "--source", "article-2")
+    assert said.code == 0
+    assert "No runs were read" in said.out
+    assert re.search(r"^S2-17 ", said.out, re.M)
+    assert not re.search(r"^S3-01 ", said.out, re.M)
+    assert re.search(r"^simulation +\d+ +\d+$", said.out, re.M)
+    data = json.loads(call("claims", "kazakhstan-2022", "--json").out)
+    assert len(data["claims"]) == sum(sum(of.values()) for of in data["counts"].values()) == 132
+    assert set(data["counts"]["simulation"]) == {"not yet computed"}
+    assert data["results"] is None
+
+
+def test_claims_are_judged_by_runs(tiny: Path, call: Call) -> None:
+    (tiny / "claims.yaml").write_text(CLAIMS, "utf-8")
+    assert call("check", "./tiny").code == 0
+    run = ("run", "./tiny", "--runs", "20", "--jobs", "1", "--arm", "no-price-shock", "--out")
+    assert call(*run, "results/tiny").code == 0
+    named = json.loads(call("claims", "./tiny", "--results", "results/tiny", "--json").out)
+    # Where the main job leaves its results they are found without being named.
+    assert json.loads(call("claims", "./tiny", "--json").out) == named
+    told = {row["id"]: row for row in named["claims"]}
+    (reading,) = told["A-2"]["readings"]
+    summary = json.loads(Path("results/tiny/summary.json").read_text("utf-8"))
+    paired = summary["paired"]["no-price-shock"]["peak"]
+    assert {key: reading[key] for key in ("p05", "p50", "p95")} == {key: paired[key] for key in ("p05", "p50", "p95")}
+    assert reading["runs"] == 20
+    assert told["A-3"]["outcome"] == "not yet computed"
+    said = call("claims", "./tiny")
+    assert "Runs read: results/tiny, 20 runs of each of factual, no-price-shock." in said.out
+    stranger = call("claims", "kazakhstan-2022", "--results", "results/tiny")
+    assert stranger.code == 2
+    assert "holds runs of 'tiny', not of 'kazakhstan-2022'" in stranger.err
+    # Results of files that have changed since are left aside, unless they were asked for.
+    with (tiny / "sites.csv").open("a", encoding="utf-8") as file:
+        file.write("New hall,Northport,administration,3,0,c-sites\n")
+    said = call("claims", "./tiny")
+    assert said.code == 0
+    assert "No runs were read" in said.out
+    assert "note: 'results/tiny' is left aside:" in said.err
+    assert call("claims", "./tiny", "--results", "results/tiny").code != 0
 
 
 def test_evidence(tiny: Path, call: Call) -> None:

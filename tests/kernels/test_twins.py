@@ -8,6 +8,7 @@ from steppefire.kernels import crowd, picks, roster, sweep
 from steppefire.kernels.rule import DEAD, QUIET, STATUS, VISIBLE, Field, Temper
 from tests.kernels.country import random_country
 
+
 def test_street_counts_are_those_of_the_states():
     rng = np.random.default_rng(11)
     population, people = random_country(rng, 5, 5000, 3, 2)

@@ -130,6 +130,33 @@ def precedents(
 
 
 @app.command()
+def claims(
+    scenario: ScenarioName,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="One article only, such as 'article-2'.")] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Runs to read.", show_default="results/SCENARIO if it is there"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge what the articles claim: by the record, by runs, by precedents, or not at all."""
+    from steppefire.cli.verdicts import tell_claims
+
+    tell_claims(paper(), scenario, source, results, as_json=as_json)
+
+
+@app.command()
+def alliances(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One alliance, in full.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the alliances that may be asked for help: their rules, what they cover, and on which sources that rests."""
+    from steppefire.cli.treaties import tell_alliances
+
+    tell_alliances(paper(), name, as_json=as_json)
+
+
+@app.command()
 def schedule(scenario: ScenarioName) -> None:
     """Show one hour of the world, step by step."""
     from steppefire.cli.about import tell_schedule
