@@ -146,7 +146,7 @@ def test_without_a_tie_nothing_differs(book: Book, full: bool) -> None:
         assert (lives[0][-1].stints[elsewhere] > 0).any()
     assert inside > 0
     book.check(
-        "T16", f"citizens without a tie to the place of the arrest with another state, all hours ({countries} countries)",
+        "T16", f"citizens without a tie to the place of the arrest who differ, all hours ({countries} countries)",
         ours=unequal, published=0, tolerance=0, source="definition", basis=EXACT,
     )
 
