@@ -4,13 +4,17 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= results/kazakhstan-2022
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PEERS  := $(VENV)/peers
+# Parts of the benchmarks, all by default: make bench PARTS="case engines".
+PARTS  ?=
 
-.PHONY: run test verify check web web-check clean help
+.PHONY: run test verify bench check web web-check clean help
 
 help:
 	@echo "make run      set up and run Kazakhstan, January 2022: 50 draws, two arms, two policy modes; results in $(OUT)"
 	@echo "make test     set up and pass the tests"
 	@echo "make verify   check the engine against published results at full size; writes docs/verification.md"
+	@echo "make bench    measure speed and memory beside the peers (half an hour, up to 22 GiB); writes docs/performance.md"
 	@echo "make check    lint, types, layers"
 	@echo "make web      build the report page from web/ (needs Node)"
 	@echo "make clean    remove the environment and caches, not the results"
@@ -23,6 +27,9 @@ test: $(VENV)/.installed-dev
 
 verify: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/published --numprocesses 2 --full --book docs/verification.md
+
+bench: $(VENV)/.installed $(PEERS)/mesa/.installed $(PEERS)/starsim/.installed $(PEERS)/covasim/.installed
+	PEERS=$(PEERS) $(BIN)/python -m benchmarks $(PARTS)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check
@@ -48,6 +55,14 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing the tools for tests and checks, once ..."
 	$(PIP) --editable '.[dev]'
+	touch $@
+
+# Peers in environments of their own, since their pins clash; one that cannot be installed is reported as such.
+$(PEERS)/%/.installed: benchmarks/requirements/%.txt
+	@echo "installing $* into $(PEERS)/$*, once ..."
+	$(PYTHON) -m venv $(PEERS)/$*
+	$(PEERS)/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $< \
+		|| { echo "$* cannot be installed; its rows will say so"; rm -rf $(PEERS)/$*; mkdir -p $(PEERS)/$*; }
 	touch $@
 
 clean:

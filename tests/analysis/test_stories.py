@@ -16,7 +16,8 @@ from steppefire.kernels.rule import DETAINED, QUIET, citizen_of
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.scenario import Scenario, load, with_settings
-from steppefire.world.founding import found
+from steppefire.world.founding import found, settle
+from steppefire.world.geography import survey
 
 from ..scenario.tiny import write_tiny
 
@@ -110,8 +111,11 @@ def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
 
 
 def test_children_have_no_threads(country: Scenario) -> None:
-    story = citizen_story(country, 8999)
-    assert (story.place.name, story.stratum, story.threads) == ("Northport", "", ())
+    _, places, _ = settle(country, survey(country))
+    first_child = int(places[:, 1].sum())
+    for citizen, home in ((first_child, country.places[0]), (19_999, country.places[-1])):
+        story = citizen_story(country, citizen)
+        assert (story.place.name, story.stratum, story.threads) == (home.name, "", ())
 
 
 @pytest.mark.parametrize("citizen", [-1, 20000])

@@ -1,4 +1,4 @@
-"""Philox against its published vectors; quantiles against scipy-free references; draws against their laws."""
+"""Quantiles against scipy-free references; draws against their laws."""
 
 from __future__ import annotations
 
@@ -10,19 +10,6 @@ import numpy as np
 import pytest
 
 from steppefire.kernels import random as rnd
-
-ALL = 0xFFFFFFFF
-VECTORS = [  # Salmon et al. 2011, known-answer tests of Philox4x32-10
-    ((0, 0, 0, 0), (0, 0), "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
-    ((ALL, ALL, ALL, ALL), (ALL, ALL), "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-    ((0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344), (0xA4093822, 0x299F31D0), "d16cfe09 94fdcceb 5001e420 24126ea1"),
-]
-
-
-@pytest.mark.parametrize(("counter", "key", "expected"), VECTORS)
-def test_philox_gives_the_published_vectors(counter, key, expected):
-    out = rnd.philox(*(np.uint64(c) for c in counter), *(np.uint64(k) for k in key))
-    assert " ".join(f"{int(w):08x}" for w in out) == expected
 
 
 @pytest.mark.parametrize("p", [1e-12, 1e-6, 0.001, 0.02425, 0.2, 0.5, 0.8, 0.97575, 0.999, 1 - 1e-9])

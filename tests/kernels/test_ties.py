@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from steppefire.kernels import ties
-from steppefire.kernels.rule import citizen_of, contacts, contacts_each, rank_of
+from steppefire.kernels.rule import citizen_of, rank_of
 from tests.kernels.country import random_country
 
 
@@ -36,15 +36,30 @@ def test_households_are_symmetric_and_small():
                     assert i in [ties.household(other, adults, s) for s in (1, 2)]
 
 
+def test_several_at_a_time_are_the_same_as_one_by_one():
+    sizes = np.array([1, 2, 3, 5, 17, 997, 250_000, 5_000_000_017])
+    table = ties.bijections(sizes, np.arange(8, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    rng = np.random.default_rng(0)
+    which = rng.integers(0, 8, 4000)
+    index = (rng.random(4000) * sizes[which]).astype(np.int64)
+    there, back = np.empty_like(index), np.empty_like(index)
+    grid = ties.grids(table, which)
+    ties.positions(table, which, grid, index, there)
+    ties.elements(table, which, grid, there, back)
+    assert (back == index).all()
+    assert [ties.position(table, w, i) for w, i in zip(which, index, strict=True)] == there.tolist()
+    assert [ties.element(table, w, i) for w, i in zip(which, there, strict=True)] == index.tolist()
+
+
 def test_contacts_are_symmetric_and_as_many_as_said():
     population, _ = random_country(np.random.default_rng(3), 4, 3000, 3, 2)
-    each = contacts_each(3, 2)
-    out = np.empty(each, np.int64)
+    each = ties.contacts_each(population.ties)
+    assert each == 2 + 2 * 3 + 2 * 2
     links: dict[int, list[int]] = {}
-    for place, (start, adults, _before) in enumerate(population.places):
+    for place, (start, adults) in enumerate(population.places):
         for citizen in range(start, start + adults):
-            n = contacts(population.places, population.rings, 3, 2, place, citizen, out)
-            assert n == each
+            out = ties.contacts(population.ties, population.places, place, citizen)
+            assert out.shape == (each,)
             links[citizen] = [int(o) for o in out if o >= 0]
     degrees = np.array([len(v) for v in links.values()])
     assert degrees.max() == each
@@ -57,7 +72,7 @@ def test_contacts_are_symmetric_and_as_many_as_said():
 
 def test_rank_and_citizen_invert_each_other():
     population, _ = random_country(np.random.default_rng(4), 3, 2000, 1, 1)
-    for cell, (start, size, _place) in enumerate(population.cells):
+    for cell, (start, size, *_) in enumerate(population.cells):
         ranks = {rank_of(population.cells, population.ranks, cell, c) for c in range(start, start + size)}
         assert ranks == set(range(size))
         assert citizen_of(population.cells, population.ranks, cell, size - 1) in range(start, start + size)

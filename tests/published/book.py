@@ -106,9 +106,9 @@ def document(lines: list[str], versions: str) -> str:
     out = [
         "# Verification",
         "",
-        "Written by `make verify`; do not edit. Every row compares a number of ours with a published one or a closed form. The limit",
-        "cases are configurations of the kernels that run the country (`src/steppefire/kernels/`), not separate code; only Epstein's lattice,",
-        "whose people walk about, has a module of its own (`steppefire.reference.epstein`).",
+        "Written by `make verify`; do not edit. Every row compares a number of ours with a published one or a closed form.",
+        "The limit cases are configurations of the kernels that run the country (`src/steppefire/kernels/`), not separate",
+        "code; only Epstein's lattice, whose people walk about, has a module of its own (`steppefire.reference.epstein`).",
         "",
         f"{held} of {len(checks)} numbers hold. {versions}",
     ]

@@ -16,17 +16,13 @@ from steppefire.kernels.rule import (
     LOCAL_ONE,
     ONLINE_ONE,
     PEACEFUL,
-    PLACE_ADULTS,
-    PLACE_START,
     QUIET,
     STATUS,
     STATUS_NAMES,
     VIOLENT,
-    contacts,
-    contacts_each,
-    first_online,
-    on_street,
+    Population,
 )
+from steppefire.kernels.ties import PLACE_ADULTS, PLACE_START, first_online, most_contacts, write_contacts
 from steppefire.runs.run import begin, live_until
 from steppefire.scenario import Scenario
 from steppefire.scenario.facts import Arm
@@ -39,48 +35,37 @@ COUNTS = np.uint16(0xFF00)
 
 
 @njit
-def census(state, starts, adults):
-    """Count the citizens of each place by status, and the children who are anything but quiet or tied to anybody."""
-    table = np.zeros((starts.shape[0], 8), np.int64)
-    children = 0
-    for place in range(starts.shape[0]):
-        end = starts[place + 1] if place + 1 < starts.shape[0] else state.shape[0]
-        grown = starts[place] + adults[place]
-        for citizen in range(starts[place], grown):
+def census(state, places):
+    """Count the citizens who take part by place and status."""
+    table = np.zeros((places.shape[0], 8), np.int64)
+    for place in range(places.shape[0]):
+        start, adults = places[place, PLACE_START], places[place, PLACE_ADULTS]
+        for citizen in range(start, start + adults):
             # Nearly everybody is quiet: they are what is left.
             if state[citizen] & STATUS:
                 table[place, state[citizen] & STATUS] += 1
-        for citizen in range(grown, end):
-            children += state[citizen] != 0
-        table[place, QUIET] = end - starts[place] - table[place].sum()
-    return table, children
+        table[place, QUIET] = adults - table[place].sum()
+    return table
 
 
-@njit
-def counts_of_contacts(state, population):
-    """Return what the contact counts must be, from nothing but who is on the street and who is tied to whom."""
-    places, rings = population.places, population.rings
-    local, online = population.local_rings, population.online_rings
-    found = np.zeros(state.shape[0], np.uint16)
-    out = np.empty(contacts_each(local, online), np.int64)
-    for place in range(places.shape[0]):
-        start = places[place, PLACE_START]
-        for citizen in range(start, start + places[place, PLACE_ADULTS]):
-            if on_street(state[citizen] & STATUS):
-                for k in range(contacts(places, rings, local, online, place, citizen, out)):
-                    if out[k] >= 0:
-                        found[out[k]] += LOCAL_ONE if k < first_online(local) else ONLINE_ONE
-    return found
+def all_contacts(population: Population) -> tuple[np.ndarray, np.ndarray]:
+    """Return the local and the online contacts of everybody who takes part, -1 where there is none."""
+    adults = population.places[:, PLACE_ADULTS]
+    out = np.empty((adults.sum(), sum(most_contacts(population.ties))), np.int64)
+    where = np.repeat(np.arange(adults.shape[0]), adults)
+    write_contacts(population.ties, population.places, np.arange(adults.sum()), where, out)
+    return out[:, : first_online(population.ties)], out[:, first_online(population.ties) :]
 
 
 def check_hour(world: World, before: np.ndarray) -> np.ndarray:
     """Hold the counts of a country against its people; return the people by place and status."""
     people, toll = world.citizens, world.toll
-    places = people.population.places
-    table, children = census(people.crowd.state, places[:, PLACE_START], places[:, PLACE_ADULTS])
-    assert children == 0
-    assert people.crowd.state.shape[0] == world.scenario.population
-    assert (table.sum(axis=1) == world.geography.people).all()
+    state, places = people.crowd.state, people.population.places
+    table, adults = census(state, places), places[:, PLACE_ADULTS]
+    assert state.shape[0] == world.scenario.population == world.geography.people.sum()
+    assert (np.diff(places[:, PLACE_START]) == adults[:-1]).all(), "everybody who takes part lives in one place"
+    assert (table.sum(axis=1) == adults).all()
+    assert not state[adults.sum() :].any(), "children are at home and tied to nobody"
     for counted, status in (
         (world.violent, VIOLENT), (world.present - world.violent, PEACEFUL), (toll.detained, DETAINED),
         (toll.killed_civil, DEAD), (toll.injured_civil, HOSPITAL),
@@ -89,7 +74,7 @@ def check_hour(world: World, before: np.ndarray) -> np.ndarray:
     for status in FOR_GOOD:
         assert (table[:, status] >= before[:, status]).all(), f"somebody is no longer {STATUS_NAMES[status]}"
     gains = table[:, list(FOR_GOOD)].sum() - before[:, list(FOR_GOOD)].sum()
-    assert gains >= toll.deaths_now.sum() + toll.injuries_now.sum() + toll.arrests_now.sum()
+    assert gains >= toll.latest.sum()
     return table
 
 
@@ -123,16 +108,19 @@ def test_contact_counts_are_those_of_the_contacts_on_the_street(tiny: Scenario, 
     values = {name: p.default for name, p in tiny.parameters.items()} | {"grievance_mean": -2.2}
     run = begin(tiny, tiny.arms["factual"], values, run_key(4, 0), scripted=scripted, engine=engine)
     tables, most = [np.zeros((len(tiny.places), 8), np.int64)], []
+    local, online = all_contacts(run.world.citizens.population)
 
     def look(world: World, _: int) -> None:
         tables.append(check_hour(world, tables[-1]))
-        people = world.citizens
-        expected = counts_of_contacts(people.crowd.state, people.population)
-        assert ((people.crowd.state & COUNTS) == expected).all()
-        most.append(int(expected.max()))
+        state = world.citizens.crowd.state
+        out = np.append(np.isin(state & STATUS, (PEACEFUL, VIOLENT)), False)  # -1 is nobody
+        near, far = out[local].sum(axis=1), out[online].sum(axis=1)
+        expected = near * int(LOCAL_ONE) + far * int(ONLINE_ONE)
+        assert ((state & COUNTS)[: expected.shape[0]] == expected).all()
+        most.append(int(near.max()))
 
     live_until(run, witness=look)
-    assert max(most) >= 3 * int(LOCAL_ONE), "the crowds must be dense enough to count"
+    assert max(most) >= 3, "the crowds must be dense enough to count"
     assert np.max(tables, axis=0).sum(axis=0)[DEAD] > 0 or not scripted
 
 

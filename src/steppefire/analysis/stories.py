@@ -11,21 +11,20 @@ from steppefire.analysis.witness import Happenings, Thread, Trace, Viewpoint, li
 from steppefire.errors import UsageError, suggest
 from steppefire.kernels.random import normal_quantile
 from steppefire.kernels.rule import (
+    CELL_PLACE,
     CELL_SIZE,
     CELL_START,
     PEACEFUL,
-    PLACE_START,
     QUIET,
     STATUS,
     STATUS_NAMES,
     VIOLENT,
-    contacts,
-    contacts_each,
     contacts_of,
     pull,
     rank_of,
 )
-from steppefire.kernels.ties import HOUSEHOLD
+from steppefire.kernels.thresholds import quantile_of
+from steppefire.kernels.ties import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_each
 from steppefire.scenario.facts import Place, Scenario, Site
 from steppefire.world.citizens import cell_fields
 from steppefire.world.founding import settle
@@ -174,18 +173,20 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
     if not 0 <= citizen < everybody:
         raise UsageError(f"there is no citizen {citizen:,}: they are numbered from 0 to {everybody - 1:,}")
     cells, places, strata = settle(scenario, survey(scenario))
-    place = int(np.searchsorted(places[:, PLACE_START], citizen, "right")) - 1
+    adults = places[:, PLACE_ADULTS]
+    if citizen >= adults.sum():
+        children = np.cumsum([p.population for p in scenario.places] - adults)
+        place = int(np.searchsorted(children, citizen - adults.sum(), "right"))
+        return CitizenStory(scenario, (), scenario.clock.hours, scenario.places[place], citizen)
     cell = int(np.searchsorted(cells[:, CELL_START], citizen, "right")) - 1
-    home, hours = scenario.places[place], scenario.clock.hours
-    if cell < 0 or citizen >= cells[cell, CELL_START] + cells[cell, CELL_SIZE]:
-        return CitizenStory(scenario, (), hours, home, citizen)
+    place = int(cells[cell, CELL_PLACE])
+    home = scenario.places[place]
 
     def look(world: World, before: Mapping[str, float]) -> Mapping[str, float]:
         people, network = world.citizens, world.information.connectivity[place]
         # An hour is decided on the state before it: the contacts that call are those of the hour before.
         local, online = before.get("local", 0.0), before.get("online", 0.0)
-        rings = people.population.local_rings, people.population.online_rings
-        called = pull(people.temper.contact_pull, network, local, online, contacts_each(*rings))
+        called = pull(people.temper.contact_pull, network, local, online, contacts_each(people.population.ties))
         status, field = people.crowd.state[citizen] & STATUS, float(cell_fields(world)[cell])
         now = contacts_of(people.crowd.state[citizen])
         return {
@@ -209,7 +210,7 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
     threads, same, world = live_through(scenario, view, look, tell)
     people = world.citizens.population
     rank, size = int(rank_of(people.cells, people.ranks, cell, citizen)), int(cells[cell, CELL_SIZE])
-    threshold = float(normal_quantile((rank + 0.5) / size))
+    threshold = float(normal_quantile(quantile_of(people.thresholds, cell, size, rank)))
     return CitizenStory(
         scenario, threads, same, home, citizen, scenario.strata[strata[cell]].name, rank, size, threshold,
         threshold - world.citizens.temper.hysteresis, _ties(world, place, citizen),
@@ -233,8 +234,6 @@ def _hands(world: World, names: Mapping[int, str]) -> Happenings:
 def _ties(world: World, place: int, citizen: int) -> tuple[int, int, int]:
     """Return how many contacts a citizen has at home, in its place and online."""
     people = world.citizens.population
-    local, online = people.local_rings, people.online_rings
-    out = np.empty(contacts_each(local, online), np.int64)
-    contacts(people.places, people.rings, local, online, place, citizen, out)
-    parts = np.split(out >= 0, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * local])
+    known = contacts(people.ties, people.places, place, citizen) >= 0
+    parts = np.split(known, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * people.ties.local_rings])
     return int(parts[0].sum()), int(parts[1].sum()), int(parts[2].sum())

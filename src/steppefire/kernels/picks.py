@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from steppefire.kernels.rule import DEAD, DETAINED, HOSPITAL, PEACEFUL, VIOLENT
-from steppefire.kernels.streams import ARREST, INJURE, KILL
 
 # What the forces do to people on the street: columns of a ``takes`` table, carried out in this order.
 KILL_VIOLENT, KILL_PEACEFUL, INJURE_ANY, ARREST_ANY = range(4)
@@ -24,13 +23,11 @@ def eligible(kind, status):
 
 
 @njit(cache=True)
-def stream_of(kind):
-    """Return the stream of priorities of a kind of taking."""
+def word_of(kind):
+    """Return which of a citizen's words of the hour decides on a kind of taking."""
     if kind == ARREST_ANY:
-        return ARREST
-    if kind == INJURE_ANY:
-        return INJURE
-    return KILL
+        return 2
+    return 1 if kind == INJURE_ANY else 0
 
 
 @njit(cache=True)
@@ -45,24 +42,62 @@ def fate_of(kind):
 
 @njit(cache=True)
 def last_picks(keys, where, wanted):
-    """Return for each place the priority of the last person picked, -1 for nobody; cut ``wanted`` to who is there."""
+    """Return for each place the priority of the last person picked, -1 for nobody; cut ``wanted`` to who is there.
+
+    The lowest priorities so far of each place are kept as a heap with the highest on top: most people are passed over
+    with one look at it.
+
+    Parameters
+    ----------
+    keys
+        Priorities, -1 for who cannot be picked, int64 (people,).
+    where
+        Place of each, int64 (people,).
+    wanted
+        How many are wanted in each place, int64 (places,).
+    """
     places = wanted.shape[0]
-    ends = np.zeros(places + 1, np.int64)
-    for n in range(keys.shape[0]):
-        if keys[n] >= 0:
-            ends[where[n] + 1] += 1
+    first = np.zeros(places + 1, np.int64)
     for place in range(places):
-        ends[place + 1] += ends[place]
-    pool = np.empty(ends[places], np.int64)
-    filled = ends[:places].copy()
+        first[place + 1] = first[place] + max(wanted[place], 0)
+    pool, size = np.empty(first[places], np.int64), np.zeros(places, np.int64)
     for n in range(keys.shape[0]):
-        if keys[n] >= 0:
-            pool[filled[where[n]]] = keys[n]
-            filled[where[n]] += 1
+        place, key = where[n], keys[n]
+        top, end = first[place], first[place + 1]
+        if key < 0 or top == end:
+            continue
+        if top + size[place] < end:
+            _rise(pool, top, size[place], key)
+            size[place] += 1
+        elif key < pool[top]:
+            _sink(pool, top, end - top, key)
     last = np.full(places, -1, np.int64)
     for place in range(places):
-        mine = pool[ends[place] : ends[place + 1]]
-        wanted[place] = max(0, min(wanted[place], mine.shape[0]))
-        if wanted[place] > 0:
-            last[place] = np.partition(mine, wanted[place] - 1)[wanted[place] - 1]
+        wanted[place] = size[place]
+        if size[place] > 0:
+            last[place] = pool[first[place]]
     return last
+
+
+@njit(cache=True)
+def _rise(pool, top, n, key):
+    """Add a key as entry ``n`` of the heap that begins at ``top``."""
+    while n > 0 and pool[top + ((n - 1) >> 1)] < key:
+        pool[top + n] = pool[top + ((n - 1) >> 1)]
+        n = (n - 1) >> 1
+    pool[top + n] = key
+
+
+@njit(cache=True)
+def _sink(pool, top, size, key):
+    """Put a key in place of the top of a full heap."""
+    n = 0
+    while 2 * n + 1 < size:
+        child = 2 * n + 1
+        if child + 1 < size and pool[top + child + 1] > pool[top + child]:
+            child += 1
+        if pool[top + child] <= key:
+            break
+        pool[top + n] = pool[top + child]
+        n = child
+    pool[top + n] = key

@@ -140,15 +140,6 @@ def keys_of(key, stream, count):
 
 
 @njit(cache=True)
-def normal_cdfs(z):
-    """Return the standard normal distribution function of each entry."""
-    out = np.empty(z.shape[0])
-    for i in range(z.shape[0]):
-        out[i] = normal_cdf(z[i])
-    return out
-
-
-@njit(cache=True)
 def poisson_quantile(mean, u):
     """Return the Poisson quantile of ``u``: rising in ``mean``, so paired arms differ only where the means do.
 

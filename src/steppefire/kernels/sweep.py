@@ -10,8 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from steppefire.kernels.crowd import ENRAGED, PRESENT
-from steppefire.kernels.picks import TAKES, eligible, fate_of, stream_of
+from steppefire.kernels.memory import reserve
+from steppefire.kernels.picks import TAKES, eligible, fate_of, word_of
+from steppefire.kernels.random import words
+from steppefire.kernels.roster import ENRAGED, PRESENT
 from steppefire.kernels.rule import (
     BAD_COUNT,
     CELL_PLACE,
@@ -23,28 +25,24 @@ from steppefire.kernels.rule import (
     OK,
     ONLINE_ONE,
     PEACEFUL,
-    PLACE_ADULTS,
-    PLACE_START,
     QUIET,
     RESTING,
     STATUS,
     VIOLENT,
     Population,
-    contacts,
-    contacts_each,
     contacts_of,
-    count_below,
-    first_online,
+    fates,
     on_street,
     priority,
     pull,
     rage_limit,
     rank_of,
-    rest_hours,
-    stay_hours,
+    stint_hours,
     temper_of,
 )
 from steppefire.kernels.streams import INVESTIGATE
+from steppefire.kernels.thresholds import count_below
+from steppefire.kernels.ties import PLACE_ADULTS, PLACE_START, audience_of, contacts, first_online, listener
 
 
 class Everybody(NamedTuple):
@@ -65,11 +63,11 @@ class Everybody(NamedTuple):
 def quiet_everybody(population: Population, citizens: int) -> Everybody:
     """Return a country in which nobody is on the street."""
     return Everybody(
-        state=np.zeros(citizens, np.uint16),
-        stints=np.zeros(citizens, np.uint8),
-        until=np.zeros(citizens, np.int32),
+        state=reserve(citizens, np.uint16),
+        stints=reserve(citizens, np.uint8),
+        until=reserve(citizens, np.int32),
         street=np.zeros((population.places.shape[0], 2), np.int64),
-        after=np.zeros(citizens, np.uint16),
+        after=reserve(citizens, np.uint16),
     )
 
 
@@ -78,9 +76,7 @@ def step(population, temper, field, everybody, hour):
     """Carry every citizen through one hour; same meaning and same bits as `crowd.step`."""
     cells, state, after = population.cells, everybody.state, everybody.after
     for cell in range(cells.shape[0]):
-        start = cells[cell, CELL_START]
-        for citizen in range(start, start + cells[cell, CELL_SIZE]):
-            after[citizen] = _decide(population, temper, field, everybody, citizen, cell, hour)
+        _decide(population, temper, field, everybody, cell, hour)
     for cell in range(cells.shape[0]):
         start = cells[cell, CELL_START]
         for citizen in range(start, start + cells[cell, CELL_SIZE]):
@@ -95,32 +91,36 @@ def step(population, temper, field, everybody, hour):
 
 
 @njit(cache=True)
-def _decide(population, temper, field, everybody, citizen, cell, hour):
-    state = everybody.state[citizen]
-    status = state & STATUS
-    if status == RESTING and everybody.until[citizen] == hour:
-        status = np.uint16(QUIET)
-    if status != QUIET and not on_street(status):
-        return status
-    if on_street(status) and everybody.until[citizen] <= hour:
-        return np.uint16(RESTING)
-    place = population.cells[cell, CELL_PLACE]
-    local, online = contacts_of(state)
-    each = contacts_each(population.local_rings, population.online_rings)
-    z = field.cell[cell] + pull(temper.contact_pull, field.online[place], local, online, each)
-    rank = rank_of(population.cells, population.ranks, cell, citizen)
-    if rank < count_below(population.cells[cell, CELL_SIZE], z):
+def _decide(population, temper, field, everybody, cell, hour):
+    """Decide what everybody of a cell does this hour, on the state before it."""
+    cells, ranks, states, until, after = (
+        population.cells, population.ranks, everybody.state, everybody.until, everybody.after
+    )
+    kind, first, lowest = population.thresholds
+    start, size, place, each = cells[cell]
+    z, online_share, limit, key = field.cell[cell], field.online[place], rage_limit(field.rage[place]), temper.key
+    strength, hysteresis = temper.contact_pull, temper.hysteresis
+    for citizen in range(start, start + size):
+        state = states[citizen]
+        status = state & STATUS
+        if status == RESTING and until[citizen] == hour:
+            status = np.uint16(QUIET)
+        after[citizen] = status
+        if status != QUIET and not on_street(status):
+            continue
+        if on_street(status) and until[citizen] <= hour:
+            after[citizen] = RESTING
+            continue
+        local, online = contacts_of(state)
+        drawn = pull(strength, online_share, local, online, each)
+        rank = rank_of(cells, ranks, cell, citizen)
         if status == QUIET:
-            return np.uint16(PEACEFUL)
-    elif status == QUIET:
-        return status
-    else:
-        held = field.cell[cell] + temper.hysteresis
-        held += pull(temper.contact_pull, field.online[place], local, online, each)
-        if rank >= count_below(population.cells[cell, CELL_SIZE], held):
-            return np.uint16(QUIET)
-    enraged = temper_of(temper.key, citizen) < rage_limit(field.rage[place])
-    return np.uint16(VIOLENT) if enraged else np.uint16(PEACEFUL)
+            if rank < count_below(kind, first, lowest, cell, size, z + drawn):
+                after[citizen] = PEACEFUL
+        elif rank >= count_below(kind, first, lowest, cell, size, z + hysteresis + drawn):
+            after[citizen] = QUIET
+        else:
+            after[citizen] = VIOLENT if temper_of(key, citizen) < limit else PEACEFUL
 
 
 @njit(cache=True)
@@ -128,13 +128,14 @@ def _apply(population, temper, everybody, citizen, place, hour):
     before = everybody.state[citizen] & STATUS
     after = everybody.after[citizen]
     if on_street(before) and after == RESTING:
-        rest = rest_hours(temper, citizen, everybody.stints[citizen])
+        _, rest = stint_hours(temper.key, citizen, everybody.stints[citizen], temper.stay, temper.rest, temper.done)
         after = np.uint16(DONE) if rest < 0 else after
         everybody.until[citizen] = hour + rest
     if on_street(after) and not on_street(before):
         if everybody.stints[citizen] < 255:
             everybody.stints[citizen] += 1
-        everybody.until[citizen] = hour + stay_hours(temper, citizen, everybody.stints[citizen])
+        stay, _ = stint_hours(temper.key, citizen, everybody.stints[citizen], temper.stay, temper.rest, temper.done)
+        everybody.until[citizen] = hour + stay
     _set(population, everybody, citizen, place, before, after)
 
 
@@ -148,15 +149,24 @@ def _set(population, everybody, citizen, place, before, after):
     everybody.street[place, PRESENT] += change
     if change == 0:
         return
-    local_rings, online_rings = population.local_rings, population.online_rings
-    out = np.empty(contacts_each(local_rings, online_rings), np.int64)
-    for k in range(contacts(population.places, population.rings, local_rings, online_rings, place, citizen, out)):
-        if out[k] >= 0:
-            one = LOCAL_ONE if k < first_online(local_rings) else ONLINE_ONE
-            if change > 0:
-                state[out[k]] += one
-            else:
-                state[out[k]] -= one
+    ties = population.ties
+    out = contacts(ties, population.places, place, citizen)
+    for c in range(out.shape[0]):
+        if out[c] >= 0:
+            _count(state, out[c], LOCAL_ONE if c < first_online(ties) else ONLINE_ONE, change)
+    first, end = audience_of(ties, citizen)
+    for position in range(first, end):
+        follower = listener(ties, position)
+        if follower != citizen:
+            _count(state, follower, ONLINE_ONE, change)
+
+
+@njit(cache=True)
+def _count(state, citizen, one, change):
+    if change > 0:
+        state[citizen] += one
+    else:
+        state[citizen] -= one
 
 
 @njit(cache=True)
@@ -165,7 +175,7 @@ def take(population, temper, everybody, takes, hour):
     for kind in range(TAKES):
         for place in range(takes.shape[0]):
             if takes[place, kind] > 0:
-                picked = _pick(population, temper, everybody, place, takes[place, kind], hour, kind, stream_of(kind))
+                picked = _pick(population, temper, everybody, place, takes[place, kind], hour, kind)
                 takes[place, kind] = picked.shape[0]
                 for citizen in picked:
                     before = everybody.state[citizen] & STATUS
@@ -177,14 +187,14 @@ def investigate(population, temper, everybody, wanted, hour):
     """Detain people who have gone home; same meaning and same bits as `crowd.investigate`."""
     for place in range(wanted.shape[0]):
         if wanted[place] > 0:
-            picked = _pick(population, temper, everybody, place, wanted[place], hour, -1, INVESTIGATE)
+            picked = _pick(population, temper, everybody, place, wanted[place], hour, -1)
             wanted[place] = picked.shape[0]
             for citizen in picked:
                 _set(population, everybody, citizen, place, everybody.state[citizen] & STATUS, DETAINED)
 
 
 @njit(cache=True)
-def _pick(population, temper, everybody, place, wanted, hour, kind, stream):
+def _pick(population, temper, everybody, place, wanted, hour, kind):
     """Return the ``wanted`` eligible citizens of a place with the lowest priorities."""
     start, adults = population.places[place, PLACE_START], population.places[place, PLACE_ADULTS]
     keys = np.empty(adults, np.int64)
@@ -197,6 +207,10 @@ def _pick(population, temper, everybody, place, wanted, hour, kind, stream):
             gone_home = status == QUIET or status == RESTING or status == DONE
             fits = gone_home and everybody.stints[citizen] > 0
         if fits:
-            keys[n] = priority(temper.key, stream, citizen, hour, status == VIOLENT)
+            if kind >= 0:
+                word = fates(temper.key, citizen, hour)[word_of(kind)]
+            else:
+                word = words(temper.key, INVESTIGATE, citizen, hour)[0]
+            keys[n] = priority(word, citizen, status == VIOLENT)
             n += 1
     return np.sort(keys[:n])[:wanted] & np.int64((1 << 33) - 1)

@@ -1,28 +1,35 @@
-"""Orders and contacts of citizens, computed and never stored.
+"""Orders and contacts of citizens, computed and hardly ever stored.
 
 Both rest on keyed bijections of 0..size-1: a Feistel network over the smallest grid that holds the set, walking on
 where a value falls outside (Black and Rogaway 2002, "Ciphers with arbitrary finite domains"). One bijection orders the
 people of a cell by disposition; each of the others lays everybody of a place, or of the country, on a random ring whose
 neighbours are contacts. A tie is symmetric because a ring is.
+
+Hubs, where there are any, are citizens with an audience: everybody follows one of them, and audiences are stretches of
+one more bijection. Following is not mutual. A network of one's own can be given instead, as lists.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
-_GOLD = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0xD6E8FEB86659FD93)
 _32 = np.uint64(32)
-_ROUND = np.uint64(0x632BE59BD9B4E019)
+_FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
+_15, _13 = np.uint32(15), np.uint32(13)
+_KEY_2, _KEY_3 = np.uint32(0x632BE59B), np.uint32(0xD6E8FEB8)
 HOUSEHOLD = 3
 """Adults of one household; the last household of a place may be smaller."""
-
+MOST_CONTACTS = 15
+"""Contacts of one kind that a state can count."""
 
 SIZE, ROWS, COLS, KEY = range(4)
 """Columns of a table of bijections: elements, the grid that holds them, and the key."""
+PLACE_START, PLACE_ADULTS = range(2)
+"""Columns of a table of places: first citizen that takes part, and how many."""
 
 
 def bijections(sizes: np.ndarray, keys: np.ndarray) -> np.ndarray:
@@ -49,65 +56,169 @@ def bijections(sizes: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
 @njit(cache=True, inline="always")
 def _shift(x, key, modulus):
-    """Return a number below ``modulus`` that depends on all bits of ``x`` and ``key``."""
-    h = x * _GOLD + key
-    h ^= h >> _32
-    h *= _MIX
-    return ((h >> _32) * modulus) >> _32
+    """Return a number below ``modulus`` that depends on all bits of ``x`` and ``key``, in 32-bit words."""
+    h = np.uint32(np.uint32(x ^ key) * _FIRST)
+    h = np.uint32(h ^ (h >> _15))
+    h = np.uint32(h * _SECOND)
+    h = np.uint32(h ^ (h >> _13))
+    return np.uint32((np.uint64(h) * np.uint64(modulus)) >> _32)
+
+
+@njit(cache=True, inline="always")
+def _mix(left, right, rows, cols, key):
+    """Carry a point of the grid through three rounds, which make a Feistel network pseudo-random.
+
+    Luby and Rackoff 1988, "How to construct pseudorandom permutations from pseudorandom functions".
+    Words are unsigned: what falls below zero is huge, so that the smaller of two candidates is the one inside.
+    """
+    left = np.uint32(left + _shift(right, key, rows))
+    left = min(left, np.uint32(left - rows))
+    right = np.uint32(right + _shift(left, np.uint32(key ^ _KEY_2), cols))
+    right = min(right, np.uint32(right - cols))
+    left = np.uint32(left + _shift(right, np.uint32(key ^ _KEY_3), rows))
+    left = min(left, np.uint32(left - rows))
+    return left, right
+
+
+@njit(cache=True, inline="always")
+def _unmix(left, right, rows, cols, key):
+    """Undo `_mix`."""
+    left = np.uint32(left - _shift(right, np.uint32(key ^ _KEY_3), rows))
+    left = min(left, np.uint32(left + rows))
+    right = np.uint32(right - _shift(left, np.uint32(key ^ _KEY_2), cols))
+    right = min(right, np.uint32(right + cols))
+    left = np.uint32(left - _shift(right, key, rows))
+    left = min(left, np.uint32(left + rows))
+    return left, right
+
+
+@njit(cache=True, inline="always")
+def _grid(table, which):
+    return np.uint32(table[which, ROWS]), np.uint32(table[which, COLS]), np.uint32(table[which, KEY] >> _32)
 
 
 @njit(cache=True)
 def position(table, which, index):
-    """Return the position of element ``index`` under bijection ``which`` of a table.
-
-    Three rounds make a Feistel network pseudo-random (Luby and Rackoff 1988).
-    """
-    size, rows, cols, key = table[which, SIZE], table[which, ROWS], table[which, COLS], table[which, KEY]
-    x = np.uint64(index)
+    """Return the position of element ``index`` under bijection ``which`` of a table."""
+    size = np.int64(table[which, SIZE])
+    rows, cols, key = _grid(table, which)
+    width = np.int64(cols)
+    x = np.int64(index)
     while True:
-        left = x // cols
-        right = x - left * cols
-        left += _shift(right, key, rows)
-        if left >= rows:
-            left -= rows
-        right += _shift(left, key + _ROUND, cols)
-        if right >= cols:
-            right -= cols
-        left += _shift(right, key ^ _MIX, rows)
-        if left >= rows:
-            left -= rows
-        x = left * cols + right
+        left, right = _mix(np.uint32(x // width), np.uint32(x % width), rows, cols, key)
+        x = np.int64(left) * width + np.int64(right)
         if x < size:
-            return np.int64(x)
+            return x
 
 
 @njit(cache=True)
 def element(table, which, place):
     """Return the element at position ``place`` under bijection ``which``: the inverse of `position`."""
-    size, rows, cols, key = table[which, SIZE], table[which, ROWS], table[which, COLS], table[which, KEY]
-    x = np.uint64(place)
+    size = np.int64(table[which, SIZE])
+    rows, cols, key = _grid(table, which)
+    width = np.int64(cols)
+    x = np.int64(place)
     while True:
-        left = x // cols
-        right = x - left * cols
-        s = _shift(right, key ^ _MIX, rows)
-        left = left - s if left >= s else left + rows - s
-        s = _shift(left, key + _ROUND, cols)
-        right = right - s if right >= s else right + cols - s
-        s = _shift(right, key, rows)
-        left = left - s if left >= s else left + rows - s
-        x = left * cols + right
+        left, right = _unmix(np.uint32(x // width), np.uint32(x % width), rows, cols, key)
+        x = np.int64(left) * width + np.int64(right)
         if x < size:
-            return np.int64(x)
+            return x
 
 
 @njit(cache=True)
-def ring_neighbours(table, which, index):
-    """Return the two neighbours of ``index`` on ring ``which``; itself where it is alone."""
-    people = np.int64(table[which, SIZE])
-    here = position(table, which, index)
-    after = here + 1 if here + 1 < people else 0
-    before = here - 1 if here > 0 else people - 1
-    return element(table, which, before), element(table, which, after)
+def grids(table, which):
+    """Return the sizes, columns, rows and keys of several bijections, side by side.
+
+    Parameters
+    ----------
+    which
+        int64 (n,).
+    """
+    n = which.shape[0]
+    size, width = np.empty(n, np.int64), np.empty(n, np.int64)
+    rows, cols, keys = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    for k in range(n):
+        size[k] = table[which[k], SIZE]
+        rows[k], cols[k], keys[k] = _grid(table, which[k])
+        width[k] = cols[k]
+    return size, width, rows, cols, keys
+
+
+@njit(cache=True, error_model="numpy")
+def positions(table, which, grid, indices, out):
+    """Write the positions of many elements, each under a bijection of its own: `position`, several at a time.
+
+    Loops without branches, which the compiler turns into vector instructions; the few results that fall outside walk on
+    one by one.
+
+    Parameters
+    ----------
+    which, indices, out
+        int64 (n,).
+    grid
+        What `grids` returns for ``which``.
+    """
+    size, width, rows, cols, keys = grid
+    left, right = _split(indices, width)
+    for k in range(left.shape[0]):
+        left[k], right[k] = _mix(left[k], right[k], rows[k], cols[k], keys[k])
+    _join(left, right, width, out)
+    for k in range(left.shape[0]):
+        if out[k] >= size[k]:
+            out[k] = position(table, which[k], out[k])
+
+
+@njit(cache=True, error_model="numpy")
+def elements(table, which, grid, places, out):
+    """Write the elements at many positions, each under a bijection of its own: `element`, several at a time."""
+    size, width, rows, cols, keys = grid
+    left, right = _split(places, width)
+    for k in range(left.shape[0]):
+        left[k], right[k] = _unmix(left[k], right[k], rows[k], cols[k], keys[k])
+    _join(left, right, width, out)
+    for k in range(left.shape[0]):
+        if out[k] >= size[k]:
+            out[k] = element(table, which[k], out[k])
+
+
+@njit(cache=True)
+def stretch(table, which, first, out):
+    """Write the elements at the positions from ``first`` on under one bijection, int64 (n,)."""
+    rows, places = np.full(out.shape[0], which), np.arange(first, first + out.shape[0])
+    elements(table, rows, grids(table, rows), places, out)
+
+
+@njit(cache=True, error_model="numpy")
+def _split(x, width):
+    """Divide positions into rows and columns; the half keeps the rounded quotient away from whole numbers."""
+    left, right = np.empty(x.shape[0], np.uint32), np.empty(x.shape[0], np.uint32)
+    for k in range(x.shape[0]):
+        row = np.int64((np.float64(x[k]) + 0.5) / np.float64(width[k]))
+        left[k] = np.uint32(row)
+        right[k] = np.uint32(x[k] - row * width[k])
+    return left, right
+
+
+@njit(cache=True)
+def _join(left, right, width, out):
+    for k in range(left.shape[0]):
+        out[k] = np.int64(left[k]) * width[k] + np.int64(right[k])
+
+
+@njit(cache=True)
+def ring_neighbours(table, which, indices, before, after):
+    """Write the two neighbours of each of ``indices`` on its ring ``which``; itself where it is alone."""
+    grid = grids(table, which)
+    size = grid[0]
+    here = np.empty(indices.shape[0], np.int64)
+    there = np.empty(indices.shape[0], np.int64)
+    positions(table, which, grid, indices, here)
+    for k in range(here.shape[0]):
+        there[k] = here[k] - 1 if here[k] > 0 else size[k] - 1
+    elements(table, which, grid, there, before)
+    for k in range(here.shape[0]):
+        there[k] = here[k] + 1 if here[k] + 1 < size[k] else 0
+    elements(table, which, grid, there, after)
 
 
 @njit(cache=True)
@@ -120,6 +231,168 @@ def household(index, adults, slot):
     stride = (adults + HOUSEHOLD - 1) // HOUSEHOLD
     other = (index // stride + slot) % HOUSEHOLD * stride + index % stride
     return other if other < adults else -1
+
+
+class Ties(NamedTuple):
+    """Who is in contact with whom."""
+
+    household: int
+    """Adults of a household (`HOUSEHOLD`), or 1 for none."""
+    local_rings: int
+    online_rings: int
+    rings: np.ndarray
+    """Bijections: row place * local_rings + ring, then the online rings, then which citizens are hubs, then the order
+    in which citizens are divided among them."""
+    audience: np.ndarray
+    """First position of each hub's audience and the end, int64 (hubs + 1,); a single entry where there are none."""
+    first: np.ndarray
+    """First entry of each citizen in ``given`` and the end, int64; a single entry where ties are computed."""
+    given: np.ndarray
+    """Contacts of every citizen, citizen by citizen, int64."""
+
+
+def woven(adults: np.ndarray, local_rings: int, online_rings: int, keys: np.ndarray, audience: np.ndarray) -> Ties:
+    """Return households, rings inside every place and across the country, and hubs.
+
+    Parameters
+    ----------
+    adults
+        Citizens of each place that take part, int64 (places,).
+    local_rings, online_rings
+        Rings of each kind; a ring means two contacts.
+    keys
+        Keys of the bijections, uint64 (places * local_rings + online_rings + 2,).
+    audience
+        See `audiences`.
+    """
+    everybody = np.full(online_rings + 2, adults.sum())
+    rings = bijections(np.concatenate([np.repeat(adults, local_rings), everybody]), keys)
+    return Ties(HOUSEHOLD, local_rings, online_rings, rings, audience, np.zeros(1, np.int64), np.empty(0, np.int64))
+
+
+def contacts_each(ties: Ties) -> int:
+    """Return how many contacts every citizen of a woven network has: its household, two on each ring, and its hub."""
+    return ties.household - 1 + 2 * (ties.local_rings + ties.online_rings) + int(ties.audience.shape[0] > 1)
+
+
+def listed_ties(contacts_of_each: list[list[int]]) -> Ties:
+    """Return a network given by the contacts of every citizen, at most `MOST_CONTACTS` each."""
+    first = np.concatenate([[0], np.cumsum([len(c) for c in contacts_of_each])]).astype(np.int64)
+    given = np.array([other for contacts in contacts_of_each for other in contacts], np.int64)
+    return Ties(1, 0, 0, bijections(np.ones(2), np.zeros(2, np.uint64)), np.zeros(1, np.int64), first, given)
+
+
+def audiences(adults: int, hubs: int, tail: float) -> np.ndarray:
+    """Divide everybody among hubs of very different size.
+
+    Parameters
+    ----------
+    adults
+        Citizens that take part.
+    hubs
+        How many of them are hubs; zero for none.
+    tail
+        Exponent a of the sizes: the share of hubs with an audience above x falls as x^-a.
+
+    Returns
+    -------
+    ndarray of int64, shape (hubs + 1,)
+        Bounds of the audiences, the largest first.
+    """
+    hubs = min(hubs, adults)
+    if hubs == 0:
+        return np.zeros(1, np.int64)
+    weight = (np.arange(hubs) + 0.5) ** (-1.0 / tail)
+    bounds = np.floor(np.cumsum(weight) / weight.sum() * adults + 0.5)
+    return np.concatenate([[0], bounds]).astype(np.int64)
+
+
+@njit(cache=True)
+def first_online(ties):
+    """Return the place of the first online contact in a list of contacts."""
+    if ties.first.shape[0] > 1:
+        return MOST_CONTACTS
+    return ties.household - 1 + 2 * ties.local_rings
+
+
+@njit(cache=True)
+def most_contacts(ties):
+    """Return how many local and how many online contacts anybody can have; a hub that is followed is one more."""
+    follows = 1 if ties.audience.shape[0] > 1 else 0
+    return first_online(ties), 2 * ties.online_rings + follows
+
+
+@njit(cache=True)
+def write_contacts(ties, places, who, where, out):
+    """Write the contacts of several citizens: household, local rings, online rings; -1 where there is none.
+
+    Parameters
+    ----------
+    places
+        First citizen that takes part and how many, of each place, int64 (places, 2 or more).
+    who, where
+        Citizens and their places, int64 (n,).
+    out
+        int64 (n or more, household - 1 + 2 * rings); those from `first_online` on are online. The audience of a hub is
+        not among them: see `audience_of`.
+    """
+    rings, local_rings, online_rings = ties.rings, ties.local_rings, ties.online_rings
+    first, given, members = ties.first, ties.given, ties.household
+    if first.shape[0] > 1:
+        for k in range(who.shape[0]):
+            start, known = first[who[k]], first[who[k] + 1] - first[who[k]]
+            for c in range(out.shape[1]):
+                out[k, c] = given[start + c] if c < known else -1
+        return
+    n = who.shape[0]
+    which, index = np.empty(n, np.int64), np.empty(n, np.int64)
+    before, after = np.empty(n, np.int64), np.empty(n, np.int64)
+    for k in range(n):
+        adults = places[where[k], PLACE_ADULTS]
+        index[k] = who[k] - places[where[k], PLACE_START]
+        for slot in range(1, members):
+            other = household(index[k], adults, slot)
+            out[k, slot - 1] = who[k] - index[k] + other if other >= 0 else -1
+    c = members - 1
+    for ring in range(local_rings + online_rings):
+        here = ring < local_rings
+        for k in range(n):
+            which[k] = where[k] * local_rings + ring if here else (places.shape[0] - 1) * local_rings + ring
+        neighbours_of = index if here else who
+        ring_neighbours(rings, which, neighbours_of, before, after)
+        for k in range(n):
+            start = who[k] - neighbours_of[k]
+            out[k, c] = start + before[k] if before[k] != neighbours_of[k] else -1
+            out[k, c + 1] = start + after[k] if after[k] != neighbours_of[k] else -1
+        c += 2
+
+
+@njit(cache=True)
+def contacts(ties, places, place, citizen):
+    """Return the contacts of one citizen, int64; see `write_contacts`."""
+    local, _ = most_contacts(ties)
+    out = np.empty((1, local + 2 * ties.online_rings), np.int64)
+    who, where = np.array([citizen]), np.array([place])
+    write_contacts(ties, places, who, where, out)
+    return out[0]
+
+
+@njit(cache=True)
+def audience_of(ties, citizen):
+    """Return the first and last (not included) position of a citizen's audience; nothing for who is no hub."""
+    hubs = ties.audience.shape[0] - 1
+    if hubs == 0:
+        return 0, 0
+    hub = position(ties.rings, ties.rings.shape[0] - 2, citizen)
+    if hub >= hubs:
+        return 0, 0
+    return ties.audience[hub], ties.audience[hub + 1]
+
+
+@njit(cache=True)
+def listener(ties, position_):
+    """Return the citizen at a position of the order in which citizens are divided among hubs."""
+    return element(ties.rings, ties.rings.shape[0] - 1, position_)
 
 
 @njit(cache=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels.crowd import VETERAN, Crowd
+from steppefire.kernels.roster import VETERAN, Crowd
 from steppefire.runs.layout import MONTHS, POLICIES, SINGLE, variables
 from steppefire.runs.record import Record
 from steppefire.world.powers import Aftermath, live_on

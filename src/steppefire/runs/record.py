@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from steppefire.kernels.fields import average
+from steppefire.kernels.ledger import CUT, count_nation, enter_day, enter_regions
 from steppefire.scenario.facts import Scenario
 from steppefire.world import citizens
 from steppefire.world.state import World
@@ -59,29 +61,44 @@ class Record:
 
     Parameters
     ----------
-    regional
-        Integers, shape (hours, regions) each.
-    national
-        Floats, shape (hours,) each.
-    daily
-        Floats, shape (days, places) each.
+    by_region
+        A row for each of `REGIONAL`, int32 (series, hours, regions).
+    by_hour
+        A row for each of `NATIONAL`, float32 (series, hours).
+    by_day
+        A row for each of `DAILY`, float32 (totals, days, places).
     troops
         Allied soldiers by day and member, (days, members).
     """
 
-    regional: dict[str, np.ndarray]
-    national: dict[str, np.ndarray]
-    daily: dict[str, np.ndarray]
+    by_region: np.ndarray
+    by_hour: np.ndarray
+    by_day: np.ndarray
     troops: np.ndarray
+
+    @property
+    def regional(self) -> dict[str, np.ndarray]:
+        """The series by hour and region, by name, (hours, regions) each."""
+        return dict(zip(REGIONAL, self.by_region, strict=True))
+
+    @property
+    def national(self) -> dict[str, np.ndarray]:
+        """The series by hour for the country, by name, (hours,) each."""
+        return dict(zip(NATIONAL, self.by_hour, strict=True))
+
+    @property
+    def daily(self) -> dict[str, np.ndarray]:
+        """The totals by day and place, by name, (days, places) each."""
+        return dict(zip(DAILY, self.by_day, strict=True))
 
 
 def blank(scenario: Scenario, members: int) -> Record:
     """Return a record to be filled."""
     hours, days = scenario.clock.hours, scenario.clock.days
     return Record(
-        regional={name: np.zeros((hours, len(scenario.regions)), np.int32) for name in REGIONAL},
-        national={name: np.zeros(hours, np.float32) for name in NATIONAL},
-        daily={name: np.zeros((days, len(scenario.places)), np.float32) for name in DAILY},
+        by_region=np.zeros((len(REGIONAL), hours, len(scenario.regions)), np.int32),
+        by_hour=np.zeros((len(NATIONAL), hours), np.float32),
+        by_day=np.zeros((len(DAILY), days, len(scenario.places)), np.float32),
         troops=np.zeros((days, members), np.float32),
     )
 
@@ -94,31 +111,27 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
     departments
         Places whose police is a regional department, bool (places,).
     """
-    geo, toll, help_, sites = world.geography, world.toll, world.help, world.sites
-    lost = np.bincount(sites.place[~sites.held], minlength=geo.places)
-    by_place = {
-        "participants": world.present,
-        "violent": world.violent,
-        "detained": toll.detained,
-        "killed": toll.killed,
-        "killed_civil": toll.killed_civil,
-        "killed_security": toll.killed_security,
-        "injured_civil": toll.injured_civil,
-        "injured_security": toll.injured_security,
-        "forces": world.forces.present,
-        "sites_lost": lost,
-    }
-    for name, values in by_place.items():
-        record.regional[name][hour] = geo.by_region(np.asarray(values, float))
-    _write_national(record, world, hour, departments)
-    _write_day(record, world, world.clock.day_of(hour))
-    if help_.troops.size:
-        record.troops[world.clock.day_of(hour)] = help_.troops
+    sites, toll, day = world.sites, world.toll.so_far, world.clock.day_of(hour)
+    enter_regions(
+        record.by_region, hour, world.geography.region, world.street, toll, world.forces.present, sites.place,
+        sites.held,
+    )
+    record.by_hour[:, hour] = _nation_now(world, departments)
+    enter_day(
+        record.by_day, day, world.street, toll, sites.place, sites.ever_lost, world.forces.weapons,
+        world.economy.price, world.information.connectivity,
+    )
+    record.troops[day] = world.help.troops
 
 
-def _write_national(record: Record, world: World, hour: int, departments: np.ndarray) -> None:
-    info, regime, help_ = world.information, world.regime, world.help
-    connectivity = float(np.average(info.connectivity, weights=world.geography.people))
+def _nation_now(world: World, departments: np.ndarray) -> tuple[float, ...]:
+    """Return a number for each of `NATIONAL`."""
+    info, regime, geography, forces = world.information, world.regime, world.geography, world.forces
+    connectivity = average(info.connectivity, geography.people)
+    declared, deadly, down, weapons, guarded = count_nation(
+        geography.region, len(geography.regions), regime.emergency, regime.lethal, departments, forces.down,
+        forces.weapons, world.sites.guarded,
+    )
     now = {
         "threat": regime.threat,
         "cohesion": world.elites.cohesion,
@@ -126,32 +139,13 @@ def _write_national(record: Record, world: World, hour: int, departments: np.nda
         "anti_regime": info.anti_regime,
         "plot": info.plot,
         "legitimacy": 1.0 - citizens.quiet_majority(world),
-        "alliance_troops": help_.troops.sum(),
-        "forces_freed": help_.freed,
-        "sites_guarded": world.sites.guarded.sum(),
-        "units_stood_down": (world.forces.down[: departments.shape[0]] & departments).sum(),
-        "weapons_taken": world.forces.weapons.sum(),
-        "emergency": np.unique(world.geography.region[regime.emergency]).shape[0],
-        "blackout": connectivity < 0.25,
-        "lethal_order": regime.lethal.any(),
+        "alliance_troops": sum(world.help.troops.tolist()),
+        "forces_freed": world.help.freed,
+        "sites_guarded": guarded,
+        "units_stood_down": down,
+        "weapons_taken": weapons,
+        "emergency": declared,
+        "blackout": connectivity < CUT,
+        "lethal_order": deadly,
     }
-    for name, value in now.items():
-        record.national[name][hour] = value
-
-
-def _write_day(record: Record, world: World, day: int) -> None:
-    daily, toll, sites = record.daily, world.toll, world.sites
-    daily["participants"][day] = np.maximum(daily["participants"][day], world.present)
-    daily["detained"][day] = toll.detained
-    daily["killed"][day] = toll.killed
-    daily["injured"][day] = toll.injured_civil + toll.injured_security
-    daily["sites_lost"][day] = np.bincount(sites.place[sites.ever_lost], minlength=world.geography.places)
-    daily["weapons"][day] = world.forces.weapons
-    daily["price"][day] = np.maximum(daily["price"][day], world.economy.price)
-    cut = world.information.connectivity < 0.25
-    hours = daily["blackout_hours"]
-    if day > 0:
-        hours[day] = np.maximum(hours[day], hours[day - 1])
-    hours[day] += cut
-
-
+    return tuple(now.values())

@@ -28,7 +28,7 @@ class Run:
 
     Parameters
     ----------
-    scenario, arm, draw, key, scripted, engine
+    scenario, arm, draw, key, scripted, engine, steps_an_hour
         See `steppefire.world.founding.found`.
     world
         The country now.
@@ -44,6 +44,7 @@ class Run:
     key: np.uint64
     scripted: bool
     engine: str
+    steps_an_hour: int
     world: World
     record: Record
     hour: int = 0
@@ -51,12 +52,12 @@ class Run:
 
 def begin(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd",
+    engine: str = "crowd", steps_an_hour: int = 1,
 ) -> Run:
     """Return a run before its first hour; for the parameters see `steppefire.world.founding.found`."""
-    world = found(scenario, arm, draw, key, scripted=scripted, engine=engine)
+    world = found(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     members = len(world.help.alliance.members) if world.help.alliance else 0
-    return Run(scenario, arm, draw, key, scripted, engine, world, blank(scenario, members))
+    return Run(scenario, arm, draw, key, scripted, engine, steps_an_hour, world, blank(scenario, members))
 
 
 def live_until(run: Run, hour: int | None = None, witness: Witness | None = None) -> None:
@@ -89,13 +90,13 @@ def live_until(run: Run, hour: int | None = None, witness: Witness | None = None
 
 def run_once(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd", witness: Witness | None = None,
+    engine: str = "crowd", witness: Witness | None = None, steps_an_hour: int = 1,
 ) -> tuple[World, Record]:
     """Live through all hours of a scenario once.
 
     Parameters
     ----------
-    scenario, arm, draw, key, scripted, engine
+    scenario, arm, draw, key, scripted, engine, steps_an_hour
         See `steppefire.world.founding.found`.
     witness
         Called with the world after every hour.
@@ -107,7 +108,7 @@ def run_once(
     record
         What is kept of the run.
     """
-    run = begin(scenario, arm, draw, key, scripted=scripted, engine=engine)
+    run = begin(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     live_until(run, witness=witness)
     return run.world, run.record
 

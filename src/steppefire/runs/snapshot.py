@@ -63,6 +63,7 @@ def save_run(run: Run, path: str | Path) -> None:
         "key": int(run.key),
         "scripted": run.scripted,
         "engine": run.engine,
+        "steps_an_hour": run.steps_an_hour,
         "hour": run.hour,
         "world": taken_apart(run.world, arrays),
         "record": taken_apart(run.record, arrays),
@@ -107,7 +108,8 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
         country = _country(about, scenario, path)
         arm = Arm(about["arm"]["name"], about["arm"]["title"], tuple(Change(**c) for c in about["arm"]["changes"]))
         run = begin(
-            country, arm, about["draw"], np.uint64(about["key"]), scripted=about["scripted"], engine=about["engine"]
+            country, arm, about["draw"], np.uint64(about["key"]), scripted=about["scripted"], engine=about["engine"],
+            steps_an_hour=about["steps_an_hour"],
         )
         run.hour = int(about["hour"])
         run.world = put_together(about["world"], arrays, run.world)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from steppefire.errors import RunError
-from steppefire.kernels import crowd
+from steppefire.kernels import roster
 from steppefire.scenario.facts import Scenario
 
 FOUNDED = "founded"
@@ -33,17 +33,12 @@ def lists_in_use(population: Any) -> Mapping[str, int]:
 
     Lists have room for everybody and have never been touched beyond that.
     """
-    if not isinstance(population, crowd.Crowd):
+    if not isinstance(population, roster.Crowd):
         return {}
-    used = population.used
-    return {
-        "active": int(used[crowd.ACTIVE]),
-        "watch": int(used[crowd.WATCH]),
-        "veteran": int(used[crowd.VETERAN]),
-        "slots": int(used[crowd.SLOTS]),
-        "joins": 0,
-        "moves": 0,
-    }
+    used = population.used.tolist()
+    pages = used[roster.PAGES]
+    lists = {"active": used[roster.ACTIVE], "watch": used[roster.WATCH], "veteran": used[roster.VETERAN]}
+    return lists | {"sleepers": pages, "under": pages, "joins": 0, "moves": 0}
 
 
 def taken_apart(value: Any, arrays: Arrays) -> Any:

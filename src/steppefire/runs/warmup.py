@@ -17,10 +17,10 @@ import numba
 import numpy as np
 
 from steppefire.kernels import cache_folder, random, streams
-from steppefire.kernels.picks import TAKES
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.scenario.facts import FACTUAL, Scenario
+from steppefire.world import alliance, forces, sites
 
 HOURS = 2
 """Hours lived through to load every kernel."""
@@ -42,13 +42,16 @@ def warm_up(scenario: Scenario) -> None:
     key = random.run_key(0, 0)
     world, _ = run_once(village, village.arms[FACTUAL], draw(village.parameters, key), key)
     people, hour, places = world.citizens, HOURS - 1, world.geography.places
-    nobody = np.zeros((places, TAKES), np.int64)
-    people.engine.take(people.population, people.temper, people.crowd, nobody, hour)
     wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, hour)
     people.engine.investigate(people.population, people.temper, people.crowd, wanted, hour)
-    random.uniforms(key, streams.BYSTANDERS, places, hour)
     random.uniform(key, streams.CONSULTATION, 0, 0)
-    random.normal_cdfs(np.zeros(places))
+    # So is what only an emergency, a fight or an answered request calls.
+    world.regime.emergency[:] = True
+    world.citizens.crowd.street[0, :2] = PEOPLE
+    world.sites.held[:1] = False
+    world.help.first_arrival = 0.0
+    for act in (alliance.arrive, forces.deploy, forces.confront, sites.contest):
+        act(world, 0)
 
 
 def is_cold() -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.kernels import streams
+from steppefire.kernels.clash import build_up, guard, people_out
 from steppefire.kernels.random import uniform
 from steppefire.scenario.facts import Alliance, Member
 from steppefire.world.state import Help
@@ -33,6 +34,7 @@ def found_help(alliance: Alliance | None) -> Help:
         agreed=np.zeros(count, bool),
         contingent=np.zeros(count),
         arrival=np.full(count, np.inf),
+        first_arrival=math.inf,
         leaving_at=math.inf,
         left_at=math.inf,
         troops=np.zeros(count),
@@ -41,11 +43,12 @@ def found_help(alliance: Alliance | None) -> Help:
     )
 
 
-def consult(world: World, hour: int) -> None:
+def consult(world: World, step: int) -> None:
     """Answer a request: by the record, or by the treaty's rule and the members' interests."""
     help_, alliance = world.help, world.help.alliance
-    if alliance is None or not world.on("alliance"):
+    if alliance is None or not world.on("alliance") or not world.clock.strikes(step):
         return
+    hour = world.clock.hour_at(step)
     if help_.requested_at < 0:
         if "request" not in world.regime.taken:
             return
@@ -71,7 +74,7 @@ def follows_record(world: World) -> bool:
 def agreement(world: World, alliance: Alliance, member: Member) -> float:
     """Return the probability that a member sends a contingent (slopes of the record of requests)."""
     values = world.values
-    violent = float(world.violent.sum())
+    violent = people_out(world.street)[1]
     odds = member.bias + member.stake + alliance.covers_unrest
     odds += values.framing_weight * world.information.plot
     odds += values.loyalty_weight * (values.loyalty_score - LOYALTY_CENTRE)
@@ -103,38 +106,32 @@ def _decide(world: World, alliance: Alliance, hour: int) -> None:
             u = uniform(world.key, streams.CONTINGENT, i, 0)
             help_.contingent[i] = round(member.low + (member.high - member.low) * u)
             help_.arrival[i] = hour + member.staging + member.delay
+            help_.first_arrival = min(help_.first_arrival, float(help_.arrival[i]))
 
 
-def arrive(world: World, hour: int) -> None:
+def arrive(world: World, step: int) -> None:
     """Build the contingents up, let them take over guards, and take them home when it is over."""
-    help_, values = world.help, world.values
-    if help_.alliance is None or not help_.agreed.any():
+    help_, values, now = world.help, world.values, world.clock.time(step)
+    if help_.first_arrival == math.inf:
         return
-    _plan_departure(world, hour)
-    built = 1 - np.exp(-np.maximum(hour - help_.arrival, 0) / values.ally_ramp)
-    leaving = min(1.0, max(0.0, (hour - help_.leaving_at) / max(1.0, help_.left_at - help_.leaving_at)))
-    help_.troops = np.round(help_.contingent * built * (1 - leaving))
-    total = float(help_.troops.sum())
+    _plan_departure(world, now)
+    if now < help_.first_arrival:
+        return
+    leaving = min(1.0, max(0.0, (now - help_.leaving_at) / max(1.0, help_.left_at - help_.leaving_at)))
+    total = build_up(help_.troops, help_.contingent, help_.arrival, now, values.ally_ramp, leaving)
     help_.strength = min(1.0, total / values.ally_size)
     help_.freed = values.freed_per_troop * total
-    _guard(world, total)
+    sites = world.sites
+    guard(sites.guarded, sites.held, sites.task_order, int(total // values.troops_per_site))
 
 
-def _plan_departure(world: World, hour: int) -> None:
+def _plan_departure(world: World, now: float) -> None:
     help_ = world.help
     if help_.leaving_at < math.inf:
         return
     if follows_record(world):
         help_.leaving_at = _recorded(world, "withdrawal")
         help_.left_at = _recorded(world, "withdrawal-end")
-    elif hour > help_.arrival.min() + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
-        help_.leaving_at = hour
-        help_.left_at = hour + LEAVING_HOURS
-
-
-def _guard(world: World, troops: float) -> None:
-    """Hand sites over to allied soldiers, airports first and the largest cities first."""
-    sites = world.sites
-    number = int(troops // world.values.troops_per_site)
-    sites.guarded[:] = False
-    sites.guarded[sites.task_order[sites.held[sites.task_order]][:number]] = True
+    elif now > help_.first_arrival + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
+        help_.leaving_at = now
+        help_.left_at = now + LEAVING_HOURS

@@ -7,118 +7,122 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppefire.clock import HOURS_A_DAY, decay
+from steppefire.clock import HOURS_A_DAY
 from steppefire.errors import RunError
 from steppefire.kernels import streams
-from steppefire.kernels.random import normal_cdfs, normals
+from steppefire.kernels.clash import DEATHS_NOW, last_hour
+from steppefire.kernels.fields import (
+    add_up,
+    attention,
+    drift,
+    enraged,
+    grieve,
+    learn_fear,
+    learn_risk,
+    press,
+    see,
+    spread,
+    time_of_day,
+    would_join,
+)
 from steppefire.kernels.rule import FAILURES, OK, Field
 from steppefire.world.geography import Floats
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-EVENING = 19
-"""Local hour at which people are readiest."""
-CURFEW = (23, 7)
-"""Hours of a curfew: from, to."""
-VIOLENT_FLOOR = 20.0
-"""Violent people below whom nobody is carried along (v0 in docs/model.md)."""
 HARM_FLOOR = 10.0
 """Visible harm below which there is little backlash (D0 in docs/model.md)."""
 DEATHS_FELT = 300.0
 """Inverse of the share of a crowd killed in an hour at which fear is 63 % of its most (assumption: one in 300)."""
-RATIO_LIMIT = 2.0
-"""Log of the ratio of crowd to forces beyond which more makes no difference."""
+FULL_STREET = 0.1
+"""Visible participation at which the street counts as full."""
 
 
-def look_around(world: World, hour: int) -> None:
+def look_around(world: World, step: int) -> None:
     """Let news of the street, the risk of arrest and the fear of death settle in."""
-    people, values, info = world.citizens, world.values, world.information
-    share = world.present / people.adults
-    online = info.connectivity * values.online_weight
-    seen = (1 - online) * (people.nearness @ share) + online * world.share_on_street
-    people.exposure += decay(values.exposure_memory) * (seen - people.exposure)
+    people, values, clock, regime = world.citizens, world.values, world.clock, world.regime
+    online = world.information.connectivity * values.online_weight
+    everywhere, moved = world.share_on_street, clock.moved(values.exposure_memory)
+    see(people.seen, people.nearness, world.present / people.adults, online, everywhere, moved)
 
     if world.on("deterrence"):
-        risk = 1 - np.exp(-values.risk_shape * world.forces.present / (world.present + 1))
-        risk = np.minimum(1.0, risk + values.ally_deterrence * world.help.strength)
-        people.risk += decay(values.risk_memory) * (risk - people.risk)
-        shot = 1 - np.exp(-DEATHS_FELT * world.toll.deaths_now / (world.present + 100))
-        announced = values.announced_fear * world.regime.lethal
-        people.fear = np.maximum(people.fear * math.exp(-1 / values.fear_memory), np.maximum(shot, announced))
+        allies = values.ally_deterrence * world.help.strength
+        present, moved = world.present, clock.moved(values.risk_memory)
+        learn_risk(people.risk, present, world.forces.present, values.risk_shape, allies, moved)
+        deaths, kept = last_hour(world.toll.latest, DEATHS_NOW), clock.kept(values.fear_memory)
+        learn_fear(people.fear, deaths, present, DEATHS_FELT, values.announced_fear, regime.lethal, kept)
 
-    weather = normals(world.key, streams.WEATHER, people.weather.shape[0], hour)
-    keep = math.exp(-1.0 / values.weather_memory)
-    people.weather = keep * people.weather + math.sqrt(1 - keep * keep) * values.weather_spread * weather
+    kept = clock.kept(values.weather_memory)
+    drift(people.weather, world.key, streams.WEATHER, step, kept, values.weather_spread)
 
 
 def grievance(world: World) -> Floats:
     """Return the grievance G of each place, standard deviations."""
-    values, info = world.values, world.information
-    felt: Floats = world.citizens.grievance + values.price_shock * world.economy.anger
-    felt += values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot
-    felt += values.backlash * math.log1p(info.visible_harm / HARM_FLOOR)
-    felt += values.blackout_grievance * (1 - info.connectivity)
-    if world.on("concessions"):
-        conceded = world.regime.capped + 0.5 * ("dismissal" in world.regime.taken)
-        felt -= values.concession_relief * conceded
-    if world.regime.fallen_at >= 0:
-        felt -= 1.0  # the demand is met
+    values, info, regime = world.values, world.information, world.regime
+    told = values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot
+    mourned = values.backlash * math.log1p(info.visible_harm / HARM_FLOOR)
+    relief = values.concession_relief if world.on("concessions") else 0.0
+    dismissed = 0.5 * ("dismissal" in regime.taken)
+    met = 1.0 if regime.fallen_at >= 0 else 0.0
+    felt: Floats = grieve(
+        world.citizens.grievance, world.economy.anger, values.price_shock, told, mourned, info.connectivity,
+        values.blackout_grievance, regime.capped, dismissed, relief, met,
+    )
     return felt
 
 
-def feel(world: World, hour: int) -> None:
+def feel(world: World, step: int) -> None:
     """Add up the field of each place and the rage of its crowd."""
-    people, values = world.citizens, world.values
-    local = (world.clock.start.hour + hour + world.geography.local_hour_shift) % HOURS_A_DAY
-    field = grievance(world)
-    field += values.broadcast_gain * np.log1p(people.exposure / values.attention_floor)
-    field -= values.risk_deterrence * people.risk + values.fear_deterrence * people.fear
-    field += values.circadian * np.cos(2 * math.pi * (local - EVENING) / HOURS_A_DAY) + people.weather
-    if world.on("curfew"):
-        at_night = (local >= CURFEW[0]) | (local < CURFEW[1])
-        field -= values.curfew_deterrence * (world.regime.emergency & at_night)
-    people.field = field
+    people, values, clock = world.citizens, world.values, world.clock
+    now = (clock.start.hour + clock.time(step)) % HOURS_A_DAY
+    deterrence = values.curfew_deterrence if world.on("curfew") else 0.0
+    rhythm, curfew = time_of_day(
+        now, world.geography.local_hour_shift, values.circadian, deterrence, world.regime.emergency
+    )
+    deterred = (values.risk_deterrence, values.fear_deterrence)
+    felt = add_up(
+        grievance(world), people.seen, people.exposure, people.risk, people.fear, deterred, rhythm, people.weather,
+        curfew,
+    )
+    press(people.field, felt, people.exposure, clock.step_hours)
     people.rage = rage(world)
 
 
 def rage(world: World) -> Floats:
     """Return the share of the crowd that turns violent, 0 to 1."""
-    values, forces, violent = world.values, world.forces, world.violent
+    people, forces = world.citizens, world.forces
     if not world.on("violence"):
-        return np.zeros(violent.shape[0])
-    ratio = np.log((world.present + 1) / (forces.present + 1))
-    probit = values.rage_base + world.citizens.temperament + values.rage_force * forces.intensity
-    probit += values.rage_contagion * np.log1p(violent / VIOLENT_FLOOR)
-    probit += values.rage_ratio * np.clip(ratio, -RATIO_LIMIT, RATIO_LIMIT)
-    probit += values.rage_organised * (forces.organised > 0)
-    probit += values.rage_blackout * (1 - world.information.connectivity)
-    probit -= values.rage_restraint * world.economy.stake
-    share: Floats = normal_cdfs(probit)
+        return np.zeros(people.rage.shape[0])
+    share: Floats = enraged(
+        world.street, forces.present, forces.intensity, forces.organised, people.temperament,
+        world.information.connectivity, world.economy.stake, people.anger,
+    )
     return share
 
 
 def cell_fields(world: World) -> Floats:
     """Return the field of each cell: of its place, its own disposition, and what foreign troops stir in it (S9)."""
     people, values, strength = world.citizens, world.values, world.help.strength
-    cells: Floats = people.field[people.cell_place] + people.cell_disposition
-    if strength > 0 and world.on("backlash"):
-        cells += strength * np.where(people.cell_minority, -values.minority_relief, values.nationalist_backlash)
+    stirred = strength if world.on("backlash") else 0.0
+    cells: Floats = spread(
+        people.field, people.cell_place, people.cell_disposition, people.cell_minority,
+        stirred * values.nationalist_backlash, stirred * values.minority_relief,
+    )
     return cells
 
 
-def take_to_the_streets(world: World, hour: int) -> None:
+def take_to_the_streets(world: World, step: int) -> None:
     """Let everybody whose situation has changed decide."""
-    people = world.citizens
+    people, clock = world.citizens, world.clock
     field = Field(cell=cell_fields(world), online=world.information.connectivity, rage=people.rage)
-    code = people.engine.step(people.population, people.temper, field, people.crowd, hour)
+    code = people.engine.step(people.population, people.temper, field, people.crowd, step)
     if code != OK:
-        raise RunError(f"{world.clock.label(hour)}: {FAILURES[code]}; this is a bug, please report it with the seed")
+        when = clock.label(clock.hour_at(step))
+        raise RunError(f"{when}: {FAILURES[code]}; this is a bug, please report it with the seed")
 
 
 def quiet_majority(world: World) -> float:
     """Return the share of adults who would join if the street were full: opposition in private (Kuran 1989)."""
-    values = world.values
-    full = values.broadcast_gain * math.log1p(0.1 / values.attention_floor) + values.contact_pull
-    share = normal_cdfs(grievance(world) + full)
-    return float(np.average(share, weights=world.citizens.adults))
+    full = attention(FULL_STREET, world.citizens.exposure) + world.values.contact_pull
+    return float(would_join(grievance(world), full, world.citizens.adults))

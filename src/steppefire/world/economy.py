@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppefire.clock import decay
+from steppefire.kernels.fields import resent
 from steppefire.scenario.facts import Scenario
 from steppefire.world.geography import Bools, Geography
 from steppefire.world.state import Economy
@@ -40,17 +39,15 @@ def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[B
     return changes
 
 
-def move_prices(world: World, hour: int) -> None:
+def move_prices(world: World, step: int) -> None:
     """Change prices; anger at them rises as people meet them at the pump and fades slowly."""
-    economy = world.economy
-    if hour == 0 and world.on("price-shock"):
+    economy, values, clock = world.economy, world.values, world.clock
+    if step == 0 and world.on("price-shock"):
         economy.posted[:] = [p.price_after for p in world.scenario.places]
-    if world.on("price-shock") and world.on("concessions") and world.scripted:
-        for where, price in economy.changes.get(hour, ()):
+    if world.on("price-shock") and world.on("concessions") and world.scripted and clock.strikes(step):
+        for where, price in economy.changes.get(clock.hour_at(step), ()):
             economy.posted[where] = price
-    economy.price = np.where(world.regime.capped, np.minimum(economy.posted, economy.before), economy.posted)
-    felt = economy.exposure * np.log2(np.maximum(economy.price / economy.before, 1.0))
-    economy.stake = np.maximum(economy.stake, np.minimum(felt, 1.0))
-    rising = economy.anger + decay(world.values.price_notice) * (felt - economy.anger)
-    fading = economy.anger * math.exp(-1.0 / world.values.anger_memory)
-    economy.anger = np.maximum(rising, fading)
+    resent(
+        economy.price, economy.stake, economy.anger, economy.posted, economy.before, world.regime.capped,
+        economy.exposure, clock.moved(values.price_notice), clock.kept(values.anger_memory),
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import streams
+from steppefire.kernels.bargain import law_of
 from steppefire.kernels.random import uniform
 from steppefire.world.geography import Floats
 from steppefire.world.regime import fall
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 FACTIONS = ("president", "predecessor's network", "security services", "business")
 OPTIONS = ("hold", "sacrifice the predecessor", "call the ally", "give way")
 HOLD, SACRIFICE, CALL, GIVE_WAY = range(4)
+BARGAIN_HOURS = 6
+"""Hours between two bargains of factions under threat."""
 CALM_UTILITY = np.array(
     [
         [1.0, 0.6, 0.2, 0.0],
@@ -61,24 +64,17 @@ def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats
     exponent
         nu, sharpness of contests.
     """
-    n = utility.shape[1]
-    gain = np.maximum(utility[:, :, None] - utility[:, None, :], 0.0)
-    support = np.einsum("i,iab->ab", weights, gain) ** exponent + 1e-12
-    wins = support / (support + support.T)
-    law = np.full(n, 1.0 / n)
-    for _ in range(200):
-        following = (wins * (law[:, None] + law[None, :])).sum(axis=1) / n
-        if np.abs(following - law).max() < 1e-12:
-            break
-        law = following / following.sum()
+    law: Floats = law_of(weights, utility, exponent)
     return law
 
 
-def bargain(world: World, hour: int) -> None:
-    """Let the factions weigh their options daily, and at once when the threat is past their level."""
-    elites, values, regime = world.elites, world.values, world.regime
-    pressed = regime.threat - values.elite_level
-    if not world.on("elites") or (hour % HOURS_A_DAY != 0 and (pressed <= 0 or hour % 6 != 0)):
+def bargain(world: World, step: int) -> None:
+    """Let the factions weigh their options daily, and every six hours when the threat is past their level."""
+    elites, values, regime, clock = world.elites, world.values, world.regime, world.clock
+    if not world.on("elites") or not clock.strikes(step, BARGAIN_HOURS):
+        return
+    hour, pressed = clock.hour_at(step), regime.threat - values.elite_level
+    if pressed <= 0 and hour % HOURS_A_DAY != 0:
         return
     elites.options = contest_options(_weights(values, elites.purged), _utility(world, pressed), values.elite_exponent)
     united = elites.options[HOLD] + elites.options[SACRIFICE]
@@ -87,7 +83,7 @@ def bargain(world: World, hour: int) -> None:
         return
     if not world.scripted and not elites.purged and "dismissal" in regime.taken:
         elites.purged = uniform(world.key, streams.OPTION, 0, hour) < elites.options[SACRIFICE]
-    chance = 1 - math.exp(-values.capitulation_rate * elites.options[GIVE_WAY] * 6 / HOURS_A_DAY)
+    chance = 1 - math.exp(-values.capitulation_rate * elites.options[GIVE_WAY] * BARGAIN_HOURS / HOURS_A_DAY)
     if uniform(world.key, streams.OPTION, 1, hour) < chance:
         fall(world, hour)
 

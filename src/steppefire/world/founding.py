@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
 
+from steppefire.clock import Clock
 from steppefire.errors import RunError
-from steppefire.kernels import crowd, streams, sweep
+from steppefire.kernels import crowd, roster, streams, sweep
+from steppefire.kernels.fields import Anger, Exposure
 from steppefire.kernels.random import keys_of, normals
-from steppefire.kernels.rule import MOST_CONTACTS, Population, Temper, contacts_each
-from steppefire.kernels.ties import bijections
+from steppefire.kernels.rule import Population, Temper
+from steppefire.kernels.thresholds import NORMAL, sampled, stratified
+from steppefire.kernels.ties import MOST_CONTACTS, Ties, audiences, bijections, contacts_each, most_contacts, woven
 from steppefire.scenario.facts import Alliance, Arm, Scenario
 from steppefire.world.alliance import found_help
 from steppefire.world.economy import found_economy
@@ -27,7 +31,7 @@ from steppefire.world.toll import found_toll
 
 def found(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd",
+    engine: str = "crowd", steps_an_hour: int = 1,
 ) -> World:
     """Return the country before its first hour.
 
@@ -45,6 +49,8 @@ def found(
         Whether policies follow the record (True) or answer to events.
     engine
         ``crowd`` (event-driven) or ``sweep`` (its plain twin).
+    steps_an_hour
+        How finely an hour is lived.
     """
     values = SimpleNamespace(**draw)
     for change in arm.changes:
@@ -53,24 +59,24 @@ def found(
     off = frozenset(change.without for change in arm.changes if change.without)
     if "alliance" in off:
         off |= {"request"}
-    geography = survey(scenario)
+    geography, clock = survey(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
     world = World(
         scenario=scenario,
-        clock=scenario.clock,
+        clock=clock,
         key=key,
         values=values,
         off=off,
         scripted=scripted,
         geography=geography,
         economy=found_economy(scenario, geography),
-        citizens=_found_citizens(scenario, geography, values, key, off, engine),
+        citizens=_found_citizens(scenario, geography, values, key, off, engine, clock),
         forces=found_forces(scenario, geography, values, key),
         sites=found_sites(scenario, geography),
         regime=found_regime(scenario, geography, arm, off),
         elites=found_elites(),
         help=found_help(_alliance(scenario, arm)),
         information=found_information(geography),
-        toll=found_toll(geography),
+        toll=found_toll(geography, clock),
     )
     if "organised-groups" not in off:
         _place_organised(world)
@@ -85,17 +91,19 @@ def _alliance(scenario: Scenario, arm: Arm) -> Alliance | None:
 def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Divide the people of each place among the strata by largest remainders.
 
+    Those who take part are numbered place by place; children come after all of them, in the same order.
+
     Returns
     -------
     cells
         First citizen, size and place of every cell that takes part, int64 (cells, 3).
     places
-        First citizen, citizens that take part and those before, int64 (places, 3).
+        First citizen that takes part and how many, int64 (places, 2).
     stratum
         Index of the stratum of each cell.
     """
     cells, places, stratum = [], [], []
-    start = before = 0
+    start = 0
     active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
     for place, people in enumerate(geography.people.astype(np.int64)):
         groups = (geography.titular[place], 1 - geography.titular[place])
@@ -110,41 +118,38 @@ def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.nda
                 cells.append((here, sizes[i], place))
                 stratum.append(i)
                 here += sizes[i]
-        places.append((start, here - start, before))
-        before += here - start
-        start += int(people)
+        places.append((start, here - start))
+        start = here
     return np.array(cells, np.int64), np.array(places, np.int64), stratum
 
 
 def _found_citizens(
-    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str
+    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str,
+    clock: Clock,
 ) -> Citizens:
     cells, places, stratum = settle(scenario, geography)
-    tied = "ties" not in off
-    local, online = (int(values.local_rings), int(values.online_rings)) if tied else (0, 0)
-    if contacts_each(local, online) > 2 * MOST_CONTACTS or 2 + 2 * local > MOST_CONTACTS:
-        raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
+    ties = _weave(places[:, 1], values, key, "ties" not in off)
+    sizes = cells[:, 1]
     population = Population(
-        cells=cells,
+        cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_each(ties))]),
         places=places,
-        ranks=bijections(cells[:, 1], keys_of(key, streams.RANK, cells.shape[0])),
-        rings=_rings(places, local, online, key),
-        local_rings=local,
-        online_rings=online,
+        ranks=bijections(sizes, keys_of(key, streams.RANK, sizes.shape[0])),
+        thresholds=sampled(NORMAL, sizes, key) if values.sampled_thresholds else stratified(NORMAL, sizes.shape[0]),
+        ties=ties,
     )
     temper = Temper(
         key=key,
-        contact_pull=values.contact_pull if tied else 0.0,
+        contact_pull=values.contact_pull if "ties" not in off else 0.0,
         hysteresis=values.hysteresis,
-        stay=values.stay,
-        rest=values.rest,
+        stay=clock.in_steps(values.stay),
+        rest=clock.in_steps(values.rest),
         done=values.done_share,
     )
     module: ModuleType = {"crowd": crowd, "sweep": sweep}[engine]
     people = int(geography.people.sum())
-    state: crowd.Crowd | sweep.Everybody
+    state: roster.Crowd | sweep.Everybody
     if engine == "crowd":
-        state = crowd.quiet_crowd(population, people, scenario.clock.hours)
+        state = roster.quiet_crowd(population, people, clock.steps)
     else:
         state = sweep.quiet_everybody(population, people)
     zeros = np.zeros(geography.places)
@@ -160,7 +165,12 @@ def _found_citizens(
         grievance=_old_grievance(scenario, geography, values, key),
         temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
-        exposure=zeros.copy(),
+        exposure=Exposure(gain=values.broadcast_gain, scale=values.attention_floor),
+        anger=Anger(
+            base=values.rage_base, force=values.rage_force, contagion=values.rage_contagion, ratio=values.rage_ratio,
+            organised=values.rage_organised, blackout=values.rage_blackout, restraint=values.rage_restraint,
+        ),
+        seen=zeros.copy(),
         risk=zeros.copy(),
         fear=zeros.copy(),
         weather=zeros.copy(),
@@ -169,10 +179,17 @@ def _found_citizens(
     )
 
 
-def _rings(places: np.ndarray, local: int, online: int, key: np.uint64) -> np.ndarray:
-    """Return the rings of contacts: those of each place, then those of the country."""
-    sizes = np.concatenate([np.repeat(places[:, 1], local), np.full(online, places[:, 1].sum())])
-    return bijections(sizes, keys_of(key, streams.TIE, sizes.shape[0])) if sizes.size else np.zeros((0, 4), np.uint64)
+def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bool) -> Ties:
+    """Return the ties of the country; without them only the household is left, and it does not pull."""
+    local, online, hubs = int(values.local_rings), int(values.online_rings), int(values.hubs)
+    if not tied:
+        local = online = hubs = 0
+    rows = adults.shape[0] * local + online + 2
+    keys = keys_of(key, streams.TIE, rows)
+    ties = woven(adults, local, online, keys, audiences(int(adults.sum()), hubs, values.hub_tail))
+    if max(most_contacts(ties)) > MOST_CONTACTS:
+        raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
+    return ties
 
 
 def _old_grievance(

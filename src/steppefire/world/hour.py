@@ -7,9 +7,10 @@ from steppefire.world.state import World
 
 
 def live(world: World, hour: int) -> None:
-    """Carry the country through one hour."""
-    for act in SCHEDULE:
-        act(world, hour)
+    """Carry the country through one hour, in one step or more."""
+    for step in world.clock.steps_of(hour):
+        for act in SCHEDULE:
+            act(world, step)
 
 
 SCHEDULE = (

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from steppefire.kernels.clash import held_share
+from steppefire.kernels.fields import average
 from steppefire.world.geography import Geography
 from steppefire.world.state import Information
 
@@ -22,23 +24,23 @@ def found_information(geography: Geography) -> Information:
     return Information(np.ones(geography.places), 0.0, 0.0, 0.0)
 
 
-def tell(world: World, hour: int) -> None:
+def tell(world: World, step: int) -> None:
     """Spread the two stories, the people's anger and the plot told by state television; let news of harm fade."""
-    info, values = world.information, world.values
-    info.visible_harm *= 0.5 ** (1.0 / values.harm_memory)
+    info, values, hours = world.information, world.values, world.clock.step_hours
+    info.visible_harm *= 0.5 ** (hours / values.harm_memory)
     if not world.on("narratives"):
         return
     floor = values.attention_floor
     seen = min(1.0, math.log1p(world.share_on_street / floor) / math.log1p(SATURATION / floor))
-    reach = 0.5 + 0.5 * float(np.average(info.connectivity, weights=world.citizens.adults))
-    info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth
-    info.anti_regime -= info.anti_regime / values.narrative_fading
+    reach = 0.5 + 0.5 * average(info.connectivity, world.citizens.adults)
+    info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth * hours
+    info.anti_regime -= info.anti_regime / values.narrative_fading * hours
     told = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
-    info.plot += told * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth
-    info.plot -= info.plot / values.narrative_fading
+    info.plot += told * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth * hours
+    info.plot -= info.plot / values.narrative_fading * hours
 
 
 def _television_held(world: World) -> float:
     """Return the share of broadcasters the state holds; one where a scenario names none."""
     sites = world.sites
-    return float(sites.held[sites.broadcaster].mean()) if sites.broadcaster.any() else 1.0
+    return held_share(sites.held, sites.broadcasters) if sites.broadcasters.size else 1.0

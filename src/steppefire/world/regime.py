@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.kernels import streams
+from steppefire.kernels.clash import losses, people_out
 from steppefire.kernels.random import uniform
 from steppefire.scenario.facts import Arm, Scenario
 from steppefire.world.geography import Bools, Geography
@@ -82,23 +83,24 @@ def script(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[st
     return sorted(orders, key=lambda o: o.hour)
 
 
-def watch(world: World, hour: int) -> None:
+def watch(world: World, step: int) -> None:
     """Measure the threat the regime sees: the street, violence, lost sites, units that stood down."""
-    values, regime, sites = world.values, world.regime, world.sites
-    strength = np.concatenate([world.forces.police, world.forces.strength])
-    down = float((strength * world.forces.down).sum() / strength.sum()) if world.forces.down.any() else 0.0
-    regime.threat = (
+    values, sites, forces = world.values, world.sites, world.forces
+    violent = people_out(world.street)[1]
+    lost, down = losses(sites.weight, sites.held, forces.police, forces.strength, forces.down)
+    world.regime.threat = (
         values.threat_street * math.log1p(world.share_on_street / values.attention_floor)
-        + values.threat_violence * math.log1p(float(world.violent.sum()))
-        + values.threat_sites * math.log1p(float((sites.weight * ~sites.held).sum()))
+        + values.threat_violence * math.log1p(violent)
+        + values.threat_sites * math.log1p(lost)
         + values.threat_standdown * down
     )
 
 
-def act(world: World, hour: int) -> None:
+def act(world: World, step: int) -> None:
     """Carry out the policies due now: from the record, or from the ladder."""
-    if world.regime.fallen_at >= 0:
+    if world.regime.fallen_at >= 0 or not world.clock.strikes(step):
         return
+    hour = world.clock.hour_at(step)
     if world.scripted:
         regime = world.regime
         while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:

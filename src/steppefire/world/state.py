@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from steppefire.clock import Clock
+from steppefire.kernels import clash
+from steppefire.kernels.fields import Anger, Exposure, share_on_street
 from steppefire.kernels.rule import Population, Temper
 from steppefire.scenario.facts import Alliance, Scenario
 from steppefire.world.geography import Bools, Floats, Geography, Ints
@@ -53,7 +55,11 @@ class Citizens:
     """Readiness for violence beyond the mean (places,)."""
     nearness: Floats
     """Weights of places in what a place sees (places, places)."""
-    exposure: Floats
+    exposure: Exposure
+    """How what people see acts on them."""
+    anger: Anger
+    """What makes a crowd violent."""
+    seen: Floats
     """Visible participation B (places,)."""
     risk: Floats
     """Perceived risk of arrest R, 0 to 1."""
@@ -81,13 +87,15 @@ class Forces:
     """Units that have stood down: places first, then reserves."""
     strength: Floats
     """Strength of the reserves (reserves,)."""
+    by_strength: Ints
+    """Reserves in order of strength, the strongest first."""
     army: Bools
     """Reserves that belong to the army (reserves,)."""
     home: Ints
     post: Ints
     """Place each reserve is at or on its way to."""
     ready_at: Ints
-    """Hour from which it can act there."""
+    """Step from which it can act there."""
     present: Floats
     """Officers who can act against the crowd of each place now."""
     intensity: Floats
@@ -103,7 +111,8 @@ class Sites:
     """S3. Places worth holding."""
 
     place: Ints
-    broadcaster: Bools
+    broadcasters: Ints
+    """Sites that are broadcasters."""
     task_order: Ints
     """Sites in the order in which allied soldiers guard them."""
     guards: Floats
@@ -159,6 +168,8 @@ class Help:
     contingent: Floats
     arrival: Floats
     """Hour of first troops on the ground, infinity for none."""
+    first_arrival: float
+    """The first of these hours."""
     leaving_at: float
     """Hour at which the withdrawal starts, infinity until known."""
     left_at: float
@@ -186,27 +197,57 @@ class Information:
 
 @dataclass
 class Toll:
-    """S12. The human cost so far, by place, int64 (places,)."""
+    """S12. The human cost so far, by place."""
 
-    killed_fighting: Ints
-    killed_bystanders: Ints
-    killed_security: Ints
-    injured_civil: Ints
-    injured_security: Ints
-    detained: Ints
-    deaths_now: Ints
-    """Civilian deaths of this hour."""
-    injuries_now: Ints
-    arrests_now: Ints
+    so_far: Ints
+    """A row of `steppefire.kernels.clash` for each kind of victim, int64 (rows, places)."""
+    latest: Ints
+    """Civilian deaths, injuries and arrests in each step of the last hour, int64 (steps, 3, places)."""
+
+    @property
+    def killed_fighting(self) -> Ints:
+        """Civilians killed fighting (places,)."""
+        row: Ints = self.so_far[clash.FIGHTING]
+        return row
+
+    @property
+    def killed_bystanders(self) -> Ints:
+        """Civilians killed who were not fighting (places,)."""
+        row: Ints = self.so_far[clash.NOT_FIGHTING]
+        return row
+
+    @property
+    def killed_security(self) -> Ints:
+        """Members of the forces killed (places,)."""
+        row: Ints = self.so_far[clash.SECURITY_DEAD]
+        return row
+
+    @property
+    def injured_civil(self) -> Ints:
+        """Civilians injured (places,)."""
+        row: Ints = self.so_far[clash.CIVIL_HURT]
+        return row
+
+    @property
+    def injured_security(self) -> Ints:
+        """Members of the forces injured (places,)."""
+        row: Ints = self.so_far[clash.SECURITY_HURT]
+        return row
+
+    @property
+    def detained(self) -> Ints:
+        """People detained (places,)."""
+        row: Ints = self.so_far[clash.HELD]
+        return row
 
     @property
     def killed_civil(self) -> Ints:
-        """Civilians killed so far."""
+        """Civilians killed (places,)."""
         return self.killed_fighting + self.killed_bystanders
 
     @property
     def killed(self) -> Ints:
-        """Everybody killed so far."""
+        """Everybody killed (places,)."""
         return self.killed_civil + self.killed_security
 
 
@@ -250,16 +291,20 @@ class World:
     @property
     def share_on_street(self) -> float:
         """Share of those who take part that is on the street, the whole country."""
-        return float(self.present.sum() / self.citizens.adults.sum())
+        return float(share_on_street(self.street, self.citizens.adults))
+
+    @property
+    def street(self) -> Ints:
+        """People on the street by place, and violent ones among them (places, 2 or more)."""
+        street: Ints = self.citizens.crowd.street
+        return street
 
     @property
     def present(self) -> Ints:
         """People on the street by place."""
-        street: Ints = self.citizens.crowd.street[:, 0]
-        return street
+        return self.street[:, clash.PRESENT]
 
     @property
     def violent(self) -> Ints:
         """Violent people by place."""
-        street: Ints = self.citizens.crowd.street[:, 1]
-        return street
+        return self.street[:, clash.VIOLENT]

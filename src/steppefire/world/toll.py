@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from steppefire.clock import Clock
+from steppefire.kernels.clash import LATEST_ROWS, TOLL_ROWS, harm
 from steppefire.world.geography import Geography
 from steppefire.world.state import Toll
 
@@ -18,14 +20,15 @@ DETAINED_AS_DEAD = 0.02
 """Weight of somebody detained on the street in the harm people hear of (assumption)."""
 
 
-def found_toll(geography: Geography) -> Toll:
+def found_toll(geography: Geography, clock: Clock) -> Toll:
     """Return a toll of zero."""
-    return Toll(*(np.zeros(geography.places, np.int64) for _ in range(9)))
+    return Toll(
+        so_far=np.zeros((TOLL_ROWS, geography.places), np.int64),
+        latest=np.zeros((clock.steps_an_hour, LATEST_ROWS, geography.places), np.int64),
+    )
 
 
-def remember(world: World, hour: int) -> None:
-    """Let news of the hour's victims travel: known everywhere while the network works, a fifth of it without."""
-    toll = world.toll
-    harm = toll.deaths_now + INJURED_AS_DEAD * toll.injuries_now + DETAINED_AS_DEAD * toll.arrests_now
-    seen = 0.2 + 0.8 * world.information.connectivity
-    world.information.visible_harm += float((harm * seen).sum())
+def remember(world: World, step: int) -> None:
+    """Let news of the latest victims travel: known everywhere while the network works, a fifth of it without."""
+    now = world.toll.latest[step % world.clock.steps_an_hour]
+    world.information.visible_harm += harm(now, world.information.connectivity, INJURED_AS_DEAD, DETAINED_AS_DEAD)

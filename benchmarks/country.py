@@ -1,0 +1,129 @@
+"""Countries made up for benchmarks: any number of citizens, and a field that holds a wanted share on the street."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.common import SCENARIO
+from steppefire.kernels import crowd
+from steppefire.kernels.random import normal_quantile
+from steppefire.kernels.rule import Field, Population, Temper
+from steppefire.kernels.ties import bijections
+from steppefire.scenario.load import load
+
+ADULTS = 0.7
+STRATA = 4
+QUIET = -40.0
+"""Field at which nobody can be reached, standard deviations."""
+GAIN, FURTHEST = 0.2, 0.3
+"""How fast the field follows the wanted share: standard deviations for each e-fold missing, and the most in an hour."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A population with the rule's constants.
+
+    Parameters
+    ----------
+    citizens
+        Everybody, children included.
+    base
+        Field of each cell before the shift of the hour, standard deviations; `QUIET` where nothing happens.
+    """
+
+    population: Population
+    temper: Temper
+    citizens: int
+    base: np.ndarray
+
+    def field(self, shift: float) -> Field:
+        """Return what an hour asks when the field is shifted by ``shift``."""
+        places = self.population.places.shape[0]
+        return Field(cell=self.base + shift, online=np.ones(places), rage=np.full(places, 0.1))
+
+
+def zipf(citizens: int, places: int, exponent: float) -> np.ndarray:
+    """Return sizes of places that fall with a power of their rank, int64 (places,), descending."""
+    weight = np.arange(1, places + 1, dtype=float) ** -exponent
+    return np.maximum((citizens * weight / weight.sum()).astype(np.int64), 30)
+
+
+def settle(
+    sizes: np.ndarray, *, lit: np.ndarray | None = None, rest: float | None = None, spread: float = 0.5, seed: int = 7
+) -> Country:
+    """Found a country with the ties and the temper of the reference case, from which nobody retires.
+
+    Parameters
+    ----------
+    sizes
+        Inhabitants of each place, int64 (places,).
+    lit
+        Places where something happens, bool (places,); everywhere by default.
+    rest
+        Mean hours of rest after a stint; that of the case by default.
+    spread
+        Standard deviation of the field between places.
+    """
+    values = {name: p.default for name, p in load(SCENARIO).parameters.items()}
+    local, online = int(values["local_rings"]), int(values["online_rings"])
+    rng = np.random.default_rng(seed)
+    adults = (sizes * ADULTS).astype(np.int64)
+    starts = np.cumsum(sizes) - sizes
+    edges = (adults[:, None] * np.arange(STRATA + 1)) // STRATA
+    place_of = np.repeat(np.arange(sizes.size), STRATA)
+    cells = np.stack([(starts[:, None] + edges[:, :-1]).ravel(), np.diff(edges).ravel(), place_of], axis=1)
+    rings = np.concatenate([np.repeat(adults, local), np.full(online, adults.sum())])
+    population = Population(
+        cells=cells,
+        places=np.stack([starts, adults, np.cumsum(adults) - adults], axis=1),
+        ranks=bijections(cells[:, 1], _keys(rng, cells.shape[0])),
+        rings=bijections(rings, _keys(rng, rings.size)),
+        local_rings=local,
+        online_rings=online,
+    )
+    temper = Temper(
+        key=np.uint64(rng.integers(1, 2**63)),
+        contact_pull=values["contact_pull"],
+        hysteresis=values["hysteresis"],
+        stay=values["stay"],
+        rest=values["rest"] if rest is None else rest,
+        done=0.0,
+    )
+    base = (spread * rng.standard_normal(sizes.size))[place_of]
+    if lit is not None:
+        base[~lit[place_of]] = QUIET
+    return Country(population, temper, int(sizes.sum()), base)
+
+
+def _keys(rng: np.random.Generator, count: int) -> np.ndarray:
+    return rng.integers(0, 2**63, count).astype(np.uint64)
+
+
+def hold(country: Country, people: int, hours: int) -> tuple[list[float], list[int]]:
+    """Find the shifts of the field that keep about ``people`` on the street.
+
+    The crowd lives through the hours and the field follows what is missing, so that it moves up and down as a field
+    does and people come and go as their stints end.
+
+    Returns
+    -------
+    shifts
+        One for each hour.
+    present
+        People on the street after each hour.
+    """
+    population, temper = country.population, country.temper
+    state = crowd.quiet_crowd(population, country.citizens, hours)
+    moving = population.cells[country.base > QUIET, 1].sum()
+    # People on the street or at rest after it are about those below the frontier.
+    share = min(0.9, people * (temper.stay + temper.rest) / temper.stay / moving)
+    shift = float(normal_quantile(share)) - 0.3
+    shifts, present = [], []
+    for hour in range(hours):
+        shifts.append(shift)
+        crowd.step(population, temper, country.field(shift), state, hour)
+        present.append(int(state.street[:, 0].sum()))
+        shift += float(np.clip(GAIN * np.log(people / (present[-1] + 1)), -FURTHEST, FURTHEST))
+    return shifts, present

@@ -1,0 +1,137 @@
+"""The crowd against its rivals with the same bits, from a calm country to one half of which is on the street.
+
+Rivals: the plain sweep, which evaluates everybody in every hour (`steppefire.kernels.sweep`), and the best sweep we can
+write, which evaluates only whom the field can reach (`benchmarks.best_sweep`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from benchmarks.common import median, say
+from benchmarks.country import Country, hold, settle, zipf
+from steppefire.kernels import crowd, sweep
+from steppefire.kernels.rule import OK, VISIBLE, contacts_each
+
+CITIZENS, SMALL = 19_500_000, 20_000
+PLACES = 200
+PREPARED = 1_000_000
+"""Citizens of the smaller country on which the fields are found: fields are quantiles, whatever the size."""
+LEAD_IN, HOURS = 12, 24
+"""Hours before the clock starts, until stints are out of step, and all hours."""
+CASE = 0.0003
+SHARES = (0.0001, CASE, 0.001, 0.01, 0.03, 0.1, 0.25, 0.5)
+"""Shares of all citizens on the street; the second is about the mean of the reference case."""
+SWEPT = (CASE, 0.01, 0.1, 0.5)
+"""Shares at which the plain sweep is measured too; its cost hardly depends on them."""
+BRISK = 0.2
+"""Share above which people rest an hour only: with the rests of the case never more are on the street at a time."""
+REPEATS, BUDGET = 5, 60.0
+"""Most passes of an engine through the hours, and seconds after which no other is begun."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How to found a country for an engine and how to carry it through an hour."""
+
+    quiet: Callable[[Country], Any]
+    step: Callable[..., int]
+
+
+def engines() -> dict[str, Engine]:
+    """Return the engines by name.
+
+    The best sweep takes part where its module is there, with `quiet_everybody` and `step` as in `kernels.sweep`; its
+    ``state`` may use the bits that `VISIBLE` leaves out.
+    """
+    known = {
+        "crowd": Engine(lambda c: crowd.quiet_crowd(c.population, c.citizens, HOURS), crowd.step),
+        "sweep": Engine(lambda c: sweep.quiet_everybody(c.population, c.citizens), sweep.step),
+    }
+    if find_spec("benchmarks.best_sweep"):
+        best = import_module("benchmarks.best_sweep")
+        known["best"] = Engine(lambda c: best.quiet_everybody(c.population, c.citizens), best.step)
+    return known
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What came of one pass through the hours: its time after the lead-in, and what must not depend on the engine."""
+
+    seconds: float
+    moves: int
+    """People who joined or left while the clock ran."""
+    present: list[int]
+    state: np.ndarray
+    stints: np.ndarray
+
+
+def live(engine: Engine, country: Country, shifts: list[float]) -> Pass:
+    """Carry a country through all hours; the clock runs after the lead-in."""
+    state = engine.quiet(country)
+    present, spent, begun = [], 0.0, 0
+    for hour, shift in enumerate(shifts):
+        field = country.field(shift)
+        if hour == LEAD_IN:
+            begun = int(state.stints.sum(dtype=np.int64))
+        start = time.perf_counter()
+        code = engine.step(country.population, country.temper, field, state, hour)
+        if hour >= LEAD_IN:
+            spent += time.perf_counter() - start
+        if code != OK:
+            raise RuntimeError(f"status {code} in hour {hour}")
+        present.append(int(state.street[:, 0].sum()))
+    joined = int(state.stints.sum(dtype=np.int64)) - begun
+    return Pass(spent, 2 * joined - (present[-1] - present[LEAD_IN - 1]), present, state.state & VISIBLE, state.stints)
+
+
+def measure(quick: bool) -> dict[str, Any]:
+    """Race the engines at each share of people on the street."""
+    citizens, prepared = (SMALL, SMALL) if quick else (CITIZENS, PREPARED)
+    shares = (0.01, 0.1) if quick else SHARES
+    rows = [race(share, citizens, prepared, 2 if quick else REPEATS) for share in shares]
+    return {"citizens": citizens, "places": PLACES, "lead_in": LEAD_IN, "hours": HOURS - LEAD_IN, "rows": rows}
+
+
+def race(share: float, citizens: int, prepared: int, repeats: int) -> dict[str, Any]:
+    """Return seconds an hour of each engine at one share, passes taken in turn."""
+    brisk = 1.0 if share > BRISK else None
+    small = settle(zipf(prepared, PLACES, 1.0), rest=brisk)
+    shifts, _ = hold(small, int(share * prepared), HOURS)
+    country = settle(zipf(citizens, PLACES, 1.0), rest=brisk)
+    taking_part = {n: e for n, e in engines().items() if n != "sweep" or share in SWEPT}
+    for engine in taking_part.values():
+        live(engine, settle(zipf(SMALL, PLACES, 1.0), rest=brisk), shifts)  # compiles or loads it
+    first: Pass | None = None
+    times: dict[str, list[float]] = {name: [] for name in taking_part}
+    same = True
+    for turn in range(repeats):
+        for name, engine in taking_part.items():
+            most = 1 if name == "sweep" else repeats
+            if turn >= most or sum(times[name]) * HOURS / (HOURS - LEAD_IN) > BUDGET:
+                continue
+            say(f"engines: {share:.2%} on the street, {name}, pass {turn + 1}")
+            this = live(engine, country, shifts)
+            times[name].append(this.seconds)
+            first = first or this
+            same &= this.present == first.present and bool(
+                (this.state == first.state).all() and (this.stints == first.stints).all()
+            )
+    assert first is not None
+    each = contacts_each(country.population.local_rings, country.population.online_rings)
+    return {
+        "share": share,
+        "measured_share": float(np.mean(first.present[LEAD_IN:])) / country.citizens,
+        "hourly": {name: median(t) / (HOURS - LEAD_IN) for name, t in times.items()},
+        "passes": {name: len(t) for name, t in times.items()},
+        "told_an_hour": first.moves * each / (HOURS - LEAD_IN),
+        "brisk": brisk is not None,
+        "same_bits": same,
+    }

@@ -1,0 +1,34 @@
+"""Memory that costs nothing until it is touched."""
+
+from __future__ import annotations
+
+import mmap
+from typing import Any
+
+import numpy as np
+
+_NO_RESERVE = 0x4000
+"""MAP_NORESERVE of Linux, which Python names only from 3.12 on."""
+_SMALL = 1 << 16
+
+
+def reserve(shape: int | tuple[int, ...], dtype: Any) -> np.ndarray:
+    """Return zeros that take up memory only as far as they are touched, however many are asked for.
+
+    Lists of a crowd have room for everybody. For billions that is more than a machine has, and an ordinary request
+    would be refused although hardly any of it is ever used.
+
+    Parameters
+    ----------
+    shape
+        Of the array.
+    dtype
+        Of its entries.
+    """
+    size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+    if size < _SMALL or not hasattr(mmap, "MAP_ANONYMOUS"):
+        return np.zeros(shape, dtype)
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NO_RESERVE)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        pages.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(pages, dtype).reshape(shape)

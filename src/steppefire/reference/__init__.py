@@ -1,0 +1,1 @@
+"""Models of other authors, rebuilt to check ours against what they published."""

@@ -1,0 +1,65 @@
+"""The plain twin of `steppefire.kernels.fields`: one place at a time, as the formulas are written (docs/model.md)."""
+
+from __future__ import annotations
+
+import math
+
+from steppefire.kernels.fields import CUMULATIVE, INSTANT, LINEAR, LOG, Anger, Exposure
+
+
+def attention(b: float, e: Exposure) -> float:
+    if e.transform == LOG:
+        return e.gain * math.log1p(b / e.scale)
+    if e.transform == LINEAR:
+        return e.gain * (b / e.scale)
+    return 0.0 if b <= e.knee else e.gain * (1 - math.exp(-(b - e.knee) / e.scale))
+
+
+def seen(before: float, weights: list[float], share: list[float], online: float, everywhere: float, moved: float):
+    near = 0.0
+    for w, a in zip(weights, share, strict=True):
+        near += w * a
+    return before + moved * ((1 - online) * near + online * everywhere - before)
+
+
+def risk(before: float, present: int, forces: float, shape: float, further: float, moved: float) -> float:
+    return before + moved * (min(1.0, 1 - math.exp(-shape * forces / (present + 1)) + further) - before)
+
+
+def fear(before: float, deaths: int, present: int, felt: float, announced: float, lethal: bool, kept: float) -> float:
+    return max(before * kept, 1 - math.exp(-felt * deaths / (present + 100)), announced if lethal else 0.0)
+
+
+def prices(posted: float, before: float, capped: bool, exposure: float, stake: float, anger: float, moved, kept):
+    price = min(posted, before) if capped else posted
+    felt = exposure * math.log2(max(1.0, price / before))
+    return price, max(stake, min(1.0, felt)), max(anger + moved * (felt - anger), kept * anger)
+
+
+def grievance(old, anger, shock, told, mourned, connectivity, cut, capped, dismissed, relief, met) -> float:
+    return old + shock * anger + told + mourned + cut * (1 - connectivity) - relief * (capped + dismissed) - met
+
+
+def time_of_day(now: float, shift: int, amplitude: float, deterrence: float, emergency: bool) -> tuple[float, float]:
+    local = (now + shift) % 24
+    night = local >= 23 or local < 7
+    return amplitude * math.cos(2 * math.pi * (local - 19) / 24), deterrence if emergency and night else 0.0
+
+
+def field(g, b, e: Exposure, r, fear_, weights, rhythm, weather, curfew) -> float:
+    return g + attention(b, e) - (weights[0] * r + weights[1] * fear_) + (rhythm + weather) - curfew
+
+
+def pressure(before: float, now: float, e: Exposure, hours: float) -> float:
+    if e.memory == INSTANT:
+        return now
+    if e.memory == CUMULATIVE:
+        return before + now * hours
+    return before + (1 - math.exp(-hours / e.time_constant)) * (now - before)
+
+
+def rage(present, violent, forces, intensity, organised, temperament, connectivity, stake, a: Anger) -> float:
+    ratio = min(2.0, max(-2.0, math.log((present + 1) / (forces + 1))))
+    probit = a.base + temperament + a.force * intensity + a.contagion * math.log1p(violent / 20) + a.ratio * ratio
+    probit = probit + (a.organised if organised > 0 else 0.0) + a.blackout * (1 - connectivity) - a.restraint * stake
+    return 0.5 * math.erfc(-probit * 0.7071067811865476)

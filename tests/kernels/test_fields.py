@@ -1,0 +1,132 @@
+"""Fields of places: equal to their plain twin to the bit, and the limits the plug-ins are there for."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from steppefire.kernels import fields, random
+from steppefire.kernels.fields import CUMULATIVE, INSTANT, LEAKY, LINEAR, LOG, SATURATING, Anger, Exposure
+from tests.kernels import plain_fields as plain
+
+PLACES = 23
+
+
+@pytest.fixture(params=range(20))
+def luck(request):
+    return np.random.default_rng(request.param)
+
+
+def share(luck):
+    return luck.uniform(0, 1, PLACES)
+
+
+def same(ours, theirs):
+    assert np.array_equal(np.asarray(ours), np.array(list(theirs)))
+
+
+@pytest.mark.parametrize("transform", [LOG, LINEAR, SATURATING])
+def test_what_people_see_acts_as_written(luck, transform):
+    e = Exposure(transform, luck.uniform(0.1, 2), 10 ** luck.uniform(-6, 0), luck.uniform(0, 0.3))
+    for b in (0.0, e.knee, *share(luck)):
+        assert fields.attention(b, e) == plain.attention(b, e)
+
+
+def test_the_street_is_seen_as_written(luck):
+    k, a, online, b = luck.uniform(0, 1, (PLACES, PLACES)), share(luck), share(luck), share(luck)
+    a[luck.uniform(0, 1, PLACES) < 0.4] = 0.0
+    everywhere, moved, before = 0.1, luck.uniform(0, 1), b.copy()
+    fields.see(b, k, a, online, everywhere, moved)
+    same(b, (plain.seen(before[i], k[i], a, online[i], everywhere, moved) for i in range(PLACES)))
+
+
+def test_risk_and_fear_are_learned_as_written(luck):
+    present, deaths = luck.integers(0, 3000, PLACES), luck.integers(0, 9, PLACES)
+    forces, lethal = luck.uniform(0, 900, PLACES), luck.uniform(0, 1, PLACES) < 0.5
+    r, f = share(luck), share(luck)
+    was_r, was_f = r.copy(), f.copy()
+    fields.learn_risk(r, present, forces, 2.3, 0.15, 0.4)
+    fields.learn_fear(f, deaths, present, 300.0, 0.4, lethal, 0.9)
+    same(r, (plain.risk(was_r[i], present[i], forces[i], 2.3, 0.15, 0.4) for i in range(PLACES)))
+    same(f, (plain.fear(was_f[i], deaths[i], present[i], 300.0, 0.4, lethal[i], 0.9) for i in range(PLACES)))
+
+
+def test_prices_anger_as_written(luck):
+    before, posted = luck.uniform(40, 70, PLACES), luck.uniform(40, 160, PLACES)
+    exposure, capped = share(luck), luck.uniform(0, 1, PLACES) < 0.3
+    price, stake, anger = np.zeros(PLACES), share(luck), share(luck)
+    was = stake.copy(), anger.copy()
+    fields.resent(price, stake, anger, posted, before, capped, exposure, 0.2, 0.95)
+    rows = [
+        plain.prices(posted[i], before[i], capped[i], exposure[i], was[0][i], was[1][i], 0.2, 0.95)
+        for i in range(PLACES)
+    ]
+    for ours, theirs in zip((price, stake, anger), zip(*rows, strict=True), strict=True):
+        same(ours, theirs)
+
+
+def test_the_field_adds_up_as_written(luck):
+    old, anger, connectivity, capped = luck.normal(-4, 1, PLACES), share(luck), share(luck), share(luck) < 0.5
+    g = fields.grieve(old, anger, 2.4, 0.1, 0.3, connectivity, 0.1, capped, 0.5, -0.03, 1.0)
+    same(g, (
+        plain.grievance(old[i], anger[i], 2.4, 0.1, 0.3, connectivity[i], 0.1, capped[i], 0.5, -0.03, 1.0)
+        for i in range(PLACES)
+    ))
+    shift, emergency = luck.integers(-1, 2, PLACES), share(luck) < 0.5
+    now = float(luck.integers(0, 96)) / 4
+    times = fields.time_of_day(now, shift, 0.3, 0.12, emergency)
+    for ours, theirs in zip(
+        times, zip(*(plain.time_of_day(now, shift[i], 0.3, 0.12, emergency[i]) for i in range(PLACES)), strict=True),
+        strict=True,
+    ):
+        same(ours, theirs)
+    b, r, f, w = share(luck), share(luck), share(luck), luck.normal(0, 0.06, PLACES)
+    e = Exposure(gain=0.225, scale=1e-5)
+    z = fields.add_up(g, b, e, r, f, (0.25, 1.0), times[0], w, times[1])
+    same(z, (plain.field(g[i], b[i], e, r[i], f[i], (0.25, 1.0), times[0][i], w[i], times[1][i])
+             for i in range(PLACES)))
+
+
+@pytest.mark.parametrize("memory", [INSTANT, LEAKY, CUMULATIVE])
+def test_pressure_is_remembered_as_written(luck, memory):
+    e = Exposure(memory=memory, time_constant=luck.uniform(1, 50))
+    z, now, hours = luck.normal(-3, 1, PLACES), luck.normal(-3, 1, PLACES), 0.25
+    before = z.copy()
+    fields.press(z, now, e, hours)
+    same(z, (plain.pressure(before[i], now[i], e, hours) for i in range(PLACES)))
+
+
+def test_rage_is_as_written(luck):
+    street = np.stack([luck.integers(0, 90_000, PLACES), luck.integers(0, 900, PLACES)], axis=1)
+    forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
+    organised, temperament, net = np.where(share(luck) < 0.2, 400.0, 0.0), luck.normal(0, 0.2, PLACES), share(luck)
+    a = Anger(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2)
+    out = fields.enraged(street, forces, intensity, organised, temperament, net, stake, a)
+    same(out, (
+        plain.rage(*street[i], forces[i], intensity[i], organised[i], temperament[i], net[i], stake[i], a)
+        for i in range(PLACES)
+    ))
+
+
+def test_a_leak_without_end_adds_up_and_one_without_delay_remembers_nothing():
+    now = np.array([0.7, -0.2])
+    leaky, instant, cumulative = np.zeros(2), np.zeros(2), np.zeros(2)
+    fields.press(leaky, now, Exposure(memory=LEAKY, time_constant=1e-9), 1.0)
+    fields.press(instant, now, Exposure(memory=INSTANT), 1.0)
+    assert (leaky == instant).all()
+    leaky[:] = 0.0
+    for _ in range(10):
+        # A leaky pressure a million hours deep is, but for a factor, the sum.
+        fields.press(leaky, 1e6 * now, Exposure(memory=LEAKY, time_constant=1e6), 1.0)
+        fields.press(cumulative, now, Exposure(memory=CUMULATIVE), 1.0)
+    assert leaky == pytest.approx(cumulative, rel=1e-5)
+
+
+def test_weather_keeps_its_spread():
+    weather = np.zeros(2000)
+    for hour in range(200):
+        fields.drift(weather, random.run_key(1, 1), 21, hour, math.exp(-1 / 24), 0.06)
+    # Standard error of the standard deviation of 2,000 independent places: 0.06 / sqrt(4,000).
+    assert weather.std() == pytest.approx(0.06, abs=4 * 0.06 / math.sqrt(4000))

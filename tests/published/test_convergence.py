@@ -1,0 +1,261 @@
+"""C1, C2. What the results owe to the length of a step and to the size of the population.
+
+No published number exists for either: the tests say how far results may drift before somebody must look, and the tables
+say how far they do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+import numpy as np
+import pytest
+
+from steppefire.clock import HOURS_A_DAY
+from steppefire.kernels.random import run_key
+from steppefire.kernels.rule import Temper, stay_hours
+from steppefire.runs.closing import order_hour
+from steppefire.runs.run import run_once
+from steppefire.scenario import load
+from steppefire.scenario.facts import FACTUAL, Scenario
+from steppefire.world import geography
+
+STEPS = {1: "1 h", 2: "30 min", 4: "15 min"}
+SIZES = {1.0: "100 %", 0.1: "10 %", 0.01: "1 %"}
+ROUNDED = -4
+"""Steps of 15 minutes, with stints and rests as long as in steps of an hour."""
+STAY = 7.0
+MEASURES = {
+    "grown": "growth a day, 3 to 5 January",
+    "peak": "peak, persons",
+    "ever": "different participants, persons",
+    "dead": "dead",
+    "detained": "detained",
+    "sites": "sites lost",
+    "order": "day order returns",
+}
+
+
+@cache
+def country(days: int = 0) -> Scenario:
+    """Return the reference case, or its first days."""
+    whole = load("kazakhstan-2022")
+    clock = whole.clock
+    return replace(whole, clock=replace(clock, end=clock.start + timedelta(days=days))) if days else whole
+
+
+def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1) -> dict[str, float]:
+    """Live through a scenario once at the default of every parameter."""
+    values = {name: p.default for name, p in scenario.parameters.items()}
+    world, record = run_once(
+        scenario, scenario.arms[FACTUAL], values, run_key(seed, 0), steps_an_hour=steps_an_hour
+    )
+    street = record.regional["participants"].sum(axis=1)
+    daily = street[: len(street) // HOURS_A_DAY * HOURS_A_DAY].reshape(-1, HOURS_A_DAY).max(axis=1)
+    toll = world.toll
+    return {
+        "grown": float(math.sqrt(daily[4] / max(1, daily[2]))),
+        "peak": float(street.max()),
+        "ever": float(world.citizens.crowd.used[2]),
+        "dead": float(toll.killed.sum()),
+        "detained": float(toll.detained.sum()),
+        "sites": float(world.sites.ever_lost.sum()),
+        "order": order_hour(record) / HOURS_A_DAY,
+        "violent": float(record.regional["violent"].sum() / max(1, street.sum())),
+    }
+
+
+def by_step(job: tuple[int, int, int]) -> dict[str, float]:
+    days, seed, steps = job
+    scenario, finely = country(days), abs(steps)
+    if steps == ROUNDED:
+        # As long on average, once rounded up to steps, as stints and rests rounded up to hours.
+        longer = {name: replace(p, default=as_in_hours(p.default, finely))
+                  for name, p in scenario.parameters.items() if name in ("stay", "rest")}
+        scenario = replace(scenario, parameters=dict(scenario.parameters) | longer)
+    return outcomes(scenario, seed, finely)
+
+
+def as_in_hours(hours: float, steps: int) -> float:
+    """Return the mean of which steps of a part of an hour make what whole hours make of ``hours``."""
+    return -1 / (steps * math.log(1 - (1 - math.exp(-1 / hours)) / steps))
+
+
+def by_size(job: tuple[int, int, float, bool]) -> dict[str, float]:
+    days, seed, size, towns_too = job
+    kept = geography.TOWN
+    try:
+        # What counts as a town is a number of people in the code: scaled by hand, to see what it does.
+        geography.TOWN = round(kept * size) if towns_too else kept
+        return outcomes(shrunk(country(days), size), seed)
+    finally:
+        geography.TOWN = kept
+
+
+def shrunk(scenario: Scenario, size: float) -> Scenario:
+    """Return the scenario with every number of persons in its files multiplied by ``size``."""
+    if size == 1.0:
+        return scenario
+
+    def less(number: float) -> int:
+        return round(number * size)
+
+    treaty = scenario.alliance
+    parameters = dict(scenario.parameters)
+    for name in ("organised_groups", "ally_size", "troops_per_site"):
+        parameters[name] = replace(parameters[name], default=parameters[name].default * size)
+    return replace(
+        scenario,
+        population=less(scenario.population),
+        places=tuple(replace(p, population=less(p.population)) for p in scenario.places),
+        sites=tuple(replace(s, guards=less(s.guards), weapons=less(s.weapons)) for s in scenario.sites),
+        units=tuple(replace(u, strength=less(u.strength)) for u in scenario.units),
+        alliance=treaty and replace(
+            treaty, members=tuple(replace(m, low=less(m.low), high=less(m.high)) for m in treaty.members)
+        ),
+        parameters=parameters,
+    )
+
+
+def lived(what: Callable, jobs: list) -> list[dict[str, float]]:
+    """Live through many runs on both cores."""
+    with ProcessPoolExecutor(2) as pool:
+        return list(pool.map(what, jobs))
+
+
+def mean(runs: list[Mapping[str, float]], name: str) -> tuple[float, float]:
+    """Return a mean and its standard error."""
+    values = np.array([run[name] for run in runs])
+    return float(values.mean()), float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
+
+
+def told(value: float, error: float) -> str:
+    digits = 0 if abs(value) >= 100 else 2 if abs(value) >= 1 else 4
+    return f"{value:,.{digits}f} ± {error:,.{digits}f}"
+
+
+def verdicts(base: list, fine: list, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return what changes from one set of runs to the other, and what does not: by two standard errors, paired."""
+    moved, same = [], []
+    for name, meaning in names.items():
+        apart, error = mean([{name: b[name] - a[name]} for a, b in zip(base, fine, strict=True)], name)
+        share = 100 * apart / mean(base, name)[0]
+        text = f"{meaning} ({share:+.0f} %, {abs(apart) / error if error else 0:.1f} s.e.)"
+        (moved if abs(apart) > 2 * error else same).append(text)
+    return moved, same
+
+
+@pytest.mark.parametrize("steps", STEPS)
+def test_c1_a_stint_has_the_mean_of_its_step(book, steps):
+    people = 100_000
+    temper = Temper(run_key(1, 0), 1.0, 0.3, STAY * steps, 14.0 * steps, 0.14)
+    hours = np.array([stay_hours(temper, citizen, 1) for citizen in range(people)]) / steps
+    # A stint is rounded up to whole steps: an exponential becomes geometric.
+    closed = 1 / (1 - math.exp(-1 / (STAY * steps))) / steps
+    book.check(
+        "C1", f"mean stint of {STAY:.0f} h in steps of {STEPS[steps]}", ours=hours.mean(), published=closed,
+        tolerance=3 * STAY / math.sqrt(people), source="closed form: geometric distribution", basis="3 standard errors",
+    )
+
+
+def test_c1_results_hang_little_on_the_step(book, full):
+    days, seeds, steps = (0, 10, [*STEPS, ROUNDED]) if full else (6, 1, [1, 2])
+    runs = lived(by_step, [(days, seed, k) for k in steps for seed in range(seeds)])
+    sets = {k: runs[n * seeds : (n + 1) * seeds] for n, k in enumerate(steps)}
+    for k in steps[1:]:
+        # Declared: no result of a run may drift further than this when the step is halved or quartered.
+        for name, factor in (("grown", 1.25), ("peak", 1.4), ("ever", 1.4), ("dead", 3.0), ("detained", 1.4)):
+            ratio = mean(sets[k], name)[0] / mean(sets[1], name)[0]
+            assert 1 / factor < ratio < factor, f"{name} in steps of {STEPS[abs(k)]}: {ratio:.2f} of that in hours"
+    if not full:
+        return
+    moved, same = verdicts(sets[1], sets[4], MEASURES)
+    book.table(
+        "C1", f"kazakhstan-2022 at its default values, {seeds} seeds: mean and standard error",
+        ["outcome", *(f"steps of {STEPS[k]}" for k in STEPS), "15 min, stints as in hours"],
+        [[meaning, *(told(*mean(sets[k], name)) for k in steps)] for name, meaning in MEASURES.items()],
+        _words_on_steps(sets, moved, same),
+    )
+
+
+def _words_on_steps(sets: Mapping[int, list], moved: list[str], same: list[str]) -> str:
+    whole, quarter = (1 / (1 - math.exp(-1 / (STAY * k))) / k for k in (1, 4))
+    return (
+        "From steps of an hour to steps of 15 minutes these move by more than two standard errors (paired by seed): "
+        f"{'; '.join(moved) or 'none'}. These do not: {'; '.join(same) or 'none'}. Durations and rates are the same in "
+        "every step; what is not is delay. Everything that people, forces and contacts do is answered one step later, "
+        "and a contact calls the next one once a step. Besides, a stint lasts whole steps: one of "
+        f"{STAY:.0f} h becomes {whole:.2f} h in steps of an hour and {quarter:.2f} h in steps of 15 minutes. "
+        f"Without that rounding (stints and rests in steps of 15 minutes drawn as long as in steps of an hour) the peak "
+        f"at 15 minutes is {_ratio(sets, 'peak', ROUNDED):.2f} of that in hours instead of "
+        f"{_ratio(sets, 'peak', 4):.2f}, and the dead {_ratio(sets, 'dead', ROUNDED):.2f} instead of "
+        f"{_ratio(sets, 'dead', 4):.2f}; the rest is delay. Parameters taken from the reference case belong to steps "
+        "of an hour, which is what a scenario runs in."
+    )
+
+
+def _ratio(sets: Mapping[int, list], name: str, which: int) -> float:
+    return mean(sets[which], name)[0] / mean(sets[1], name)[0]
+
+
+def test_c2_results_hang_little_on_the_size_of_the_population(book, full):
+    days, seeds, sizes = (0, 8, list(SIZES)) if full else (6, 1, [1.0, 0.1])
+    jobs = [(days, seed, size, True) for size in sizes for seed in range(seeds)]
+    jobs += [(days, seed, size, False) for size in sizes[1:] for seed in range(seeds)]
+    runs = [per_head(run, job[2]) for run, job in zip(lived(by_size, jobs), jobs, strict=True)]
+    sets = {
+        (size, towns): [r for r, job in zip(runs, jobs, strict=True) if job[2:] == (size, towns)]
+        for size, towns in dict.fromkeys(job[2:] for job in jobs)
+    }
+    whole = sets[1.0, True]
+    for size in sizes[1:]:
+        ratio = mean(sets[size, True], "peak")[0] / mean(whole, "peak")[0]
+        assert 1 / 2.5 < ratio < 2.5, f"the peak per head at {SIZES[size]} is {ratio:.2f} of that of the whole country"
+        # Where a town is still 50,000 people, cities count as villages: the tenth of a country is not its image.
+        assert mean(sets[size, False], "peak")[0] < mean(sets[size, True], "peak")[0]
+    if not full:
+        return
+    columns = [(1.0, True), (0.1, True), (0.01, True), (0.1, False)]
+    heads = ["100 %", "10 %", "1 %", "10 %, a town still 50,000"]
+    moved, same = verdicts(whole, sets[0.1, True], PER_HEAD)
+    book.table(
+        "C2", f"kazakhstan-2022 at its default values with fewer people, {seeds} seeds: mean and standard error",
+        ["outcome", *heads],
+        [[meaning, *(told(*mean(sets[c], name)) for c in columns)] for name, meaning in PER_HEAD.items()],
+        _words_on_size(moved, same),
+    )
+
+
+PER_HEAD = {
+    "peak": "peak, per 1,000 inhabitants",
+    "ever": "different participants, per 1,000 inhabitants",
+    "violent": "violent share of the hours on the street",
+    "dead": "dead, per million inhabitants",
+    "detained": "detained, per 1,000 inhabitants",
+    "sites": "sites lost",
+    "order": "day order returns",
+}
+
+
+def per_head(run: Mapping[str, float], size: float) -> dict[str, float]:
+    """Return the outcomes of a run in proportion to its inhabitants."""
+    people = country().population * size
+    per = {"peak": 1e3, "ever": 1e3, "dead": 1e6, "detained": 1e3}
+    return {name: value * per[name] / people if name in per else value for name, value in run.items()}
+
+
+def _words_on_size(moved: list[str], same: list[str]) -> str:
+    return (
+        "Scaled as a user would: inhabitants, guards and weapons of sites, reserves, contingents, organised groups, "
+        "the strength of the alliance and its soldiers a site; police follow the inhabitants. Places, distances, "
+        "sites, policies and all shares stay. From 100 % to 10 % these move by more than two standard errors: "
+        f"{'; '.join(moved) or 'none'}. These do not: {'; '.join(same) or 'none'}. What does not scale are numbers of "
+        "people in the rule itself: a town is 50,000 inhabitants (scaled by hand in all columns but the last), "
+        "violence carries others along from 20 people, an attack takes 40, harm is felt from 10 dead. A small country "
+        "is a small country, not a sample of a large one: take the population as it is."
+    )

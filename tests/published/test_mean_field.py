@@ -1,0 +1,101 @@
+"""T4. Epstein (2002) without a lattice: who is aggrieved, and not too afraid of the risk of arrest, rebels.
+
+Hardship and aversion to risk are uniform and independent. A share f(L, P) of people is active at legitimacy L and risk P, and those
+are always the same people, so that a uniform rank against the field f is the same rule.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from steppefire.kernels import fields
+from steppefire.kernels.thresholds import UNIFORM, stratified
+from tests.published.limits import Street, population, temper
+
+EPSTEIN = "Epstein 2002; closed form"
+T, K = 0.1, 2.3
+CITIZENS = 1_000_000
+
+
+def active(legitimacy: float, risk: float) -> float:
+    """Return f(L, P): the share with H (1 - L) - R P > T for H and R uniform on 0 to 1."""
+    x = 1 - legitimacy - T
+    if x <= 0:
+        return 0.0
+    if x <= risk:
+        return x * x / (2 * risk * (1 - legitimacy))
+    return (x - risk / 2) / (1 - legitimacy)
+
+
+TABLE = {0.82: (0.444444, 0.019759, 0.017778), 0.80: (0.5, 0.027786, 0.025), 0.70: (0.666667, 0.074095, 0.066667),
+         0.90: (0.0, 0.0, 0.0)}
+
+
+@pytest.mark.parametrize(("legitimacy", "published"), TABLE.items())
+def test_share_that_is_active(book, legitimacy, published):
+    for name, risk, value in zip(("0", "1 - exp(-2.3)", "1"), (0.0, 1 - math.exp(-K), 1.0), published, strict=True):
+        book.check("T4", f"active share at legitimacy {legitimacy} and risk {name}", ours=active(legitimacy, risk),
+                   published=value, tolerance=0.5e-6, source=EPSTEIN, basis="rounding of the source")
+
+
+def test_the_closed_form_is_the_share_of_people():
+    """The formula against everybody of a fine grid of hardship and aversion."""
+    side = (np.arange(2000) + 0.5) / 2000
+    for legitimacy, risk in ((0.82, 0.9), (0.7, 0.1), (0.8, 0.5), (0.5, 1.0)):
+        share = (side[:, None] * (1 - legitimacy) - side * risk > T).mean()
+        assert share == pytest.approx(active(legitimacy, risk), abs=1e-3)
+
+
+def settled(legitimacy: float, police: float, start: float, whole: bool) -> float:
+    """Return the share active at rest, by the kernels of the country: risk is learnt at once, ranks are uniform.
+
+    Parameters
+    ----------
+    police
+        Officers per citizen.
+    start
+        Share active at the beginning.
+    whole
+        Whether only whole officers per active citizen count, as in the code in common use.
+    """
+    street = Street(population([CITIZENS], stratified(UNIFORM, 1)), temper(hysteresis=0.0))
+    street.step(np.array([start]))
+    officers, risk = police * CITIZENS, np.zeros(1)
+
+    def field(present: int) -> np.ndarray:
+        able = math.floor(officers / (present + 1)) * (present + 1) if whole else officers
+        fields.learn_risk(risk, street.present, np.array([able]), K, 0.0, 1.0)
+        return np.array([active(legitimacy, risk[0])])
+
+    return street.settle(field)[-1] / CITIZENS
+
+
+LOW, HIGH = 0.0, 0.9
+SPARSE, DENSE = 64 / 1120, 0.10536
+POINTS = [
+    (0.82, SPARSE, LOW, True, 0.017796), (0.82, SPARSE, HIGH, True, 0.444444), (0.82, SPARSE, LOW, False, 0.017789),
+    (0.82, SPARSE, HIGH, False, 0.017789), (0.80, SPARSE, LOW, False, 0.025135), (0.80, SPARSE, HIGH, False, 0.025135),
+    (0.70, SPARSE, LOW, False, 0.084512), (0.70, SPARSE, HIGH, False, 0.084512), (0.70, SPARSE, LOW, True, 0.666667),
+    (0.70, SPARSE, HIGH, True, 0.666667), (0.70, DENSE, LOW, True, 0.074095), (0.70, DENSE, HIGH, True, 0.666667),
+]
+
+
+@pytest.mark.parametrize(("legitimacy", "police", "start", "whole", "published"), POINTS)
+def test_states_of_rest(book, legitimacy, police, start, whole, published):
+    officers = "whole officers per active citizen" if whole else "any ratio"
+    near = [active(legitimacy, 1 - math.exp(-K * police / (published + shift))) for shift in (-1e-6, 1e-6)]
+    slope = 0.0 if whole else (near[1] - near[0]) / 2e-6
+    what = f"active share at rest, L {legitimacy}, {police:.5f} officers, {officers}, from {start:.0%}"
+    book.check("T4", what, ours=settled(legitimacy, police, start, whole), published=published,
+               tolerance=0.5e-6 + (0.5 + slope) / (1 - slope) / CITIZENS, source=EPSTEIN,
+               basis="rounding of the source, to whole people, and who counts himself")
+
+
+@pytest.mark.parametrize(("start", "published"), [(0.999 * SPARSE, 0.017796), (1.001 * SPARSE, 0.444444)])
+def test_one_officer_per_active_citizen_divides_calm_from_outburst(book, start, published):
+    book.check("T4", f"active share at rest, L 0.82, from {start / SPARSE:.3f} times the officers",
+               ours=settled(0.82, SPARSE, start, True), published=published, tolerance=1e-6, source=EPSTEIN,
+               basis="rounding of the source and to whole people")
