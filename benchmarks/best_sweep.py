@@ -123,29 +123,30 @@ def _scan(population, temper, field, scanned, hour):
             if status == RESTING:
                 status = np.uint16(QUIET)
                 state[citizen] = now - np.uint16(RESTING)
-            after = status
             if status != QUIET and until[citizen] <= hour:
-                after = np.uint16(RESTING)
+                n = _move(moves, n, citizen, place, RESTING)
+                continue
+            local, online = contacts_of(now)
+            code = local * online_codes + online
+            if table[cell, code, STAMP] != hour + 1:
+                refresh(population, temper, field, table, hour, cell, local, online)
+            rank = rank_of(cells, ranks, cell, citizen)
+            if status == QUIET:
+                if rank < table[cell, code, LIMIT]:
+                    n = _move(moves, n, citizen, place, PEACEFUL)
+            elif rank >= table[cell, code, HELD]:
+                n = _move(moves, n, citizen, place, QUIET)
             else:
-                local, online = contacts_of(now)
-                code = local * online_codes + online
-                if table[cell, code, STAMP] != hour + 1:
-                    refresh(population, temper, field, table, hour, cell, local, online)
-                rank = rank_of(cells, ranks, cell, citizen)
-                if status == QUIET:
-                    if rank < table[cell, code, LIMIT]:
-                        after = np.uint16(PEACEFUL)
-                elif rank >= table[cell, code, HELD]:
-                    after = np.uint16(QUIET)
-                else:
-                    after = np.uint16(VIOLENT) if temper_of(key, citizen) < furious else np.uint16(PEACEFUL)
-                    street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(status == VIOLENT)
-                    state[citizen] = (now & ~STATUS) | after
-                    continue
-            if after != status:
-                moves[n, WHO], moves[n, WHERE], moves[n, AFTER] = citizen, place, after
-                n += 1
+                after = np.uint16(VIOLENT) if temper_of(key, citizen) < furious else np.uint16(PEACEFUL)
+                street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(status == VIOLENT)
+                state[citizen] = (now & ~STATUS) | after
     return n
+
+
+@njit(cache=True)
+def _move(moves, n, citizen, place, after):
+    moves[n, WHO], moves[n, WHERE], moves[n, AFTER] = citizen, place, after
+    return n + 1
 
 
 @njit(cache=True)

@@ -12,9 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from steppefire.cli.stories import FATES
+
+from ..scenario.test_claims import CLAIMS
 from .conftest import SOURCE, Call
 
-COMMANDS = ("list", "check", "run", "evidence", "precedents", "schedule", "story", "report")
+COMMANDS = (
+    "list", "check", "run", "evidence", "precedents", "claims", "alliances", "schedule", "story", "report",
+)
 HEAVY = ("numpy", "numba", "xarray", "pandas", "zarr", "pydantic", "ruamel")
 RUN = ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "early-concession")
 Spawn = Callable[..., subprocess.CompletedProcess[str]]
@@ -66,6 +71,63 @@ def test_check_counts(tiny: Path, call: Call) -> None:
     assert said.code == 0
     assert said.out.startswith("ok  tiny: 20,000 citizens, 3 places, 5 sites, 5 units, 18 events, ")
     assert said.out.count("\n") == 1
+
+
+def test_alliances(call: Call) -> None:
+    said = call("alliances")
+    assert said.code == 0
+    assert re.search(r"^nato +North Atlantic Treaty Organisation +consensus ", said.out, re.M)
+    one = call("alliances", "csto")
+    assert re.search(r"^Kyrgyzstan +145 to 205 +20 h +1 d ", one.out, re.M)
+    assert re.search(r"^who decides +Collective Security Council .* charter$", one.out, re.M)
+    assert re.search(r"^Azerbaijan, Georgia +1994 to 1999 ", one.out, re.M)
+    data = json.loads(call("alliances", "gcc", "--json").out)
+    assert list(data) == ["gcc"]
+    assert data["gcc"]["treaty"]["unrest"]["sources"] == ["record"]
+
+
+def test_claims_without_runs(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call("claims", "kazakhstan-2022", "--source", "article-2")
+    assert said.code == 0
+    assert "No runs were read" in said.out
+    assert re.search(r"^S2-17 ", said.out, re.M)
+    assert not re.search(r"^S3-01 ", said.out, re.M)
+    assert re.search(r"^simulation +\d+ +\d+$", said.out, re.M)
+    data = json.loads(call("claims", "kazakhstan-2022", "--json").out)
+    assert len(data["claims"]) == sum(sum(of.values()) for of in data["counts"].values()) == 132
+    assert set(data["counts"]["simulation"]) == {"not yet computed"}
+    assert data["results"] is None
+
+
+def test_claims_are_judged_by_runs(tiny: Path, call: Call) -> None:
+    (tiny / "claims.yaml").write_text(CLAIMS, "utf-8")
+    assert call("check", "./tiny").code == 0
+    run = ("run", "./tiny", "--runs", "20", "--jobs", "1", "--arm", "no-price-shock", "--out")
+    assert call(*run, "results/tiny").code == 0
+    named = json.loads(call("claims", "./tiny", "--results", "results/tiny", "--json").out)
+    # Where the main job leaves its results they are found without being named.
+    assert json.loads(call("claims", "./tiny", "--json").out) == named
+    told = {row["id"]: row for row in named["claims"]}
+    (reading,) = told["A-2"]["readings"]
+    summary = json.loads(Path("results/tiny/summary.json").read_text("utf-8"))
+    paired = summary["paired"]["no-price-shock"]["peak"]
+    assert {key: reading[key] for key in ("p05", "p50", "p95")} == {key: paired[key] for key in ("p05", "p50", "p95")}
+    assert reading["runs"] == 20
+    assert told["A-3"]["outcome"] == "not yet computed"
+    said = call("claims", "./tiny")
+    assert "Runs read: results/tiny, 20 runs of each of factual, no-price-shock." in said.out
+    stranger = call("claims", "kazakhstan-2022", "--results", "results/tiny")
+    assert stranger.code == 2
+    assert "holds runs of 'tiny', not of 'kazakhstan-2022'" in stranger.err
+    # Results of files that have changed since are left aside, unless they were asked for.
+    with (tiny / "sites.csv").open("a", encoding="utf-8") as file:
+        file.write("New hall,Northport,administration,3,0,c-sites\n")
+    said = call("claims", "./tiny")
+    assert said.code == 0
+    assert "No runs were read" in said.out
+    assert "note: 'results/tiny' is left aside:" in said.err
+    assert call("claims", "./tiny", "--results", "results/tiny").code != 0
 
 
 def test_evidence(tiny: Path, call: Call) -> None:
@@ -202,3 +264,34 @@ def test_a_citizen_has_its_story(tiny: Path, call: Call) -> None:
     assert any(told)
     child = call("story", "./tiny", "--citizen", "19999")
     assert "take no part" in child.out
+
+
+def test_a_citizen_has_reasons_in_both_arms(tiny: Path, call: Call) -> None:
+    told = ""
+    for citizen in range(2400, 4000, 200):
+        told += call("story", "./tiny", "--citizen", str(citizen), "--arm", "no-price-shock").out
+    text = " ".join(told.split())
+    assert re.search(r"no-price-shock: (stayed away|went first)", text)
+    assert re.search(r"factual: (stayed away|went first)|both arms: (stayed away|went first)", text)
+    assert re.search(r"on the street, peaceful: the field reached -?\d\.\d\d with", text)
+    assert re.search(r"at home, resting from the street: its stint was over", text)
+    needed = r"reached (-?\d\.\d\d) at most \([^)]*\); it would have needed (-?\d\.\d\d)"
+    assert all(float(most) <= float(least) for most, least in re.findall(needed, text))
+
+
+def test_a_day_of_a_citizen_is_told_hour_by_hour(tiny: Path, call: Call) -> None:
+    said = call("story", "./tiny", "--citizen", "2600", "--day", "2022-01-02")
+    assert said.code == 0
+    rows = re.findall(
+        r"^2 Jan (\d\d):00 +(?:both|=|factual|A) +(\w+) +\d+ +-?\d\.\d\d +-?\d\.\d\d$", said.out, re.M
+    )
+    assert [int(hour) for hour, _ in rows] == list(range(24))
+    assert {status for _, status in rows} <= {*FATES}
+    for wrong, right in (
+        (("--citizen", "2600", "--day", "2022-02-01"), "--day must lie in the run, 2022-01-01 to 2022-01-03"),
+        (("--citizen", "2600", "--day", "tomorrow"), "formats '%Y-%m-%d'"),
+        (("--place", "Northport", "--day", "2022-01-02"), "--day goes with --citizen N"),
+    ):
+        said = call("story", "./tiny", *wrong)
+        assert said.code == 2
+        assert right in " ".join(said.err.split())

@@ -23,6 +23,7 @@ SECTIONS = (
     "toll",
     "powers",
     "observed",
+    "claims",
     "evidence",
     "limits",
     "repeat",

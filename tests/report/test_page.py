@@ -72,7 +72,7 @@ def numbers(value: Any) -> Iterator[float]:
         ("TollRow", "toll.rows"), ("TollPlace", "toll.places"),
         ("Paired", "paired"), ("Demand", "powers.demands"), ("ObservedRow", "observed"),
         ("Parameter", "evidence.parameters"), ("Source", "evidence.sources"), ("Claim", "evidence.claims"),
-        ("Observation", "series.0.observed"),
+        ("Observation", "series.0.observed"), ("ArticleClaim", "claims"), ("Reading", "claims.13.readings"),
     ],
 )  # fmt: skip
 def test_rows_have_the_keys_of_the_contract(interface: str, path: str, data: dict[str, Any]) -> None:
@@ -313,3 +313,20 @@ def test_one_run_of_one_arm_makes_a_page() -> None:
     assert shown["paired"] == []
     assert shown["maps"]["default"] == ["factual"]
     assert np.isfinite(list(numbers(shown["series"]))).all()
+
+
+def test_claims_are_judged_by_these_results(large: Any, data: dict[str, Any]) -> None:
+    told = {row["id"]: row for row in data["claims"]}
+    assert len(told) == 132
+    one = told["S4-12"]
+    assert [r["policies"] for r in one["readings"]] == ["scripted", "responsive"]
+    survives = large.outcomes["single"].sel(arm="without-alliance", measure="regime_survives").to_numpy().mean()
+    assert one["readings"][0]["p50"] == pytest.approx(survives, abs=5e-4)
+    # What was not run is not told.
+    assert told["S4-22"]["outcome"] == "not yet computed"
+
+
+def test_broken_claims_cost_no_page(kazakhstan: Scenario, tmp_path: Path) -> None:
+    (tmp_path / "claims.yaml").write_text("claims: [\n", "utf-8")
+    land = replace(kazakhstan, folder=tmp_path)
+    assert page.page_data(results(land, lively(land, BOTH, 3)))["claims"] == []

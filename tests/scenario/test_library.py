@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from steppefire.scenario import audit, available, check, load
+from steppefire.scenario import alliances, audit, available, check, load
+from steppefire.scenario.facts import CLAUSES
 from steppefire.scenario.inbox import HOUSE
 
 from .tiny import TINY, write_tiny
@@ -32,3 +33,40 @@ def test_a_shipped_alliance_is_sound(tmp_path: Path, name: str) -> None:
     text = TINY["scenario.yaml"].replace("without: alliance", f"alliance: {name}")
     (folder / "scenario.yaml").write_text(text, "utf-8")
     assert load(folder).alliances[name].members
+
+
+def test_every_treaty_tells_every_clause_and_where_it_was_seen() -> None:
+    known = alliances()
+    assert set(known) == set(ALLIANCES)
+    wanted = {"csto", "warsaw-pact", "nato", "ecowas", "sadc", "gcc", "african-union", "bilateral"}
+    assert wanted <= set(known)
+    for name in wanted:
+        treaty = known[name]
+        assert tuple(treaty.treaty) == CLAUSES
+        assert treaty.roll
+        for told in (*treaty.treaty.values(), *treaty.roll):
+            assert bool(told.sources) != bool(told.assumption)
+        used = {s for told in (*treaty.treaty.values(), *treaty.roll) for s in told.sources}
+        assert used == set(treaty.sources), name
+
+
+def test_the_modelled_members_of_a_treaty_are_parties_to_it() -> None:
+    for name, treaty in alliances().items():
+        parties = {state for wave in treaty.roll for state in wave.states}
+        assert {m.name for m in treaty.members} <= parties or not parties, name
+
+
+def test_borrowed_rules_bring_no_members() -> None:
+    country = load("kazakhstan-2022")
+    assert "nato" in country.alliances
+    assert country.members == ("Russia", "Belarus", "Armenia", "Tajikistan", "Kyrgyzstan", "China")
+    lent = country.in_charge(country.arms["nato-rules"])
+    own, other = country.alliance, country.alliances["nato"]
+    assert lent is not None
+    assert own is not None
+    assert (lent.members, lent.power, lent.leader) == (own.members, own.power, own.leader)
+    assert (lent.rule, lent.consultation) == (other.rule, other.consultation)
+    assert lent.covers_unrest == other.covers_unrest
+    blocked = country.in_charge(country.arms["armenia-blocks"])
+    assert blocked is not None
+    assert blocked.rule == "consensus"

@@ -33,6 +33,9 @@ SCENARIO = [
     ("share: 0.3, takes_part: false", "share: «a third, takes_part: false", "share must be a number, but is 'a third'"),
     ("strata:", "«strata:\n  - {name: x, of: titular, share: 0.1, takes_part: true, disposition: 0, source: c-map}",
      "shares of the titular strata add up to 1.1, not 1"),
+    ("strata:\n  - {name: children, of: titular,", "«strata:\n  - {name: children, of: titular, lives_in: urban,",
+     "shares of the titular strata that live in rural places add up to 0.7, not 1"),
+    ("name: young, of: titular", "name: young, of: titular, lives_in: «city", "lives_in must be one of urban, rural"),
     ("name: young, of: titular", "name: young, of: «titulr", "of must be one of titular, minority"),
     ("{name: young, of: titular", "«{of: titular", "key 'name' is missing"),
     ("{name: young, of: titular", "{name: young, «off: titular", "unknown key 'off'. Did you mean 'of'?"),
@@ -49,6 +52,14 @@ SCENARIO = [
     ("- without: alliance", "- «{without: ties, alliance: china}", "exactly one of without, policy, parameter"),
     ("- without: alliance", "- «{}", "exactly one of"),
     ("- without: alliance", "- alliance: «chna", "unknown alliance 'chna'. Did you mean 'china'?"),
+    ("- without: alliance", "- rules_of: «chna", "unknown alliance 'chna'. Did you mean 'china'?"),
+    ("- without: alliance", "- rule: «consensual", "unknown rule 'consensual'. Did you mean 'consensus'?"),
+    ("- without: alliance", "- refuses: «Armnia", "'Armnia' is not among the members of 'csto'. Did you mean 'Armenia'?"),
+    ("- without: alliance", "- alliance: china\n      - refuses: «Russia", "not among the members of 'china'. They are China."),
+    ("at: 2022-01-01 18:00", "later: «48", "later: unit missing: write '48 h'"),
+    ("at: 2022-01-01 18:00", "later: «-2 h", "later must not be negative"),
+    ("at: 2022-01-01 18:00", "at: 2022-01-02, «later: 2 h", "give at or later, not both"),
+    ("- without: alliance", "- {rule: consensus, «later: 2 h}", "key 'later' goes with 'policy', not with 'rule'"),
     ("parameter: price_shock", "parameter: «price_shok", "unknown parameter 'price_shok'. Did you mean 'price_shock'?"),
     ("to: 0.5 d", "to: «12", "to: unit missing: write '12 h'"),
     ("      - without: alliance\n", "      «none\n", "changes must be a list, but is 'none'"),
@@ -162,6 +173,15 @@ TABLES = [
     ("alliances/csto.yaml", "delay: 2 h", "delay: «-2 h", "delay must not be negative"),
     ("alliances/csto.yaml", "overstretch: 2", "overstretch: «4", "overstretch must be at most 3"),
     ("alliances/csto.yaml", "    bias: 0.5\n", "", "key 'bias' is missing"),
+    ("alliances/csto.yaml", "  voting: {says", "  «votign: {says", "unknown key 'votign'. Did you mean 'voting'?"),
+    ("alliances/csto.yaml", "  payer: {says: Each its own., source: paper}\n", "", "key 'payer' is missing"),
+    ("alliances/csto.yaml", "A brigade., source: paper", "A brigade., source: «papr", "Did you mean 'paper'?"),
+    ("alliances/csto.yaml", "year., source: \"assumption: for tests\"", "year., source: «\"assumption:\"", "gives no reason"),
+    ("alliances/csto.yaml", "until: 1999", "until: «1899", "until must be at least 1900"),
+    ("alliances/csto.yaml", "until: 1999", "until: «1989", "until 1989 is before since 1994"),
+    ("alliances/csto.yaml", "[Georgia], since: 1994", "[«Russia], since: 1996", "'Russia' is a party already in 1996"),
+    ("alliances/csto.yaml", "[Georgia], since", "«[], since", "states is wrong"),
+    ("alliances/csto.yaml", "date: 2001, reliability: B", "date: 2001, reliability: «E", "must be one of A, B, C, D"),
     ("alliances/csto.yaml", "source: l-news", "source: «l-nws", "claim 'l-nws' is not in the evidence"),
 ]  # fmt: skip
 ALL = [("scenario.yaml", *c) for c in SCENARIO] + [("places.csv", *c) for c in PLACES] + TABLES
@@ -186,6 +206,19 @@ def test_one_mistake_is_one_problem(broken: Broken, file: str, old: str, new: st
     """A slip must not be drowned in what follows from it."""
     problems, _ = broken(file, old, new)
     assert len(problems) == 1, "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("change", ["rules_of: china", "rule: leader", "refuses: Russia"])
+def test_a_treaty_cannot_change_where_there_is_none(broken: Broken, change: str) -> None:
+    key = change.partition(":")[0]
+    problems, (line, column) = broken(
+        "scenario.yaml", "without: alliance", f"{key}: «{change.partition(': ')[2]}"
+    )
+    assert problems == []
+    path = Path("tiny/scenario.yaml")
+    path.write_text(path.read_text("utf-8").replace("alliance: csto\n", ""), "utf-8")
+    told = [p for p in check("tiny") if "the scenario names none" in p.message]
+    assert [(p.line, p.column) for p in told] == [(line - 1, column)]
 
 
 def test_ten_mistakes_come_at_once(tiny: Path) -> None:

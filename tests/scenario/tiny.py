@@ -199,6 +199,22 @@ members:
     overstretch: 2
     delay: 2 h
     source: "assumption: for tests"
+treaty:
+  body: {says: A council., source: text}
+  voting: {says: All must agree., source: text}
+  chair: {says: Armenia this year., source: "assumption: for tests"}
+  articles: {says: Article 4., source: text paper}
+  unrest: {says: It depends., source: paper}
+  force: {says: A brigade., source: paper}
+  staging: {says: At home., source: paper}
+  latency: {says: A day., source: paper}
+  payer: {says: Each its own., source: paper}
+roll:
+  - {states: [Russia, Armenia], since: 1994, source: text}
+  - {states: [Georgia], since: 1994, until: 1999, source: text}
+sources:
+  text: {title: The treaty, outlet: A court, date: 1992, reliability: A}
+  paper: {title: On the treaty, outlet: A paper, date: 2001, reliability: B}
 """,
     "alliances/china.yaml": """\
 title: Another patron

@@ -33,6 +33,12 @@ export interface Parameter {
   prior: string; meaning: string; row: string | number | null; basis: string | string[];
 }
 export interface Source { id: string; title: string; outlet: string; author: string; date: string; reliability: string }
+export interface Reading extends Interval { unit: string; policies: string; runs: number }
+export interface ArticleClaim {
+  id: string; source: string; article: string; locator: string; kind: string; text: string;
+  ground: string; outcome: string; words: string; caveat: string; sources: string[]; assumption: string;
+  number: string; condition: string; readings: Reading[]; missing: string;
+}
 export interface Claim { id: string; source: string; locator: string; text: string }
 
 export interface Report {
@@ -46,7 +52,7 @@ export interface Report {
   maps: { step_hours: number; default: string[]; outcomes: MapOutcome[] };
   series: Series[]; policies: Policy[]; events: CrisisEvent[];
   toll: { rows: TollRow[]; places: TollPlace[] };
-  paired: Paired[]; powers: Powers; observed: ObservedRow[];
+  paired: Paired[]; powers: Powers; observed: ObservedRow[]; claims: ArticleClaim[];
   evidence: {
     groups: { group: string; cited: number; assumed: number }[];
     parameters: Parameter[]; sources: Source[]; claims: Claim[];
@@ -79,6 +85,7 @@ export function load(): Report {
       obligation: given.powers?.obligation ?? {}, demands: given.powers?.demands ?? [],
     },
     observed: given.observed ?? [],
+    claims: given.claims ?? [],
     evidence: {
       groups: given.evidence?.groups ?? [], parameters: given.evidence?.parameters ?? [],
       sources: given.evidence?.sources ?? [], claims: given.evidence?.claims ?? [],

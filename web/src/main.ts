@@ -3,6 +3,7 @@ import { load } from "./data";
 import { el } from "./dom";
 import { Clock } from "./format";
 import type { Context, Section } from "./report";
+import { claims } from "./sections/claims";
 import { limits, repeat } from "./sections/closing";
 import { evidence } from "./sections/evidence";
 import { fans } from "./sections/fans";
@@ -17,7 +18,7 @@ import "./style.css";
 
 const data = load();
 const context: Context = { data, arms: new Arms(data.arms), clock: new Clock(data.clock.start) };
-const ORDER: Section[] = [paired, maps, fans, timeline, toll, powers, observed, evidence, limits, repeat];
+const ORDER: Section[] = [paired, maps, fans, timeline, toll, powers, observed, claims, evidence, limits, repeat];
 const sections = ORDER.map((make) => make(context)).filter((s) => s !== null);
 
 document.title = data.title;

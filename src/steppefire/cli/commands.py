@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -130,6 +131,33 @@ def precedents(
 
 
 @app.command()
+def claims(
+    scenario: ScenarioName,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="One article only, such as 'article-2'.")] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Runs to read.", show_default="results/SCENARIO if it is there"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge what the articles claim: by the record, by runs, by precedents, or not at all."""
+    from steppefire.cli.verdicts import tell_claims
+
+    tell_claims(paper(), scenario, source, results, as_json=as_json)
+
+
+@app.command()
+def alliances(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One alliance, in full.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the alliances that may be asked for help: their rules, what they cover, and on which sources that rests."""
+    from steppefire.cli.treaties import tell_alliances
+
+    tell_alliances(paper(), name, as_json=as_json)
+
+
+@app.command()
 def schedule(scenario: ScenarioName) -> None:
     """Show one hour of the world, step by step."""
     from steppefire.cli.about import tell_schedule
@@ -143,6 +171,9 @@ def story(
     place: Annotated[str | None, typer.Option(metavar="NAME", help="A place.")] = None,
     site: Annotated[str | None, typer.Option(metavar="NAME", help="A site.")] = None,
     citizen: Annotated[int | None, typer.Option(metavar="N", help="A citizen, counted from 0.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tell every hour of a citizen's day.")
+    ] = None,
     arm: Annotated[
         str,
         typer.Option(metavar="NAME", help="The arm beside the factual one.", show_default="without-alliance"),
@@ -158,7 +189,7 @@ def story(
     from steppefire.cli.stories import Subject, tell_story
 
     view = Viewpoint(arm, run, seed, scripted=policies is Mode.SCRIPTED)
-    tell_story(paper(), scenario, Subject(place, site, citizen), view)
+    tell_story(paper(), scenario, Subject(place, site, citizen, day.date() if day else None), view)
 
 
 @app.command()

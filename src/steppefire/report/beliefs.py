@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from steppefire.analysis.claims import judge, measures, rows
+from steppefire.analysis.intervals import LEVELS
 from steppefire.analysis.outcomes import outside
 from steppefire.report.numbers import short
+from steppefire.scenario.claims import assemble_claims
 from steppefire.scenario.evidence import audit
 from steppefire.scenario.facts import Scenario
+
+if TYPE_CHECKING:
+    from steppefire.runs.results import Results
 
 MOST_NAMED = 15
 """Figures outside the interval that are named one by one; the table of observed figures has them all."""
@@ -60,6 +66,21 @@ def evidence(scenario: Scenario) -> dict[str, Any]:
         ],
         "claims": [asdict(c) for c in scenario.evidence.claims.values()],
     }  # fmt: skip
+
+
+def claims(results: Results) -> list[dict[str, Any]]:
+    """Return what the articles claim, judged by these results; nothing where no sound claims.yaml is there."""
+    scenario = results.scenario
+    book, problems = assemble_claims(scenario, measures(scenario))
+    if book is None or problems:
+        # A page of results must not fail for want of them; `steppefire check` tells what is wrong.
+        return []
+    told = rows(book, scenario, judge(book, scenario, results))
+    for row in told:
+        row["readings"] = [
+            reading | {name: short(reading[name]) for name in LEVELS} for reading in row["readings"]
+        ]
+    return told
 
 
 def limits(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:

@@ -68,6 +68,7 @@ def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
         "paired": rows.paired(summary),
         "powers": rows.powers(dataset, scenario, labels),
         "observed": rows.observed(summary),
+        "claims": beliefs.claims(results),
         "evidence": beliefs.evidence(scenario),
         "limits": beliefs.limits(scenario, summary),
     }

@@ -6,7 +6,7 @@
 
 from steppefire.scenario.evidence import Audit, audit
 from steppefire.scenario.facts import Scenario
-from steppefire.scenario.load import available, check, load, with_settings
+from steppefire.scenario.load import alliances, available, check, load, with_settings
 from steppefire.scenario.parameters import parse_quantity
 
-__all__ = ["Audit", "Scenario", "audit", "available", "check", "load", "parse_quantity", "with_settings"]
+__all__ = ["Audit", "Scenario", "alliances", "audit", "available", "check", "load", "parse_quantity", "with_settings"]

@@ -1,21 +1,23 @@
-"""Arms and alliances: the scenario with named changes, and the treaties that may answer a request."""
+"""Arms: the scenario with named changes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from steppefire.clock import Clock
 from steppefire.errors import UsageError, suggest
-from steppefire.scenario.evidence import cite
-from steppefire.scenario.facts import FACTUAL, POLICY_ACTS, Alliance, Arm, Change, Member, Parameter
+from steppefire.scenario.facts import FACTUAL, POLICY_ACTS, RULES, Alliance, Arm, Change, Parameter
 from steppefire.scenario.parameters import parse_quantity
-from steppefire.scenario.schema import PARTS, AllianceForm, ArmForm, ChangeForm, MemberForm
+from steppefire.scenario.schema import PARTS, ArmForm, ChangeForm
 from steppefire.scenario.yamlfile import Document, Path
 
-FORMS = ("without", "policy", "parameter", "alliance")
+FORMS = ("without", "policy", "parameter", "alliance", "rules_of", "rule", "refuses")
 """Keys of which every change has exactly one."""
+PARTNERS = {"at": "policy", "later": "policy", "to": "parameter"}
+"""Keys that say more of a change, by the key they go with."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +58,48 @@ def _change(doc: Document, at: Path, choices: Choices) -> Change | None:
         has = f"has {' and '.join(given)}" if given else "has none"
         doc.blame(at, f"a change has exactly one of {', '.join(FORMS)}, but this one {has}")
         return None
-    for key, partner in (("at", "policy"), ("to", "parameter")):
-        if (getattr(form, key) is None) == (given[0] == partner):
-            wrong = f"key '{key}' is missing beside '{partner}'"
-            if given[0] != partner:
-                wrong = f"key '{key}' goes with '{partner}', not with '{given[0]}'"
-            doc.blame((*at, key), wrong, key=True)
-            return None
+    if not _partners(doc, at, form, given[0]):
+        return None
     if form.without is not None:
         _one_of(doc, (*at, "without"), "part", form.without, PARTS)
         return Change(without=form.without)
-    if form.alliance is not None:
-        _one_of(doc, (*at, "alliance"), "alliance", form.alliance, choices.alliances)
-        return Change(alliance=form.alliance)
+    for key in ("alliance", "rules_of"):
+        if name := getattr(form, key):
+            _one_of(doc, (*at, key), "alliance", name, choices.alliances)
+            return Change(**{key: name})
+    if form.rule is not None:
+        _one_of(doc, (*at, "rule"), "rule", form.rule, RULES)
+        return Change(rule=form.rule)
+    if form.refuses is not None:
+        return Change(refuses=form.refuses)
     return (
         _policy(doc, at, form, choices.clock) if form.policy else _setting(doc, at, form, choices.parameters)
     )
 
 
+def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
+    """Tell whether a change says what its kind needs, and no more, after blaming what is wrong."""
+    wanted = [key for key, partner in PARTNERS.items() if partner == main]
+    there = [key for key in PARTNERS if getattr(form, key) is not None]
+    for key in there:
+        if key not in wanted:
+            wrong = f"key '{key}' goes with '{PARTNERS[key]}', not with '{main}'"
+            doc.blame((*at, key), wrong, key=True)
+            return False
+    if wanted and not there:
+        rest = f"; or give '{wanted[1]}'" if wanted[1:] else ""
+        doc.blame(at, f"key '{wanted[0]}' is missing beside '{main}'{rest}", key=True)
+    elif len(there) > 1:
+        doc.blame((*at, there[1]), f"give {' or '.join(there)}, not both", key=True)
+    return len(there) == bool(wanted)
+
+
 def _policy(doc: Document, at: Path, form: ChangeForm, clock: Clock | None) -> Change:
     policy, moment = form.policy or "", form.at
     _one_of(doc, (*at, "policy"), "policy", policy, POLICY_ACTS)
+    if form.later is not None:
+        hours = read_hours(doc, (*at, "later"), form.later)
+        return Change(policy=policy, later=round(hours) if math.isfinite(hours) else 0)
     if clock is None or moment is None:
         return Change(policy=policy)
     hour = clock.hour_of(moment)
@@ -109,60 +132,28 @@ def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[st
         doc.blame(at, f"unknown {what} '{given}'.{suggest(given, known) or rest}")
 
 
-def read_alliance(name: str, doc: Document, claims: Collection[str] | None) -> Alliance | None:
-    """Return the alliance a file describes, or None after blaming what is wrong in it."""
-    form = doc.form(AllianceForm, ())
-    members = [_member(doc, str(m), claims) for m in _mapping(doc, "members")]
-    if form is None:
-        return None
-    if not members:
-        doc.blame(("members",), "an alliance needs at least one member")
-    for key, office in (("chair", form.chair), ("leader", form.leader)):
-        if office and office not in form.members:
-            doc.blame((key,), f"{key} '{office}' is not among the members.{suggest(office, form.members)}")
-    low = _hours(doc, ("consultation", "low"), form.consultation.low)
-    high = _hours(doc, ("consultation", "high"), form.consultation.high)
-    if low > high:
-        doc.blame(
-            ("consultation", "low"), f"low {form.consultation.low} is above high {form.consultation.high}"
-        )
-    return Alliance(
-        name=name,
-        title=form.title,
-        rule=form.rule,
-        chair=form.chair or "",
-        leader=form.leader or "",
-        power=form.power or "",
-        consultation=(low, high),
-        covers_unrest=form.covers_unrest,
-        members=tuple(m for m in members if m),
-        citation=cite(doc, ("source",), form.source, claims),
-    )
+def check_refusals(doc: Document, arms: Mapping[str, Arm], alliance: str, known: Mapping[str, Alliance]) -> None:
+    """Blame a change of the alliance in an arm that has none, and a refusal by a stranger to it."""
+    for name, arm in arms.items():
+        given, asked = doc.get(("arms", name, "changes")), alliance
+        if not isinstance(given, list) or len(given) != len(arm.changes):
+            # A change that could not be read has been told.
+            continue
+        for i, change in enumerate(arm.changes):
+            asked = change.alliance or asked
+            key = next((k for k in ("rules_of", "rule", "refuses") if getattr(change, k)), "")
+            at: Path = ("arms", name, "changes", i, key)
+            if key and not asked:
+                doc.blame(at, f"'{key}' changes the alliance, but the scenario names none")
+            elif change.refuses and asked in known:
+                members = [m.name for m in known[asked].members]
+                if change.refuses not in members:
+                    hint = suggest(change.refuses, members) or f" They are {', '.join(members)}."
+                    doc.blame(at, f"'{change.refuses}' is not among the members of '{asked}'.{hint}")
 
 
-def _member(doc: Document, name: str, claims: Collection[str] | None) -> Member | None:
-    at: Path = ("members", name)
-    form = doc.form(MemberForm, at)
-    if form is None:
-        return None
-    low, high = form.contingent.low, form.contingent.high
-    if low > high:
-        doc.blame((*at, "contingent", "low"), f"low {low} is above high {high}")
-    return Member(
-        name=name,
-        low=low,
-        high=high,
-        staging=_hours(doc, (*at, "staging"), form.staging),
-        bias=form.bias,
-        stake=form.stake,
-        cost=form.cost,
-        overstretch=form.overstretch,
-        delay=_hours(doc, (*at, "delay"), form.delay),
-        citation=cite(doc, (*at, "source"), form.source, claims),
-    )
-
-
-def _hours(doc: Document, at: Path, text: str) -> float:
+def read_hours(doc: Document, at: Path, text: str) -> float:
+    """Return a duration in hours, or nan after blaming what is wrong with it."""
     try:
         hours = parse_quantity(text, "h")
     except UsageError as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 from steppefire.clock import Clock
 from steppefire.errors import Problem, suggest
 from steppefire.scenario import chronicle, records
-from steppefire.scenario.arms import Choices, read_alliance, read_arms
+from steppefire.scenario.arms import Choices, check_refusals, read_arms
 from steppefire.scenario.evidence import read_evidence
 from steppefire.scenario.facts import (
     FACTUAL,
@@ -36,6 +36,7 @@ from steppefire.scenario.inbox import Inbox, digest
 from steppefire.scenario.parameters import override, read_register
 from steppefire.scenario.schema import MONEY_COLUMNS, Head
 from steppefire.scenario.textfile import shown
+from steppefire.scenario.treaties import read_alliance
 from steppefire.scenario.yamlfile import Document
 
 
@@ -136,21 +137,25 @@ def _alliance_names(inbox: Inbox) -> list[str]:
 def _alliances(
     inbox: Inbox, doc: Document | None, head: Head, arms: Mapping[str, Arm], claims: Collection[str] | None
 ) -> tuple[dict[str, Alliance], set[str] | None]:
-    """Return the alliances the scenario and its arms use, and their members (None if one is broken)."""
+    """Return the alliances the scenario and its arms use, and the members that may come (None if one is broken)."""
     there = _alliance_names(inbox)
     wanted = [head.alliance] if head.alliance else []
     wanted += [c.alliance for arm in arms.values() for c in arm.changes if c.alliance]
+    borrowed = [c.rules_of for arm in arms.values() for c in arm.changes if c.rules_of]
     if doc and head.alliance and head.alliance not in there:
         hint = suggest(head.alliance, there) or f" Known are {', '.join(there)}."
         doc.blame(("alliance",), f"unknown alliance '{head.alliance}'.{hint}")
     alliances: dict[str, Alliance] = {}
     members: set[str] | None = set() if doc else None
-    for name in dict.fromkeys(wanted):
+    for name in dict.fromkeys(wanted + borrowed):
         file = inbox.yaml(f"alliances/{name}.yaml", shared=True) if name in there else None
         if file and (alliance := read_alliance(name, file, claims)):
             alliances[name] = alliance
         names = file.get(("members",)) if file else None
-        members = {*members, *names} if members is not None and isinstance(names, Mapping) else None
+        if name in wanted:
+            members = {*members, *names} if members is not None and isinstance(names, Mapping) else None
+    if doc:
+        check_refusals(doc, arms, head.alliance or "", alliances)
     return alliances, members
 
 

@@ -12,7 +12,8 @@ from steppefire.scenario.facts import Citation, Claim, Evidence, Observation, Sc
 from steppefire.scenario.schema import ClaimForm, SourceForm
 from steppefire.scenario.yamlfile import Document, Path
 
-_ASSUMPTION = "assumption:"
+ASSUMPTION = "assumption:"
+"""Begins a source that gives the reason of an assumption."""
 _PLACE_GROUPS = ("population", "location", "people", "fuel")
 
 
@@ -27,14 +28,14 @@ def parse_citation(text: str, claims: Collection[str] | None) -> tuple[Citation,
         Ids there are; None when the evidence could not be read, so that ids cannot be checked.
     """
     text = text.strip()
-    if text.startswith(_ASSUMPTION):
-        reason = text.removeprefix(_ASSUMPTION).strip()
+    if text.startswith(ASSUMPTION):
+        reason = text.removeprefix(ASSUMPTION).strip()
         return Citation(assumption=reason), [] if reason else ["the assumption gives no reason"]
     ids = tuple(dict.fromkeys(text.split()))
     if not ids:
         return Citation(), ["empty; write ids of claims or 'assumption: reason'"]
     if ids[0].endswith(":") or ids[0] == "assumption":
-        return Citation(), [f"'{ids[0]}' is no claim; write ids of claims or '{_ASSUMPTION} reason'"]
+        return Citation(), [f"'{ids[0]}' is no claim; write ids of claims or '{ASSUMPTION} reason'"]
     unknown = [] if claims is None else [i for i in ids if i not in claims]
     return Citation(claims=ids), [
         f"claim '{i}' is not in the evidence.{suggest(i, claims or ())}" for i in unknown
@@ -211,6 +212,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         yield from ((group, p.name, p.citation) for p in s.parameters.values() if p.uncertain == uncertain)
     for alliance in s.alliances.values():
         yield "alliance", alliance.name, alliance.citation
+    for alliance in s.acting:
         yield from (("alliance", f"{alliance.name}: {m.name}", m.citation) for m in alliance.members)
 
 

@@ -7,7 +7,7 @@ reason for which it was assumed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -65,6 +65,10 @@ SEATS = ("capital", "city", "centre")
 """Kinds of place that are the seat of a region: the capital, another city that is a region of its own, a centre."""
 
 
+SETTLEMENTS = ("urban", "rural")
+"""Kinds of settlement: towns of every size, and the countryside."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A city, a town or the rural rest of a region.
@@ -108,6 +112,11 @@ class Place:
     price_before: float
     price_after: float
     citations: Mapping[str, Citation]
+
+    @property
+    def settlement(self) -> str:
+        """Its kind of settlement, one of `SETTLEMENTS`."""
+        return "rural" if self.kind == "rural" else "urban"
 
 
 @dataclass(frozen=True)
@@ -215,18 +224,20 @@ class Observation:
 
 @dataclass(frozen=True)
 class Stratum:
-    """People of one age and ethnic group, in every place.
+    """People of one age, ethnic group and kind of settlement, in every place of that kind.
 
     Parameters
     ----------
     share
-        Share of the group (titular or minority) that is of this age, 0 to 1.
+        Share of the group (titular or minority) where it lives that is of this age, 0 to 1.
     minority
         Whether the stratum belongs to those outside the titular nationality.
     disposition
         Mean disposition to protest, standard deviations (m_c in docs/model.md).
     takes_part
         False for children: they are counted and never on the street.
+    lives_in
+        One of `SETTLEMENTS`; empty for both.
     """
 
     name: str
@@ -235,6 +246,11 @@ class Stratum:
     disposition: float
     takes_part: bool
     citation: Citation
+    lives_in: str = ""
+
+    def lives(self, settlement: str) -> bool:
+        """Tell whether the stratum lives in a kind of settlement."""
+        return self.lives_in in ("", settlement)
 
 
 @dataclass(frozen=True)
@@ -273,16 +289,21 @@ class Parameter:
 class Change:
     """One difference of an arm from the record.
 
-    Exactly one form is used: ``without`` a part, ``policy`` moved to ``at`` (step), ``parameter`` set ``to`` a value,
-    or another ``alliance`` in charge.
+    Exactly one form is used: ``without`` a part, ``policy`` moved to ``at`` (step) or by ``later`` (hours),
+    ``parameter`` set ``to`` a value, another ``alliance`` in charge; or of the alliance in charge: the same members
+    under the treaty of another (``rules_of``), another voting ``rule``, or a member that ``refuses``.
     """
 
     without: str = ""
     policy: str = ""
     at: int = -1
+    later: int = 0
     parameter: str = ""
     to: float = 0.0
     alliance: str = ""
+    rules_of: str = ""
+    rule: str = ""
+    refuses: str = ""
 
 
 @dataclass(frozen=True)
@@ -332,6 +353,40 @@ class Member:
     citation: Citation
 
 
+RULES = ("consensus", "willing", "majority", "two-thirds", "leader")
+"""Ways an alliance decides: every member may block; each sends or stays away; more than half, or two thirds, must
+agree; the leader alone decides. Under each, a leader that is named must itself agree."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What a treaty says or does, in our own words.
+
+    ``sources`` are ids of the alliance's own list, and ``assumption`` is why it is believed where no source was seen
+    (exactly one is given).
+    """
+
+    says: str
+    sources: tuple[str, ...] = ()
+    assumption: str = ""
+
+
+CLAUSES = ("body", "voting", "chair", "articles", "unrest", "force", "staging", "latency", "payer")
+"""What is told of a treaty: deciding body, voting rule, chair and its rotation, articles on help, whether internal
+unrest is covered, standing force, where forces stand, how long answers took, who pays."""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """States that joined in one year; ``until`` is the year they left, None where they have not."""
+
+    states: tuple[str, ...]
+    since: int
+    until: int | None
+    sources: tuple[str, ...] = ()
+    assumption: str = ""
+
+
 @dataclass(frozen=True)
 class Alliance:
     """A treaty that can answer a request: data, not code.
@@ -339,7 +394,7 @@ class Alliance:
     Parameters
     ----------
     rule
-        ``consensus`` (every member may block), ``willing`` (each sends or stays away) or ``leader``.
+        One of `RULES`.
     chair
         Member in the chair; ``leader`` the one that carries the mission.
     consultation
@@ -348,6 +403,14 @@ class Alliance:
         Log-odds added when internal unrest is, or is framed as, a case of the treaty.
     power
         Name of the outside power to which obligation is owed.
+    members
+        Members whose answer is modelled: those that could send a contingent.
+    treaty
+        What the treaty says, by one of `CLAUSES`.
+    roll
+        Every state that is or was a party, with its years.
+    sources
+        Publications that ``treaty`` and ``roll`` rest on, by id.
     """
 
     name: str
@@ -360,6 +423,9 @@ class Alliance:
     covers_unrest: float
     members: tuple[Member, ...]
     citation: Citation
+    treaty: Mapping[str, Clause] = field(default_factory=dict)
+    roll: tuple[Membership, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -428,6 +494,31 @@ class Scenario:
     files: str = field(default="", repr=False)
 
     @property
+    def acting(self) -> tuple[Alliance, ...]:
+        """Alliances that are asked in some arm; one of which only the rules are borrowed is none of them."""
+        named = dict.fromkeys(c.alliance for arm in self.arms.values() for c in arm.changes if c.alliance)
+        own = [self.alliance] if self.alliance else []
+        return (*own, *(self.alliances[n] for n in named if self.alliances[n] not in own))
+
+    @property
     def members(self) -> tuple[str, ...]:
-        """Members of all alliances, each once."""
-        return tuple(dict.fromkeys(m.name for a in self.alliances.values() for m in a.members))
+        """Members of the alliances that are asked in some arm, each once."""
+        return tuple(dict.fromkeys(m.name for a in self.acting for m in a.members))
+
+    def in_charge(self, arm: Arm) -> Alliance | None:
+        """Return the alliance that is asked in an arm, with the rules it decides by there."""
+        alliance = self.alliance
+        for change in arm.changes:
+            if change.alliance:
+                alliance = self.alliances[change.alliance]
+            elif alliance and change.rules_of:
+                other = self.alliances[change.rules_of]
+                alliance = replace(
+                    alliance,
+                    rule=other.rule,
+                    consultation=other.consultation,
+                    covers_unrest=other.covers_unrest,
+                )
+            elif alliance and change.rule:
+                alliance = replace(alliance, rule=change.rule)
+        return alliance

@@ -13,8 +13,11 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEve
 from steppefire.errors import Problem, ScenarioError, UsageError, suggest
 from steppefire.scenario import inbox
 from steppefire.scenario.assembly import assemble
-from steppefire.scenario.facts import Scenario
+from steppefire.scenario.claims import assemble_claims
+from steppefire.scenario.evidence import read_evidence
+from steppefire.scenario.facts import Alliance, Scenario
 from steppefire.scenario.parameters import settle
+from steppefire.scenario.treaties import read_alliance
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -39,14 +42,37 @@ def load(name_or_path: str | Path) -> Scenario:
 
 
 def check(name_or_path: str | Path) -> list[Problem]:
-    """Return every problem of a scenario in the order of files and lines; none when it can be run."""
-    return sorted(set(assemble(_folder(name_or_path))[1]))
+    """Return every problem of a scenario, and of what its articles claim, in the order of files and lines."""
+    scenario, problems = assemble(_folder(name_or_path))
+    claims = assemble_claims(scenario)[1] if scenario else []
+    return sorted({*problems, *claims})
 
 
 def available() -> dict[str, str]:
     """Return the titles of the library's scenarios by name, without reading more than that."""
     paths = sorted((inbox.HOUSE / "library").glob("*/scenario.yaml"))
     return {path.parent.name: _title(path) for path in paths}
+
+
+def alliances() -> dict[str, Alliance]:
+    """Return every alliance that comes with the program, by name.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of their files.
+    """
+    box = inbox.Inbox(inbox.HOUSE)
+    literature = box.yaml("literature.yaml", shared=True)
+    claims = read_evidence([literature] if literature else []).claims
+    found = {}
+    for path in sorted((inbox.HOUSE / "alliances").glob("*.yaml")):
+        doc = box.yaml(f"alliances/{path.name}", shared=True)
+        if doc and (alliance := read_alliance(path.stem, doc, claims)):
+            found[path.stem] = alliance
+    if box.problems:
+        raise ScenarioError(box.problems)
+    return found
 
 
 def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:

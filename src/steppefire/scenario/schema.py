@@ -135,10 +135,11 @@ REQUIRED = ("name", "title", "summary", "currency", "start", "end", "utc_offset"
 
 
 class StratumForm(Form):
-    """People of one age and ethnic group."""
+    """People of one age and ethnic group; of one kind of settlement unless they live in both."""
 
     name: Text
     of: Literal["titular", "minority"]
+    lives_in: Literal["urban", "rural"] | None = None
     share: Share
     takes_part: bool
     disposition: Number
@@ -161,9 +162,13 @@ class ChangeForm(Form):
     without: Text | None = None
     policy: Text | None = None
     at: Moment | None = None
+    later: Text | None = None
     parameter: Text | None = None
     to: Text | None = None
     alliance: Text | None = None
+    rules_of: Text | None = None
+    rule: Text | None = None
+    refuses: Text | None = None
 
 
 class ArmForm(Form):
@@ -206,11 +211,41 @@ class Hours(Form):
     high: Text
 
 
+class ClauseForm(Form):
+    """What a treaty says, and where that was seen."""
+
+    says: Text
+    source: Text
+
+
+class TreatyForm(Form):
+    """What is told of a treaty; its fields are `steppefire.scenario.facts.CLAUSES`."""
+
+    body: ClauseForm
+    voting: ClauseForm
+    chair: ClauseForm
+    articles: ClauseForm
+    unrest: ClauseForm
+    force: ClauseForm
+    staging: ClauseForm
+    latency: ClauseForm
+    payer: ClauseForm
+
+
+class MembershipForm(Form):
+    """States that joined an alliance in one year, and the year they left."""
+
+    states: Annotated[list[Text], Field(min_length=1)]
+    since: Annotated[int, Field(ge=1900, le=2100)]
+    until: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    source: Text
+
+
 class AllianceForm(Form):
     """alliances/<name>.yaml."""
 
     title: Text
-    rule: Literal["consensus", "willing", "leader"]
+    rule: Literal["consensus", "willing", "majority", "two-thirds", "leader"]
     chair: str | None = None
     leader: str | None = None
     power: str | None = None
@@ -218,6 +253,9 @@ class AllianceForm(Form):
     covers_unrest: Number
     source: Text
     members: dict[str, Any]
+    treaty: TreatyForm | None = None
+    roll: list[Any] = []
+    sources: dict[str, Any] = {}
 
 
 class MemberForm(Form):

@@ -10,7 +10,8 @@ import numpy as np
 from steppefire.kernels import streams
 from steppefire.kernels.clash import build_up, guard, people_out
 from steppefire.kernels.random import uniform
-from steppefire.scenario.facts import Alliance, Member
+from steppefire.scenario.facts import Alliance, Arm, Member, Scenario
+from steppefire.world.geography import Bools
 from steppefire.world.state import Help
 
 if TYPE_CHECKING:
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 
 LOYALTY_CENTRE = 2.0
 """Loyalty at which it neither adds to nor takes from the log-odds of agreeing."""
+NEEDED = {"consensus": 1.0, "two-thirds": 2 / 3, "majority": 0.5 + 1e-9}
+"""Share of the members that must agree, by rule; none where each decides for itself."""
 CALM_HOURS = 72
 """Hours of low threat after which a responsive mission leaves."""
 LEAVING_HOURS = 144
 """Hours a withdrawal takes."""
 
 
-def found_help(alliance: Alliance | None) -> Help:
-    """Return an alliance that has not been asked."""
+def found_help(scenario: Scenario, arm: Arm) -> Help:
+    """Return the alliance in charge, which has not been asked."""
+    alliance = scenario.in_charge(arm)
     count = len(alliance.members) if alliance else 0
     return Help(
         alliance=alliance,
+        on_record=not any(change.alliance or change.rules_of for change in arm.changes),
+        refuses=frozenset(change.refuses for change in arm.changes if change.refuses),
         requested_at=-1,
         decided_at=-1,
         agreed=np.zeros(count, bool),
@@ -60,15 +66,14 @@ def consult(world: World, step: int) -> None:
         _decide(world, alliance, hour)
 
 
-def _recorded(world: World, act: str) -> int:
-    """Return the recorded hour of an alliance act, or -1."""
-    return next((e.hour for e in world.scenario.timeline if e.kind == "alliance" and e.act == act), -1)
+def _recorded(world: World, act: str, kind: str = "alliance") -> int:
+    """Return the recorded hour of an act, or -1."""
+    return next((e.hour for e in world.scenario.timeline if e.kind == kind and e.act == act), -1)
 
 
 def follows_record(world: World) -> bool:
-    """Tell whether the alliance's answer is the recorded one: scripted policies and the alliance of the record."""
-    alliance = world.help.alliance
-    return world.scripted and alliance is not None and alliance == world.scenario.alliance
+    """Tell whether the members answer as recorded: policies are scripted, and it is the treaty of the record."""
+    return world.scripted and world.help.alliance is not None and world.help.on_record
 
 
 def agreement(world: World, alliance: Alliance, member: Member) -> float:
@@ -83,23 +88,31 @@ def agreement(world: World, alliance: Alliance, member: Member) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
+def _votes(world: World, alliance: Alliance) -> Bools:
+    """Return which members agree: as recorded or as their interests have it, save those that refuse in this arm."""
+    members, recorded = alliance.members, follows_record(world)
+    return np.array(
+        [
+            m.name not in world.help.refuses
+            and (recorded or uniform(world.key, streams.MEMBER, i, 0) < agreement(world, alliance, m))
+            for i, m in enumerate(members)
+        ]
+    )
+
+
+def counted(alliance: Alliance, willing: Bools) -> Bools:
+    """Return which members send troops once the treaty's rule has counted those that agree, (members,)."""
+    leads = np.array([m.name == alliance.leader for m in alliance.members])
+    needed = NEEDED.get(alliance.rule, 0.0) * len(willing)
+    if int(willing.sum()) < needed or (leads.any() and not willing[leads].any()):
+        return np.zeros(len(willing), bool)
+    return willing & leads if alliance.rule == "leader" else willing
+
+
 def _decide(world: World, alliance: Alliance, hour: int) -> None:
     """Count the members that agree; apply the rule; draw contingents and arrivals."""
     help_, members = world.help, alliance.members
-    if follows_record(world):
-        willing = np.ones(len(members), bool)
-    else:
-        willing = np.array(
-            [
-                uniform(world.key, streams.MEMBER, i, 0) < agreement(world, alliance, m)
-                for i, m in enumerate(members)
-            ]
-        )
-        leads = np.array([m.name == alliance.leader for m in members])
-        if (alliance.rule == "consensus" and not willing.all()) or not willing[leads].any():
-            willing[:] = False
-        if alliance.rule == "leader":
-            willing &= leads
+    willing = counted(alliance, _votes(world, alliance))
     help_.agreed = willing
     for i, member in enumerate(members):
         if willing[i]:
@@ -130,8 +143,12 @@ def _plan_departure(world: World, now: float) -> None:
     if help_.leaving_at < math.inf:
         return
     if follows_record(world):
-        help_.leaving_at = _recorded(world, "withdrawal")
-        help_.left_at = _recorded(world, "withdrawal-end")
+        begins, ends = (_recorded(world, act) for act in ("withdrawal", "withdrawal-end"))
+        # A mission asked for at another hour lasts as long as the recorded one; without a recorded end it stays.
+        moved = help_.requested_at - _recorded(world, "request", "policy")
+        if begins >= 0:
+            help_.leaving_at = begins + moved
+            help_.left_at = (ends if ends >= 0 else begins + LEAVING_HOURS) + moved
     elif now > help_.first_arrival + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
         help_.leaving_at = now
         help_.left_at = now + LEAVING_HOURS

@@ -16,7 +16,7 @@ from steppefire.kernels.random import keys_of, normals
 from steppefire.kernels.rule import Population, Temper
 from steppefire.kernels.thresholds import NORMAL, sampled, stratified
 from steppefire.kernels.ties import MOST_CONTACTS, Ties, audiences, bijections, contacts_each, most_contacts, woven
-from steppefire.scenario.facts import Alliance, Arm, Scenario
+from steppefire.scenario.facts import Arm, Scenario
 from steppefire.world.alliance import found_help
 from steppefire.world.economy import found_economy
 from steppefire.world.elites import found_elites
@@ -72,20 +72,15 @@ def found(
         citizens=_found_citizens(scenario, geography, values, key, off, engine, clock),
         forces=found_forces(scenario, geography, values, key),
         sites=found_sites(scenario, geography),
-        regime=found_regime(scenario, geography, arm, off),
+        regime=found_regime(scenario, geography, arm, off, scripted=scripted),
         elites=found_elites(),
-        help=found_help(_alliance(scenario, arm)),
+        help=found_help(scenario, arm),
         information=found_information(geography),
         toll=found_toll(geography, clock),
     )
     if "organised-groups" not in off:
         _place_organised(world)
     return world
-
-
-def _alliance(scenario: Scenario, arm: Arm) -> Alliance | None:
-    named = [change.alliance for change in arm.changes if change.alliance]
-    return scenario.alliances[named[-1]] if named else scenario.alliance
 
 
 def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.ndarray, list[int]]:
@@ -107,7 +102,8 @@ def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.nda
     active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
     for place, people in enumerate(geography.people.astype(np.int64)):
         groups = (geography.titular[place], 1 - geography.titular[place])
-        quota = np.array([groups[s.minority] * s.share for s in scenario.strata]) * people
+        settlement = scenario.places[place].settlement
+        quota = np.array([groups[s.minority] * s.share * s.lives(settlement) for s in scenario.strata]) * people
         sizes = np.floor(quota).astype(np.int64)
         missing = int(people - sizes.sum())
         sizes[np.argsort(sizes - quota, kind="stable")[:missing]] += 1

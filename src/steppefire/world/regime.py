@@ -51,12 +51,16 @@ class Order:
     value: float
 
 
-def found_regime(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str]) -> Regime:
-    """Return a regime without any policy in force, holding the script of the record as the arm changes it."""
+def found_regime(
+    scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str], *, scripted: bool = True
+) -> Regime:
+    """Return a regime without any policy in force, holding the policies that come at a fixed hour."""
     places = geography.places
     return Regime(
-        script=script(scenario, geography, arm, off),
+        script=script(scenario, geography, arm, off, scripted=scripted),
         next_order=0,
+        later={change.policy: change.later for change in arm.changes if change.later},
+        pending=[],
         capped=np.zeros(places, bool),
         emergency=np.zeros(places, bool),
         lethal=np.zeros(places, bool),
@@ -66,16 +70,23 @@ def found_regime(scenario: Scenario, geography: Geography, arm: Arm, off: frozen
     )
 
 
-def script(scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str]) -> list[Order]:
-    """Return the recorded policies in order of time, with the arm's changes applied."""
-    moved = {change.policy: change.at for change in arm.changes if change.policy}
+def script(
+    scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str], *, scripted: bool = True
+) -> list[Order]:
+    """Return the policies that come at a fixed hour, in order of time.
+
+    These are the recorded ones as the arm moves them or, where the regime is free to react, only those that the arm
+    moves to an hour.
+    """
+    moved = {change.policy: change.at for change in arm.changes if change.policy and change.at >= 0}
+    later = {change.policy: change.later for change in arm.changes if change.later}
     orders = []
     for event in scenario.timeline:
         if event.kind != "policy" or PART_OF[event.act] in off:
             continue
-        hour = event.hour
-        if event.act in moved:
-            hour = moved.pop(event.act)
+        if event.act not in moved and not scripted:
+            continue
+        hour = moved.pop(event.act, event.hour + later.get(event.act, 0))
         value = 1.0 if event.value is None else event.value
         orders.append(Order(hour, event.act, geography.within(event.place), value))
     everywhere = np.ones(geography.places, bool)
@@ -98,15 +109,20 @@ def watch(world: World, step: int) -> None:
 
 def act(world: World, step: int) -> None:
     """Carry out the policies due now: from the record, or from the ladder."""
-    if world.regime.fallen_at >= 0 or not world.clock.strikes(step):
+    regime = world.regime
+    if regime.fallen_at >= 0 or not world.clock.strikes(step):
         return
     hour = world.clock.hour_at(step)
+    while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:
+        carry_out(world, regime.script[regime.next_order], hour)
+        regime.next_order += 1
     if world.scripted:
-        regime = world.regime
-        while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:
-            carry_out(world, regime.script[regime.next_order], hour)
-            regime.next_order += 1
-    elif hour % REVIEW_HOURS == 0 and hour > 0:
+        return
+    due = [order for order in regime.pending if order.hour <= hour]
+    regime.pending = [order for order in regime.pending if order.hour > hour]
+    for order in due:
+        _take(world, order, hour)
+    if hour % REVIEW_HOURS == 0 and hour > 0:
         _climb(world, hour)
         _descend(world, hour)
 
@@ -135,18 +151,29 @@ def _climb(world: World, hour: int) -> None:
     """Take each policy not yet taken with a probability that rises with the threat above its level."""
     values, regime = world.values, world.regime
     everywhere = np.ones(world.geography.places, bool)
+    # What is to come anyway, at the arm's hour, is not decided here.
+    awaited = {order.act for order in (*regime.script[regime.next_order :], *regime.pending)}
     for rung, (act_name, level, part) in enumerate(LADDER):
         in_force = act_name in regime.taken and not _ended(world, act_name)
-        if not world.on(part) or in_force:
+        if not world.on(part) or in_force or act_name in awaited:
             continue
         above = (regime.threat - getattr(values, level)) / SOFTNESS
         rate = values.policy_rate / (1 + math.exp(-max(-40.0, min(40.0, above))))
         if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * REVIEW_HOURS):
             value = values.connectivity_cut if act_name == "blackout" else 1.0
-            regime.taken.pop(f"{act_name}-end", None)
-            carry_out(world, Order(hour, act_name, everywhere, value), hour)
-            if act_name == "emergency":
-                regime.taken.setdefault("operation", hour)
+            order = Order(hour + regime.later.get(act_name, 0), act_name, everywhere, value)
+            if order.hour > hour:
+                regime.pending.append(order)
+            else:
+                _take(world, order, hour)
+
+
+def _take(world: World, order: Order, hour: int) -> None:
+    """Put a policy into force that a free regime has decided on."""
+    world.regime.taken.pop(f"{order.act}-end", None)
+    carry_out(world, order, hour)
+    if order.act == "emergency":
+        world.regime.taken.setdefault("operation", hour)
 
 
 def _ended(world: World, act_name: str) -> bool:

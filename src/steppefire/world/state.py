@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -134,7 +135,12 @@ class Regime:
     """S4. Policies in force, and the threat the regime sees."""
 
     script: list[Any]
+    """Policies that come at a fixed hour: the record's, or only those an arm moves where the regime is free."""
     next_order: int
+    later: Mapping[str, int]
+    """Hours by which an arm delays a policy."""
+    pending: list[Any]
+    """Policies a free regime has decided on that the arm delays."""
     capped: Bools
     emergency: Bools
     lethal: Bools
@@ -161,6 +167,10 @@ class Help:
     """S6. The alliance's answer to a request."""
 
     alliance: Alliance | None
+    on_record: bool
+    """Whether it is the alliance and the treaty of the record, so that the members' recorded answers can be used."""
+    refuses: frozenset[str]
+    """Members that say no in this arm, whatever their interest."""
     requested_at: int
     decided_at: int
     agreed: Bools
