@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.crowd import BLOCK, HEADROOM, refresh
 from steppefire.kernels.memory import reserve
 from steppefire.kernels.roster import ENRAGED, HELD, LIMIT, PRESENT, STAMP
@@ -75,7 +75,7 @@ def quiet_everybody(population: Population, citizens: int) -> Scanned:
     )
 
 
-@njit(cache=True)
+@kernel
 def step(population, temper, field, scanned, hour):
     """Carry every citizen through one hour; same meaning and same bits as `steppefire.kernels.crowd.step`."""
     _mark(population, temper, field, scanned)
@@ -84,7 +84,7 @@ def step(population, temper, field, scanned, hour):
     return OK
 
 
-@njit(cache=True)
+@inner
 def _mark(population, temper, field, scanned):
     cells, ranks, state, reached = population.cells, population.ranks, scanned.state, scanned.reached
     kind, first_of, lowest = population.thresholds
@@ -104,7 +104,7 @@ def _mark(population, temper, field, scanned):
                     state[cells[cell, CELL_START] + block[k]] |= NEAR
 
 
-@njit(cache=True)
+@inner
 def _scan(population, temper, field, scanned, hour):
     cells, ranks, rage, key = population.cells, population.ranks, field.rage, temper.key
     state, until, table, moves, street = scanned.state, scanned.until, scanned.table, scanned.moves, scanned.street
@@ -143,13 +143,13 @@ def _scan(population, temper, field, scanned, hour):
     return n
 
 
-@njit(cache=True)
+@inner
 def _move(moves, n, citizen, place, after):
     moves[n, WHO], moves[n, WHERE], moves[n, AFTER] = citizen, place, after
     return n + 1
 
 
-@njit(cache=True)
+@inner
 def _apply(population, temper, scanned, hour, movers):
     ties, places, moves = population.ties, population.places, scanned.moves
     state, stints, until, street = scanned.state, scanned.stints, scanned.until, scanned.street

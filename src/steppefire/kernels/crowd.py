@@ -20,8 +20,8 @@ together.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.moves import apply_joins, apply_leaves, off_street
 from steppefire.kernels.picks import TAKES, eligible, fate_of, last_picks, word_of
 from steppefire.kernels.random import words
@@ -86,7 +86,7 @@ MANY, FEW = 0.25, 0.06
 """Shares of a place on the watch list above which it is looked through from end to end, and below which no more."""
 
 
-@njit(cache=True)
+@kernel
 def step(population, temper, field, crowd, hour):
     """Carry every citizen through one hour.
 
@@ -115,7 +115,7 @@ def step(population, temper, field, crowd, hour):
     return OK if present.sum() == crowd.used[ACTIVE] and (violent <= present).all() else BAD_COUNT
 
 
-@njit(cache=True)
+@kernel
 def refresh(population, temper, field, table, hour, cell, local, online):
     """Work out for this hour below which ranks people of a cell with these active contacts join and stay."""
     cells = population.cells
@@ -128,7 +128,7 @@ def refresh(population, temper, field, table, hour, cell, local, online):
     row[STAMP] = hour + 1
 
 
-@njit(cache=True)
+@inner
 def _widen_near(population, temper, field, crowd):
     """Mark the citizens of each cell whom its field could reach with the most contacts anybody has."""
     cells, ranks, state, frontiers = population.cells, population.ranks, crowd.state, crowd.frontiers
@@ -153,7 +153,7 @@ def _widen_near(population, temper, field, crowd):
                     watch_over(watch, used, street, cells[cell, CELL_PLACE], state, citizen, first + k, cell)
 
 
-@njit(cache=True)
+@inner
 def _wake(population, temper, field, crowd, hour):
     """End the rests that are over; return the number of people who would join at once."""
     joins, state, table = crowd.joins, crowd.state, crowd.table
@@ -175,7 +175,7 @@ def _wake(population, temper, field, crowd, hour):
     return n
 
 
-@njit(cache=True)
+@inner
 def _walk_frontiers(population, field, crowd, n):
     """Find the quiet people whom the risen field of their cell calls without any contact."""
     cells, ranks, state, frontiers, joins = (
@@ -201,7 +201,7 @@ def _walk_frontiers(population, field, crowd, n):
     return n
 
 
-@njit(cache=True)
+@inner
 def _look_through_watch(population, temper, field, crowd, hour, n):
     """Find the quiet people with active contacts who are called now; drop those whose contacts have gone."""
     cells, state, watch, joins = population.cells, crowd.state, crowd.watch, crowd.joins
@@ -232,7 +232,7 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
     return n
 
 
-@njit(cache=True)
+@inner
 def _look_through_places(population, temper, field, crowd, hour, n):
     """Find the quiet people called now in the places that are looked through from end to end."""
     cells, ranks, state, joins = population.cells, population.ranks, crowd.state, crowd.joins
@@ -260,7 +260,7 @@ def _look_through_places(population, temper, field, crowd, hour, n):
     return n
 
 
-@njit(cache=True)
+@inner
 def _choose_by_place(population, crowd):
     """Settle for each place whether its watched people are kept on the list or everybody is looked through."""
     cells, ranks, places = population.cells, population.ranks, population.places
@@ -293,7 +293,7 @@ def _choose_by_place(population, crowd):
     used[WATCH] = kept
 
 
-@njit(cache=True)
+@inner
 def _look_at_street(population, temper, field, crowd, hour):
     """Decide who leaves the street; turn those who stay violent or peaceful. Return how many leave."""
     cells, rage = population.cells, field.rage
@@ -330,7 +330,7 @@ def _look_at_street(population, temper, field, crowd, hour):
     return leaves
 
 
-@njit(cache=True)
+@kernel
 def take(population, temper, crowd, takes, hour):
     """Let the forces pick people from the street: killed, injured or detained.
 
@@ -379,7 +379,7 @@ def take(population, temper, crowd, takes, hour):
     off_street(population, crowd, leaves)
 
 
-@njit(cache=True)
+@kernel
 def investigate(population, temper, crowd, wanted, hour):
     """Detain people who have been on the street and have gone home.
 
