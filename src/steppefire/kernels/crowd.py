@@ -32,7 +32,6 @@ from steppefire.kernels.roster import (
     LAST,
     LIMIT,
     MOST,
-    PRESENT,
     REACHED,
     SCANNED,
     STAMP,
@@ -42,13 +41,13 @@ from steppefire.kernels.roster import (
     WATCH,
     WATCHERS,
     WHO,
+    check,
     note,
     quiet_crowd,
     turn_over,
     watch_over,
 )
 from steppefire.kernels.rule import (
-    BAD_COUNT,
     CELL_CONTACTS,
     CELL_PLACE,
     CELL_SIZE,
@@ -57,7 +56,6 @@ from steppefire.kernels.rule import (
     DONE,
     LOCAL_ONE,
     NEAR,
-    OK,
     PEACEFUL,
     QUIET,
     RESTING,
@@ -111,8 +109,7 @@ def step(population, temper, field, crowd, hour):
     leaves = _look_at_street(population, temper, field, crowd, hour)
     apply_leaves(population, crowd, hour, leaves)
     apply_joins(population, temper, crowd, hour, joins)
-    present, violent = crowd.street[:, PRESENT], crowd.street[:, ENRAGED]
-    return OK if present.sum() == crowd.used[ACTIVE] and (violent <= present).all() else BAD_COUNT
+    return check(crowd.street, crowd.used[ACTIVE])
 
 
 @kernel
@@ -343,10 +340,12 @@ def take(population, temper, crowd, takes, hour):
     """
     cells, state, active, moves, key = population.cells, crowd.state, crowd.active, crowd.moves, temper.key
     street = crowd.used[ACTIVE]
-    wanted = np.zeros(takes.shape[0], np.bool_)
-    for kind in range(TAKES):
-        wanted |= takes[:, kind] > 0
-    if not wanted.any():
+    wanted, kinds, anybody = np.zeros(takes.shape[0], np.int64), np.zeros(TAKES, np.int64), False
+    for place in range(takes.shape[0]):
+        for kind in range(TAKES):
+            if takes[place, kind] > 0:
+                wanted[place], kinds[kind], anybody = 1, 1, True
+    if not anybody:
         return
     entry, where, status = np.empty(street, np.int64), np.empty(street, np.int64), np.empty(street, np.int64)
     near = 0
@@ -362,7 +361,7 @@ def take(population, temper, crowd, takes, hour):
         drawn = fates(key, active[entry[k]].citizen, hour)
         luck[k, 0], luck[k, 1], luck[k, 2] = drawn[0], drawn[1], drawn[2]
     for kind in range(TAKES):
-        if takes[:, kind].max() > 0:
+        if kinds[kind] > 0:
             for k in range(near):
                 picked_from = takes[where[k], kind] > 0 and fate[k] == 0 and eligible(kind, status[k])
                 word, citizen = np.uint64(luck[k, word_of(kind)]), active[entry[k]].citizen
@@ -390,8 +389,9 @@ def investigate(population, temper, crowd, wanted, hour):
     """
     cells, state, veteran, key = population.cells, crowd.state, crowd.veteran, temper.key
     count = crowd.used[VETERAN]
-    keys, where = np.full(count, -1, np.int64), np.zeros(count, np.int64)
+    keys, where = np.empty(count, np.int64), np.zeros(count, np.int64)
     for n in range(count):
+        keys[n] = -1
         status = state[veteran[n].citizen] & STATUS
         if status == QUIET or status == RESTING or status == DONE:
             where[n] = cells[veteran[n].cell, CELL_PLACE]

@@ -143,7 +143,7 @@ def _tell_audience(population, crowd, citizen, here):
         for k in range(followers.shape[1]):
             if followers[0, k] == citizen:
                 followers[0, k] = -1
-        _count(population, crowd, followers, ONLINE_ONE, here)
+        _count(population, crowd, followers[:, : end - first], ONLINE_ONE, here)
 
 
 @inner

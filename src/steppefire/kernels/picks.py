@@ -71,11 +71,10 @@ def last_picks(keys, where, wanted):
             size[place] += 1
         elif key < pool[top]:
             _sink(pool, top, end - top, key)
-    last = np.full(places, -1, np.int64)
+    last = np.empty(places, np.int64)
     for place in range(places):
         wanted[place] = size[place]
-        if size[place] > 0:
-            last[place] = pool[first[place]]
+        last[place] = pool[first[place]] if size[place] > 0 else -1
     return last
 
 

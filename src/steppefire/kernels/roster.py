@@ -8,7 +8,7 @@ import numpy as np
 
 from steppefire.kernels import kernel
 from steppefire.kernels.memory import reserve
-from steppefire.kernels.rule import CELL_SIZE, WATCHED, Population
+from steppefire.kernels.rule import BAD_COUNT, CELL_SIZE, OK, WATCHED, Population
 from steppefire.kernels.ties import most_contacts
 
 SOMEBODY = np.dtype([("citizen", np.int64), ("rank", np.int32), ("cell", np.int32)], align=True)
@@ -154,3 +154,12 @@ def room(due, under, used, hour):
     return due[hour, TOP], due[hour, ENTRIES] - 1
 
 
+@kernel
+def check(street, active):
+    """Return `OK` where the people counted on the street are those on the list, and no more of them violent."""
+    present = 0
+    for place in range(street.shape[0]):
+        if street[place, ENRAGED] < 0 or street[place, ENRAGED] > street[place, PRESENT]:
+            return BAD_COUNT
+        present += street[place, PRESENT]
+    return OK if present == active else BAD_COUNT

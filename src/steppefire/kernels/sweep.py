@@ -13,16 +13,14 @@ from steppefire.kernels import inner, kernel
 from steppefire.kernels.memory import reserve
 from steppefire.kernels.picks import TAKES, eligible, fate_of, word_of
 from steppefire.kernels.random import words
-from steppefire.kernels.roster import ENRAGED, PRESENT
+from steppefire.kernels.roster import ENRAGED, PRESENT, check
 from steppefire.kernels.rule import (
-    BAD_COUNT,
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
     DETAINED,
     DONE,
     LOCAL_ONE,
-    OK,
     ONLINE_ONE,
     PEACEFUL,
     QUIET,
@@ -86,8 +84,7 @@ def step(population, temper, field, everybody, hour):
     for citizen in range(state.shape[0]):
         if on_street(state[citizen] & STATUS):
             there += 1
-    present, violent = everybody.street[:, PRESENT], everybody.street[:, ENRAGED]
-    return OK if present.sum() == there and (violent <= present).all() else BAD_COUNT
+    return check(everybody.street, there)
 
 
 @inner

@@ -185,7 +185,9 @@ def elements(table, which, grid, places, out):
 @kernel
 def stretch(table, which, first, out):
     """Write the elements at the positions from ``first`` on under one bijection, int64 (n,)."""
-    rows, places = np.full(out.shape[0], which), np.arange(first, first + out.shape[0])
+    rows, places = np.empty(out.shape[0], np.int64), np.empty(out.shape[0], np.int64)
+    for k in range(out.shape[0]):
+        rows[k], places[k] = which, first + k
     elements(table, rows, grids(table, rows), places, out)
 
 
