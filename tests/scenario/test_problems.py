@@ -169,7 +169,7 @@ TABLES = [
     ("alliances/csto.yaml", "staging: 1 d", "staging: «1 day", "unit 'day' does not fit"),
     ("alliances/csto.yaml", "delay: 2 h", "delay: «-2 h", "delay must not be negative"),
     ("alliances/csto.yaml", "overstretch: 2", "overstretch: «4", "overstretch must be at most 3"),
-    ("alliances/csto.yaml", "    bias: 0.5\n", "", "key 'bias' is missing"),
+    ("alliances/csto.yaml", "    overstretch: 2\n", "", "key 'overstretch' is missing"),
     ("alliances/csto.yaml", "  voting: {says", "  «votign: {says", "unknown key 'votign'. Did you mean 'voting'?"),
     ("alliances/csto.yaml", "  payer: {says: Each its own., source: paper}\n", "", "key 'payer' is missing"),
     ("alliances/csto.yaml", "A brigade., source: paper", "A brigade., source: «papr", "Did you mean 'paper'?"),
