@@ -218,7 +218,8 @@ def test_an_inert_alliance_comes_and_changes_nothing() -> None:
     """Every effect of allied troops has a parameter, and the arm sets it to zero."""
     land = country()
     values = {name: p.default for name, p in land.parameters.items()}
-    there, alone = (run_once(land, land.arms[a], values, run_key(1, 0))[1] for a in ("alliance-inert", "without-alliance"))
+    arms = (land.arms["alliance-inert"], land.arms["without-alliance"])
+    there, alone = (run_once(land, arm, values, run_key(1, 0))[1] for arm in arms)
     assert there.national["alliance_troops"].max() > 1500
     assert there.national["sites_guarded"].max() == there.national["forces_freed"].max() == 0
     for name, series in there.regional.items():

@@ -74,7 +74,7 @@ def _reading(ways: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
     if any(way["outcomes"] is None for way in ways):
         out.append(
-            f"{'Partly' if out else 'Not'} computed: run with --arm {PRIMARY} --arm {INERT} --policies both for all four."
+            f"{'Partly' if out else 'Not'} computed; all four need --arm {PRIMARY} --arm {INERT} --policies both."
         )
     return out
 
@@ -88,6 +88,6 @@ def _told(prior: Mapping[str, Any], zero: Mapping[str, Any]) -> str:
     if moved:
         return f"{came}; with its effects at zero its coming still changes {', '.join(moved)}."
     return (
-        f"{came}; with its effects at zero its coming changes none of these outcomes, so that every difference beside it "
-        "is decided by the priors of these effects and not by the data."
+        f"{came}; with its effects at zero its coming changes none of these outcomes, so that every difference "
+        "beside it is decided by the priors of these effects and not by the data."
     )

@@ -32,7 +32,8 @@ def summarise(results: Results) -> dict[str, Any]:
         ``scenario``, ``title``, ``citizens``, ``hours``, ``runs``, ``seed``, ``policies``; ``arms`` (label,
         measure, quantiles over runs); ``paired`` (counterfactual label, measure, quantiles of the difference
         from the factual arm of the same mode, run by run, and the shares of runs in which it is negative or
-        zero); ``four_ways`` (see `steppefire.analysis.fourways.four_ways`); ``observed`` (one row for each observed figure) and ``inside_share``; ``timing``;
+        zero); ``four_ways`` (see `steppefire.analysis.fourways.four_ways`); ``observed`` (one row for each
+        observed figure) and ``inside_share``; ``timing``;
         ``prior_only`` (the parameters that go most with the main differences, and whether they are cited).
     """
     scenario, dataset, manifest = results.scenario, results.outcomes, results.manifest

@@ -81,7 +81,8 @@ def _four_ways(console: Console, table: Mapping[str, Any]) -> None:
         ]
         heads = ("", *(f"{way['mode']}, {way['effects']}" for way in ways))
         rows.insert(0, ("alliance comes", *(f"{share(_number(way['sent']))} of runs" for way in ways)))
-        show(console, "Without the alliance less with it: policies, and its effects at their prior or zero", heads, rows)
+        title = "Without the alliance less with it, by policies and with its effects at their prior or at zero"
+        show(console, title, heads, rows)
         console.print()
     for sentence in table["reading"]:
         console.print(f"What coming changes, four ways. {sentence}")
