@@ -170,6 +170,8 @@ TABLES = [
     ("alliances/csto.yaml", "delay: 2 h", "delay: «-2 h", "delay must not be negative"),
     ("alliances/csto.yaml", "overstretch: 2", "overstretch: «4", "overstretch must be at most 3"),
     ("alliances/csto.yaml", "    overstretch: 2\n", "", "key 'overstretch' is missing"),
+    ("alliances/csto.yaml", "    follows: 0.5\n", "", "key 'follows' is missing"),
+    ("alliances/csto.yaml", "staging: 8 h\n", "staging: 8 h\n    «follows: 1\n", "Russia follows nobody"),
     ("alliances/csto.yaml", "  voting: {says", "  «votign: {says", "unknown key 'votign'. Did you mean 'voting'?"),
     ("alliances/csto.yaml", "  payer: {says: Each its own., source: paper}\n", "", "key 'payer' is missing"),
     ("alliances/csto.yaml", "A brigade., source: paper", "A brigade., source: «papr", "Did you mean 'paper'?"),

@@ -224,7 +224,7 @@ def _check_powers(doc: Document, head: Head, tables: Tables, alliances: Mapping[
 
 def _check_precedent(doc: Document, head: Head) -> None:
     """Blame a case that the record of requests does not hold."""
-    known = [case.case_id for case in record()]
+    known = [case.case_id for case in record()] if head.precedent else []
     if head.precedent and head.precedent not in known:
         hint = suggest(head.precedent, known)
         doc.blame(("precedent",), f"'{head.precedent}' is not in the record of requests for help.{hint}")
