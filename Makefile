@@ -11,7 +11,7 @@ PARTS  ?=
 .PHONY: run test verify bench check web web-check clean help
 
 help:
-	@echo "make run      set up and run Kazakhstan, January 2022: 50 draws, two arms, two policy modes; results in $(OUT)"
+	@echo "make run      set up and run Kazakhstan, January 2022: 50 draws, three arms, two policy modes; results in $(OUT)"
 	@echo "make test     set up and pass the tests"
 	@echo "make verify   check the engine against published results at full size; writes docs/verification.md"
 	@echo "make bench    measure speed and memory beside the peers (half an hour, up to 22 GiB); writes docs/performance.md"
@@ -20,7 +20,7 @@ help:
 	@echo "make clean    remove the environment and caches, not the results"
 
 run: $(VENV)/.installed
-	$(BIN)/steppefire run kazakhstan-2022 --runs 50 --arm without-alliance --policies both --out $(OUT)
+	$(BIN)/steppefire run kazakhstan-2022 --runs 50 --arm without-alliance --arm alliance-inert --policies both --out $(OUT)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

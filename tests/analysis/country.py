@@ -44,7 +44,7 @@ def _place(name: str, region: str, kind: str, population: int) -> Place:
 
 
 def _member(name: str) -> Member:
-    return Member(name, 100, 200, 8.0, 1.0, 1.0, 0.1, 0.0, 0.0, GIVEN)
+    return Member(name, 100, 200, 8.0, None if name == "Big" else 0.5, 0.0, 0.0, GIVEN)
 
 
 def _parameter(name: str, citation: Citation, prior: str = "uniform") -> Parameter:

@@ -233,3 +233,14 @@ def test_rows_are_plain_and_counted(kazakhstan: Scenario, shipped: ClaimBook) ->
     assert named(next(c.verdict for c in shipped.claims if c.id == "S4-12")) == (
         "share of runs with regime_survives, without-alliance"
     )
+
+
+def test_every_claim_that_rests_on_precedents_is_decided(kazakhstan: Scenario, shipped: ClaimBook) -> None:
+    """Each is judged by the model without the case it speaks of, and says what that model gives."""
+    wanted = [one for one in judge(shipped, kazakhstan) if isinstance(one.claim.verdict.quantity, CaseQuantity)]
+    assert len(wanted) >= 5
+    assert {one.outcome for one in wanted} <= {"supported", "contradicted"}
+    for one in wanted:
+        (reading,) = one.readings
+        assert 0 < reading.mid < 1
+        assert told_by(reading, one.claim.verdict.condition) == one.outcome

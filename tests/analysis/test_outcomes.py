@@ -17,7 +17,7 @@ from .country import country, seen
 from .synthetic import BOTH, SCRIPTED_ONLY, empty, lively, results, set_single
 
 KEYS = {
-    "scenario", "title", "citizens", "hours", "runs", "seed", "policies", "arms", "paired", "observed",
+    "scenario", "title", "citizens", "hours", "runs", "seed", "policies", "arms", "paired", "four_ways", "observed",
     "inside_share", "timing", "prior_only",
 }  # fmt: skip
 ROW = {

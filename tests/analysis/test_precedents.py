@@ -18,7 +18,7 @@ import pytest
 from steppefire.analysis.precedents import aftermath, apply, latency, study, validation
 from steppefire.kernels.regress import fit_logit, fit_normal, logistic, probability
 from steppefire.scenario.precedents import Precedent, read_pairs, record
-from steppefire.world.intervener import FEATURES, Request, decide, from_record, learn, request_of, troops_probability
+from steppefire.world.intervener import FEATURES, Request, decide, learn, request_of, taught, troops_probability
 
 from .precedent_tables import BLOCK, PAGE, TABLES
 
@@ -68,7 +68,7 @@ def test_the_sign_of_theory_is_all_that_a_logit_without_rows_knows():
 
 def test_the_mean_of_a_logistic_over_a_normal_is_near_the_integral():
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
-    model = from_record()
+    model = taught()
     x = np.array([[f.value(request_of(c)) for f in FEATURES.values()] for c in told()])
     groups = np.array([model.leaders.index(c.leader) for c in told()])
     mean, variance = model.troops.moments(x, groups)
@@ -91,7 +91,7 @@ def test_a_normal_fit_agrees_with_least_squares_and_widens_for_a_group_never_see
 
 
 def test_leaders_are_pooled_towards_each_other():
-    model = from_record()
+    model = taught()
     mean, deviation = model.troops.coefficients()
     habits = dict(zip(model.leaders, mean[len(FEATURES) :], strict=True))
     spread = dict(zip(model.leaders, deviation[len(FEATURES) :], strict=True))
@@ -117,7 +117,7 @@ def test_each_switch_turns_the_answer_the_way_theory_says(change: dict[str, Any]
 
 
 def test_probabilities_of_the_three_answers_add_up():
-    p = decide(from_record(), [request_of(c) for c in record()])
+    p = decide(taught(), [request_of(c) for c in record()])
     assert p.min() > 0
     assert p.sum(axis=1) == pytest.approx(np.ones(len(p)), abs=1e-12)
 

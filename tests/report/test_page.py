@@ -87,6 +87,7 @@ def test_rows_have_the_keys_of_the_contract(interface: str, path: str, data: dic
 def test_the_whole_has_the_keys_of_the_contract(data: dict[str, Any]) -> None:
     assert set(data) == keys_of("Report")
     assert set(data["powers"]) == keys_of("Powers")
+    assert set(data["four_ways"]) == keys_of("FourWays")
     assert set(data["evidence"]) == {"groups", "parameters", "sources", "claims"}
     assert set(data["meta"]) == {
         "scenario", "version", "seed", "runs", "citizens", "hours", "fingerprint", "command", "policies",

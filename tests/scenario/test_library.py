@@ -70,3 +70,22 @@ def test_borrowed_rules_bring_no_members() -> None:
     blocked = country.in_charge(country.arms["armenia-blocks"])
     assert blocked is not None
     assert blocked.rule == "consensus"
+
+
+@pytest.mark.parametrize(("case", "told"), [("KAZ-2022-01", ""), ("KAZ-2022-02", "Did you mean 'KAZ-2022-01'?")])
+def test_a_scenario_names_its_own_case_of_the_record(tmp_path: Path, case: str, told: str) -> None:
+    folder = write_tiny(tmp_path)
+    head = folder / "scenario.yaml"
+    text = head.read_text("utf-8").replace("alliance: csto\n", f"alliance: csto\nprecedent: {case}\n")
+    head.write_text(text, "utf-8")
+    problems = check(folder)
+    assert bool(problems) == bool(told)
+    where = text.splitlines().index(f"precedent: {case}") + 1
+    assert all(told in p.message and p.line == where for p in problems)
+    assert told or load(folder).precedent == case
+
+
+def test_who_leads_decides_itself_and_the_others_follow() -> None:
+    for pact in alliances().values():
+        for member in pact.members:
+            assert (member.follows is None) == (not pact.leader or member.name == pact.leader), (pact.name, member.name)

@@ -184,18 +184,13 @@ members:
   Russia:
     contingent: {low: 200, high: 400}
     staging: 8 h
-    bias: 1
-    stake: 1.5
-    cost: 0.2
     overstretch: 1
     delay: 0 h
     source: l-news
   Armenia:
     contingent: {low: 0, high: 50}
     staging: 1 d
-    bias: 0.5
-    stake: 0
-    cost: 0.5
+    follows: 0.5
     overstretch: 2
     delay: 2 h
     source: "assumption: for tests"
@@ -225,7 +220,7 @@ consultation: {low: 1 d, high: 2 d}
 covers_unrest: 0
 source: "assumption: for tests"
 members:
-  China: {contingent: {low: 0, high: 100}, staging: 2 d, bias: -2, stake: 1, cost: 1, overstretch: 0, delay: 0 h,
+  China: {contingent: {low: 0, high: 100}, staging: 2 d, overstretch: 0, delay: 0 h,
     source: "assumption: for tests"}
 """,
 }

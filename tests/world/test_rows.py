@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from steppefire.kernels.rule import DEAD, DETAINED, HOSPITAL, STATUS
-from steppefire.world import alliance, elites, founding, powers
+from steppefire.world import council, elites, founding, powers
 from tests.world.conftest import country, lived
 
 
@@ -104,16 +104,22 @@ def test_arms_are_equal_to_the_bit_until_the_first_difference():
 
 
 def test_s7_overstretch_lowers_and_loyalty_raises_the_chance_of_help():
-    world = lived()[0]
-    treaty = country().alliance
-    leader = next(m for m in treaty.members if m.name == treaty.leader)
     from dataclasses import replace
 
-    base = alliance.agreement(world, treaty, leader)
-    assert alliance.agreement(world, treaty, replace(leader, overstretch=3.0)) < base
-    world.values.loyalty_score += 1
-    assert alliance.agreement(world, treaty, leader) > base
-    world.values.loyalty_score -= 1
+    treaty = country().alliance
+    leader = next(m for m in treaty.members if m.name == treaty.leader)
+
+    def sends(overstretch: float = 1.0, framing: float = 0.2, **scores: float) -> float:
+        world = founding.found(country(), country().arms["factual"], defaults() | scores, np.uint64(5))
+        world.information.plot = framing
+        return council.chances(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2]
+
+    base = sends()
+    assert sends(overstretch=2.0) < base
+    assert sends(overstretch=3.0) < sends(overstretch=2.0)
+    assert sends(loyalty_score=3.0) > base > sends(loyalty_score=1.0)
+    assert sends(framing=1.0) > base
+    assert sends(patron_score=3.0) < base
 
 
 def test_s8_what_is_owed_makes_demands_likelier():
@@ -153,7 +159,7 @@ def test_s9_foreign_troops_move_the_titular_and_the_minority_apart():
 def test_s10_a_stranger_to_the_treaty_is_less_likely_to_come_than_the_alliance():
     world = lived()[0]
     china, csto = country().alliances["china"], country().alliance
-    assert alliance.agreement(world, china, china.members[0]) < alliance.agreement(world, csto, csto.members[0])
+    assert council.chances(world, china)[0, 2] < council.chances(world, csto)[0, 2]
 
 
 def test_s11_a_blackout_cuts_the_network_and_only_where_it_is_on():

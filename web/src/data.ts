@@ -22,6 +22,11 @@ export interface TollPlace { place: string; arms: ByArm<Interval> }
 export interface Paired extends Interval {
   arm: string; against: string; outcome: string; label: string; unit: string; share_negative: Num; share_zero: Num;
 }
+export interface FourWays {
+  ways: { mode: string; effects: string; sent: Num }[];
+  rows: { outcome: string; label: string; unit: string; ways: Interval[] }[];
+  reading: string[];
+}
 export interface Demand { power: string; issue: string; label: string; arms: ByArm<Num>; happened: boolean | null }
 export interface Powers { months: number[]; index: ByArm<Bands>; obligation: ByArm<Bands>; demands: Demand[] }
 export interface ObservedRow extends Interval {
@@ -52,7 +57,7 @@ export interface Report {
   maps: { step_hours: number; default: string[]; outcomes: MapOutcome[] };
   series: Series[]; policies: Policy[]; events: CrisisEvent[];
   toll: { rows: TollRow[]; places: TollPlace[] };
-  paired: Paired[]; powers: Powers; observed: ObservedRow[]; claims: ArticleClaim[];
+  paired: Paired[]; four_ways: FourWays; powers: Powers; observed: ObservedRow[]; claims: ArticleClaim[];
   evidence: {
     groups: { group: string; cited: number; assumed: number }[];
     parameters: Parameter[]; sources: Source[]; claims: Claim[];
@@ -80,6 +85,7 @@ export function load(): Report {
     events: given.events ?? [],
     toll: { rows: given.toll?.rows ?? [], places: given.toll?.places ?? [] },
     paired: given.paired ?? [],
+    four_ways: { ways: given.four_ways?.ways ?? [], rows: given.four_ways?.rows ?? [], reading: given.four_ways?.reading ?? [] },
     powers: {
       months: given.powers?.months ?? [], index: given.powers?.index ?? {},
       obligation: given.powers?.obligation ?? {}, demands: given.powers?.demands ?? [],

@@ -7,6 +7,7 @@ import { claims } from "./sections/claims";
 import { limits, repeat } from "./sections/closing";
 import { evidence } from "./sections/evidence";
 import { fans } from "./sections/fans";
+import { fourWays } from "./sections/fourways";
 import { headline } from "./sections/headline";
 import { maps } from "./sections/maps";
 import { observed } from "./sections/observed";
@@ -18,7 +19,7 @@ import "./style.css";
 
 const data = load();
 const context: Context = { data, arms: new Arms(data.arms), clock: new Clock(data.clock.start) };
-const ORDER: Section[] = [paired, maps, fans, timeline, toll, powers, observed, claims, evidence, limits, repeat];
+const ORDER: Section[] = [paired, fourWays, maps, fans, timeline, toll, powers, observed, claims, evidence, limits, repeat];
 const sections = ORDER.map((make) => make(context)).filter((s) => s !== null);
 
 document.title = data.title;

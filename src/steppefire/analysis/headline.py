@@ -7,6 +7,7 @@ from math import comb
 from statistics import median
 from typing import Any
 
+from steppefire.analysis.fourways import INERT
 from steppefire.analysis.labels import (
     RESPONSIVE,
     SCRIPTED,
@@ -41,7 +42,8 @@ def headline(summary: Mapping[str, Any]) -> list[str]:
     """
     labels = list(summary["arms"])
     first = primary(labels)
-    compared = [label for label in labels if label in summary["paired"]]
+    # The alliance without effects is no counterfactual but a measure of what rests on priors.
+    compared = [label for label in labels if label in summary["paired"] and name_of(label) != INERT]
     main = [label for label in compared if name_of(label) == first]
     out: list[str] = []
     for say in (_order, _dead, _regime):

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from steppefire.analysis.drivers import rank_drivers, top
+from steppefire.analysis.fourways import four_ways
 from steppefire.analysis.intervals import Interval, contains, difference, interval, plain
 from steppefire.analysis.labels import base_of, reference
 from steppefire.analysis.targets import ArmView, counterpart
@@ -31,7 +32,8 @@ def summarise(results: Results) -> dict[str, Any]:
         ``scenario``, ``title``, ``citizens``, ``hours``, ``runs``, ``seed``, ``policies``; ``arms`` (label,
         measure, quantiles over runs); ``paired`` (counterfactual label, measure, quantiles of the difference
         from the factual arm of the same mode, run by run, and the shares of runs in which it is negative or
-        zero); ``observed`` (one row for each observed figure) and ``inside_share``; ``timing``;
+        zero); ``four_ways`` (see `steppefire.analysis.fourways.four_ways`); ``observed`` (one row for each
+        observed figure) and ``inside_share``; ``timing``;
         ``prior_only`` (the parameters that go most with the main differences, and whether they are cited).
     """
     scenario, dataset, manifest = results.scenario, results.outcomes, results.manifest
@@ -48,6 +50,7 @@ def summarise(results: Results) -> dict[str, Any]:
         "policies": manifest.policies,
         "arms": arm_levels(dataset),
         "paired": paired_differences(dataset),
+        "four_ways": four_ways(dataset, scenario, manifest.policies),
         "observed": rows,
         "inside_share": sum(judged) / len(judged) if judged else None,
         "timing": {name: plain(value) for name, value in results.timing.items()},

@@ -61,11 +61,31 @@ def tell_findings(console: Console, summary: Summary) -> None:
         _side_by_side(console, title, summary["paired"], _difference)
         flags = ", ".join(words for kind, words in MEASURES.values() if kind == "flag")
         console.print(Text(f"{flags}: share of runs that lose it (-) and that gain it (+)", "dim"))
+    if summary["four_ways"]["reading"]:
+        console.print()
+        _four_ways(console, summary["four_ways"])
     if summary["observed"]:
         console.print()
         _beside_record(console, summary)
     console.print()
     console.print(timing_line(summary["timing"]))
+
+
+def _four_ways(console: Console, table: Mapping[str, Any]) -> None:
+    """Write what the coming of the alliance changes, by policy mode and by what its effects are."""
+    ways = [way for way in table["ways"] if way["outcomes"] is not None]
+    if any(way["effects"] == "zero" for way in ways):
+        rows = [
+            (MEASURES[name][1], *(_difference(MEASURES[name][0], way["outcomes"][name]) for way in ways))
+            for name in ways[0]["outcomes"]
+        ]
+        heads = ("", *(f"{way['mode']}, {way['effects']}" for way in ways))
+        rows.insert(0, ("alliance comes", *(f"{share(_number(way['sent']))} of runs" for way in ways)))
+        title = "Without the alliance less with it, by policies and with its effects at their prior or at zero"
+        show(console, title, heads, rows)
+        console.print()
+    for sentence in table["reading"]:
+        console.print(f"What coming changes, four ways. {sentence}")
 
 
 def timing_line(timing: Mapping[str, float | None]) -> str:

@@ -83,12 +83,12 @@ def _tell_one(console: Console, alliance: Alliance) -> None:
             f"{count(m.low)} to {count(m.high)}",
             duration(m.staging),
             duration(m.delay),
-            *(decimal(x) for x in (m.bias, m.stake, m.cost)),
+            "decides itself" if m.follows is None else decimal(m.follows),
             count(m.overstretch),
         )
         for m in alliance.members
     ]
-    heads = ("", "troops", "staging", "approval", "bias", "stake", "cost", "overstretch")
+    heads = ("", "troops", "staging", "approval", "follows", "overstretch")
     show(console, "Members whose answer is modelled", heads, rows)
     if alliance.sources:
         console.print()

@@ -66,6 +66,7 @@ def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
         "events": rows.events(scenario),
         "toll": rows.toll(dataset, summary),
         "paired": rows.paired(summary),
+        "four_ways": rows.four_ways(summary),
         "powers": rows.powers(dataset, scenario, labels),
         "observed": rows.observed(summary),
         "claims": beliefs.claims(results),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from steppefire.analysis.fourways import OUTCOMES as FOUR_WAYS
 from steppefire.analysis.intervals import interval
 from steppefire.analysis.labels import base_of
 from steppefire.report.numbers import bands, brief, short
@@ -93,6 +94,26 @@ def paired(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
         for arm, measures in summary["paired"].items()
         for name, (label, unit) in PAIRED.items()
     ]
+
+
+def four_ways(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the coming of the alliance changes, by policy mode and by what its effects are."""
+    table = summary["four_ways"]
+    ways = [way for way in table["ways"] if way["outcomes"] is not None]
+    # Without the arm of no effects the table of differences says the same already.
+    told = any(way["effects"] == "zero" for way in ways)
+    rows = [
+        {
+            "outcome": name,
+            "label": PAIRED[name][0],
+            "unit": PAIRED[name][1],
+            "ways": [brief(way["outcomes"][name], PAIRED[name][1]) for way in ways],
+        }
+        for name in FOUR_WAYS
+        if told
+    ]
+    heads = [{"mode": way["mode"], "effects": way["effects"], "sent": short(way["sent"])} for way in ways]
+    return {"ways": heads if told else [], "rows": rows, "reading": table["reading"]}
 
 
 def powers(dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from steppefire.scenario.facts import (
 from steppefire.scenario.head import read_clock, read_head, read_strata
 from steppefire.scenario.inbox import Inbox, digest
 from steppefire.scenario.parameters import override, read_register
+from steppefire.scenario.precedents import record
 from steppefire.scenario.schema import MONEY_COLUMNS, Head
 from steppefire.scenario.textfile import shown
 from steppefire.scenario.treaties import read_alliance
@@ -74,6 +75,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     if doc:
         _check_population(doc, head, tables)
         _check_powers(doc, head, tables, alliances)
+        _check_precedent(doc, head)
     if inbox.problems or clock is None:
         return None, inbox.problems
     scenario = Scenario(
@@ -99,6 +101,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         demands=tables.demands,
         evidence=evidence,
         fingerprint=digest(inbox.texts),
+        precedent=head.precedent or "",
     )
     return scenario, []
 
@@ -217,3 +220,11 @@ def _check_powers(doc: Document, head: Head, tables: Tables, alliances: Mapping[
     if powers and alliance and alliance.power and alliance.power not in powers:
         hint = suggest(alliance.power, powers)
         doc.blame(("alliance",), f"the power behind it, '{alliance.power}', has no row in powers.csv.{hint}")
+
+
+def _check_precedent(doc: Document, head: Head) -> None:
+    """Blame a case that the record of requests does not hold."""
+    known = [case.case_id for case in record()] if head.precedent else []
+    if head.precedent and head.precedent not in known:
+        hint = suggest(head.precedent, known)
+        doc.blame(("precedent",), f"'{head.precedent}' is not in the record of requests for help.{hint}")

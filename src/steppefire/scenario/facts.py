@@ -329,12 +329,8 @@ class Member:
         Size of the contingent it would send, persons.
     staging
         Hours from decision to the first troops on the ground.
-    bias
-        Log-odds of agreeing when nothing weighs against it (b_q in docs/model.md).
-    stake
-        Added log-odds from interest in the asker's survival.
-    cost
-        Log-odds lost per tenfold of violent participants in the asker's country.
+    follows
+        Probability of sending it once the leader sends; None for who decides for itself, by the record of requests.
     overstretch
         War or crisis of its own, 0 to 3.
     delay
@@ -345,17 +341,15 @@ class Member:
     low: int
     high: int
     staging: float
-    bias: float
-    stake: float
-    cost: float
+    follows: float | None
     overstretch: float
     delay: float
     citation: Citation
 
 
 RULES = ("consensus", "willing", "majority", "two-thirds", "leader")
-"""Ways an alliance decides: every member may block; each sends or stays away; more than half, or two thirds, must
-agree; the leader alone decides. Under each, a leader that is named must itself agree."""
+"""Ways an alliance decides: every member may block; each sends or stays away; more than half, or two thirds, of the
+votes cast must agree; the leader alone decides. Under each, a leader that is named must itself agree."""
 
 
 @dataclass(frozen=True)
@@ -396,11 +390,11 @@ class Alliance:
     rule
         One of `RULES`.
     chair
-        Member in the chair; ``leader`` the one that carries the mission.
+        Member in the chair, who decides a tie; ``leader`` the one that carries the mission.
     consultation
         Hours from request to decision: low, high.
     covers_unrest
-        Log-odds added when internal unrest is, or is framed as, a case of the treaty.
+        Log-odds of troops added to what the precedents of the deciding state say, for what the treaty covers.
     power
         Name of the outside power to which obligation is owed.
     members
@@ -466,6 +460,8 @@ class Scenario:
         Text of each parameter held fixed (see `steppefire.scenario.load.with_settings`).
     files
         Fingerprint of the files alone; empty where nothing is set, because it is the same then.
+    precedent
+        Id under which the record of requests holds this very case; a run learns from the others.
     """
 
     name: str
@@ -492,6 +488,7 @@ class Scenario:
     fingerprint: str = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
+    precedent: str = ""
 
     @property
     def acting(self) -> tuple[Alliance, ...]:

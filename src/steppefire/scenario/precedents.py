@@ -113,8 +113,7 @@ class Precedent:
     @property
     def leader(self) -> str:
         """State that decides: the first where several are named."""
-        name = re.split(r"[/(,;]", self.leader_state)[0].strip()
-        return _SAME_STATE.get(name, name)
+        return state_name(re.split(r"[/(,;]", self.leader_state)[0].strip())
 
     @property
     def kind(self) -> str:
@@ -158,6 +157,11 @@ class Pair:
     second: Precedent
     same: str
     changed: str
+
+
+def state_name(name: str) -> str:
+    """Return the one name by which the record knows a state."""
+    return _SAME_STATE.get(name, name)
 
 
 @cache

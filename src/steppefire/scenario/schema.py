@@ -126,6 +126,7 @@ class Head(Form):
     utc_offset: Annotated[int, Field(ge=-12, le=14)] = 0
     population: Annotated[int, Field(gt=0)] = 0
     alliance: Text | None = None
+    precedent: Text | None = None
     strata: list[Any] = []
     parameters: dict[str, Any] | None = None
     arms: dict[str, Any] | None = None
@@ -263,9 +264,7 @@ class MemberForm(Form):
 
     contingent: Persons
     staging: Text
-    bias: Number
-    stake: Number
-    cost: Number
+    follows: Share | None = None
     overstretch: Annotated[float, Field(ge=0, le=3), BeforeValidator(_number)]
     delay: Text
     source: Text

@@ -30,6 +30,7 @@ def read_alliance(name: str, doc: Document, claims: Collection[str] | None) -> A
     for key, office in (("chair", form.chair), ("leader", form.leader)):
         if office and office not in form.members:
             doc.blame((key,), f"{key} '{office}' is not among the members.{suggest(office, form.members)}")
+    _check_followers(doc, form, members)
     low = read_hours(doc, ("consultation", "low"), form.consultation.low)
     high = read_hours(doc, ("consultation", "high"), form.consultation.high)
     if low > high:
@@ -93,6 +94,17 @@ def _roll(doc: Document, form: AllianceForm, sources: Collection[str]) -> tuple[
     return tuple(out)
 
 
+def _check_followers(doc: Document, form: AllianceForm, members: Collection[Member | None]) -> None:
+    """Blame a member that follows nobody, and one of which nobody knows whether it follows its leader."""
+    for m in members:
+        if m is None or (follower := bool(form.leader) and m.name != form.leader) == (m.follows is not None):
+            continue
+        if follower:
+            doc.blame(("members", m.name), f"key 'follows' is missing: how likely it sends once {form.leader} does")
+        else:
+            doc.blame(("members", m.name, "follows"), f"{m.name} follows nobody: it decides itself", key=True)
+
+
 def _basis(doc: Document, at: Path, text: str, sources: Collection[str]) -> tuple[tuple[str, ...], str]:
     """Return the ids of sources a cell names, or the reason of an assumption."""
     if text.startswith(ASSUMPTION):
@@ -121,9 +133,7 @@ def _member(doc: Document, name: str, claims: Collection[str] | None) -> Member 
         low=low,
         high=high,
         staging=read_hours(doc, (*at, "staging"), form.staging),
-        bias=form.bias,
-        stake=form.stake,
-        cost=form.cost,
+        follows=form.follows,
         overstretch=form.overstretch,
         delay=read_hours(doc, (*at, "delay"), form.delay),
         citation=cite(doc, (*at, "source"), form.source, claims),

@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.kernels import streams
-from steppefire.kernels.clash import build_up, guard, people_out
+from steppefire.kernels.clash import build_up, guard
 from steppefire.kernels.random import uniform
-from steppefire.scenario.facts import Alliance, Arm, Member, Scenario
-from steppefire.world.geography import Bools
+from steppefire.scenario.facts import Alliance, Arm, Scenario
+from steppefire.world.council import answers, counted, follows_record
 from steppefire.world.state import Help
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-LOYALTY_CENTRE = 2.0
-"""Loyalty at which it neither adds to nor takes from the log-odds of agreeing."""
-NEEDED = {"consensus": 1.0, "two-thirds": 2 / 3, "majority": 0.5 + 1e-9}
-"""Share of the members that must agree, by rule; none where each decides for itself."""
 CALM_HOURS = 72
 """Hours of low threat after which a responsive mission leaves."""
 LEAVING_HOURS = 144
@@ -71,48 +67,10 @@ def _recorded(world: World, act: str, kind: str = "alliance") -> int:
     return next((e.hour for e in world.scenario.timeline if e.kind == kind and e.act == act), -1)
 
 
-def follows_record(world: World) -> bool:
-    """Tell whether the members answer as recorded: policies are scripted, and it is the treaty of the record."""
-    return world.scripted and world.help.alliance is not None and world.help.on_record
-
-
-def agreement(world: World, alliance: Alliance, member: Member) -> float:
-    """Return the probability that a member sends a contingent (slopes of the record of requests)."""
-    values = world.values
-    violent = people_out(world.street)[1]
-    odds = member.bias + member.stake + alliance.covers_unrest
-    odds += values.framing_weight * world.information.plot
-    odds += values.loyalty_weight * (values.loyalty_score - LOYALTY_CENTRE)
-    odds -= values.overstretch_weight * (member.overstretch - 1)
-    odds -= member.cost * math.log10(1 + violent)
-    return 1 / (1 + math.exp(-odds))
-
-
-def _votes(world: World, alliance: Alliance) -> Bools:
-    """Return which members agree: as recorded or as their interests have it, save those that refuse in this arm."""
-    members, recorded = alliance.members, follows_record(world)
-    return np.array(
-        [
-            m.name not in world.help.refuses
-            and (recorded or uniform(world.key, streams.MEMBER, i, 0) < agreement(world, alliance, m))
-            for i, m in enumerate(members)
-        ]
-    )
-
-
-def counted(alliance: Alliance, willing: Bools) -> Bools:
-    """Return which members send troops once the treaty's rule has counted those that agree, (members,)."""
-    leads = np.array([m.name == alliance.leader for m in alliance.members])
-    needed = NEEDED.get(alliance.rule, 0.0) * len(willing)
-    if int(willing.sum()) < needed or (leads.any() and not willing[leads].any()):
-        return np.zeros(len(willing), bool)
-    return willing & leads if alliance.rule == "leader" else willing
-
-
 def _decide(world: World, alliance: Alliance, hour: int) -> None:
-    """Count the members that agree; apply the rule; draw contingents and arrivals."""
+    """Ask the members; apply the rule; draw contingents and arrivals."""
     help_, members = world.help, alliance.members
-    willing = counted(alliance, _votes(world, alliance))
+    willing = counted(alliance, answers(world, alliance))
     help_.agreed = willing
     for i, member in enumerate(members):
         if willing[i]:

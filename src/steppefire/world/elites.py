@@ -98,7 +98,8 @@ def _weights(values: SimpleNamespace, purged: bool) -> Floats:
 def _utility(world: World, pressed: float) -> Floats:
     utility = CALM_UTILITY + UNDER_THREAT * max(0.0, pressed)
     if world.help.strength > 0:
-        utility[:, HOLD] += 0.5 * world.help.strength
-        utility[:, GIVE_WAY] -= 0.5 * world.help.strength
+        signal = world.values.ally_signal * world.help.strength
+        utility[:, HOLD] += signal
+        utility[:, GIVE_WAY] -= signal
     shift: Floats = utility
     return shift

@@ -165,11 +165,17 @@ def decide(model: Intervener, requests: Sequence[Request]) -> np.ndarray:
 
 
 @cache
-def from_record() -> Intervener:
-    """Return what the precedents teach that come with the program; learned once in a process."""
-    return learn(record())
+def taught(without: str = "") -> Intervener:
+    """Return what the precedents teach that come with the program; learned once in a process.
+
+    Parameters
+    ----------
+    without
+        Id of a case to leave out: the one that is being lived through.
+    """
+    return learn([case for case in record() if case.case_id != without])
 
 
 def troops_probability(request: Request, model: Intervener | None = None) -> float:
     """Return the probability that a leader sends troops, learned from the record if no model is given."""
-    return float(decide(model or from_record(), [request])[0, 2])
+    return float(decide(model or taught(), [request])[0, 2])
