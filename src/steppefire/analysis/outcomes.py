@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from steppefire.analysis.aftermath import aftermath
 from steppefire.analysis.drivers import rank_drivers, top
 from steppefire.analysis.intervals import Interval, contains, difference, interval, plain
 from steppefire.analysis.labels import base_of, reference
@@ -31,7 +32,8 @@ def summarise(results: Results) -> dict[str, Any]:
         ``scenario``, ``title``, ``citizens``, ``hours``, ``runs``, ``seed``, ``policies``; ``arms`` (label,
         measure, quantiles over runs); ``paired`` (counterfactual label, measure, quantiles of the difference
         from the factual arm of the same mode, run by run, and the shares of runs in which it is negative or
-        zero); ``observed`` (one row for each observed figure) and ``inside_share``; ``timing``;
+        zero); ``observed`` (one row for each observed figure) and ``inside_share``; ``aftermath`` (what was foretold
+        of the time after, see `steppefire.analysis.aftermath`); ``timing``;
         ``prior_only`` (the parameters that go most with the main differences, and whether they are cited).
     """
     scenario, dataset, manifest = results.scenario, results.outcomes, results.manifest
@@ -50,6 +52,7 @@ def summarise(results: Results) -> dict[str, Any]:
         "paired": paired_differences(dataset),
         "observed": rows,
         "inside_share": sum(judged) / len(judged) if judged else None,
+        "aftermath": aftermath(results),
         "timing": {name: plain(value) for name, value in results.timing.items()},
         "prior_only": top(rank_drivers(results)),
     }
