@@ -25,7 +25,7 @@ export interface Paired extends Interval {
 export interface Demand { power: string; issue: string; label: string; arms: ByArm<Num>; happened: boolean | null }
 /** What the articles foretold: probability by arm, a rival's, and whether it came (nothing where the record cannot tell). */
 export interface Foretold {
-  name: string; text: string; claims: string[]; arms: ByArm<Num>; base_rate: Num; basis: string; happened: boolean | null;
+  name: string; text: string; claims: string[]; arms: ByArm<Num>; base_rate: Num; basis: string; happened: boolean | null; brier: ByArm<Num>;
 }
 export interface Powers {
   months: number[]; index: ByArm<Bands>; obligation: ByArm<Bands>; demands: Demand[];

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 IGNORANCE = 0.5
 """Base rate of a share that rises or falls, for which no history was counted: either way is equally likely."""
+RIVAL = "base_rate"
+"""Name of the rival among the arms."""
 UNTOLD = None
 """Of what the record leaves open."""
 
@@ -43,9 +45,9 @@ def aftermath(results: Results) -> dict[str, Any] | None:
     -------
     aftermath
         ``predictions`` (name, text, claims, ``arms`` (label, probability), ``base_rate`` and its ``basis``,
-        ``happened``: 1, 0 or None where the record cannot tell), ``scores`` (for every arm and ``base_rate`` the mean
-        Brier score over the ``scored`` predictions the record decides), ``scored``, and ``figures`` (recorded shares
-        and favour beside the 90 % interval of the runs of what happened).
+        ``happened``: 1, 0 or None where the record cannot tell, ``brier`` of every arm and the rival), ``scores`` (for
+        every arm and ``base_rate`` the mean Brier score over the ``scored`` predictions the record decides),
+        ``scored``, and ``figures`` (recorded shares and favour beside the 90 % interval of the runs of what happened).
     """
     scenario, dataset = results.scenario, results.outcomes
     book, problems = assemble_after(scenario)
@@ -59,7 +61,7 @@ def aftermath(results: Results) -> dict[str, Any] | None:
         "predictions": rows,
         "scored": len(decided),
         "scores": {label: _brier([(r["arms"][label], r["happened"]) for r in decided]) for label in labels}
-        | {"base_rate": _brier([(r["base_rate"], r["happened"]) for r in decided])},
+        | {RIVAL: _brier([(r["base_rate"], r["happened"]) for r in decided])},
         "figures": _figures(book.record, scenario, dataset, reference(labels)),
     }
 
@@ -68,14 +70,18 @@ def _row(
     prediction: Prediction, book: AfterBook, scenario: Scenario, dataset: xr.Dataset, labels: Sequence[str]
 ) -> dict[str, Any]:
     rate, basis = base_rate(prediction, scenario)
+    arms = {a: plain(foretold(prediction, book, scenario, dataset.sel(arm=a))) for a in labels}
+    came = happened(prediction, book, scenario)
+    told = arms | {RIVAL: rate}
     return {
         "name": prediction.name,
         "text": prediction.text,
         "claims": list(prediction.claims),
-        "arms": {a: plain(foretold(prediction, book, scenario, dataset.sel(arm=a))) for a in labels},
+        "arms": arms,
         "base_rate": rate,
         "basis": basis,
-        "happened": happened(prediction, book, scenario),
+        "happened": came,
+        "brier": {who: None if came is UNTOLD else _brier([(p, came)]) for who, p in told.items()},
     }
 
 

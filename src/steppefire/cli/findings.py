@@ -183,7 +183,8 @@ def _after(console: Console, after: Mapping[str, Any]) -> None:
     for group in pack(cells, console.width - max(map(len, words)) - 2):
         show(console, title, ("", *group), [(word, *(cells[c][i] for c in group)) for i, word in enumerate(words)])
         title = ""
-    console.print(Text(f"{after['scored']} events of one country, not independent: no score here proves a model", "dim"))
+    caution = f"{after['scored']} events of one country, not independent: no score here proves a model"
+    console.print(Text(caution, "dim"))
 
 
 def _mark(inside: bool | None) -> Text:

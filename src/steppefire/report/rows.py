@@ -137,7 +137,8 @@ def powers(
 def _foretold(row: Mapping[str, Any]) -> dict[str, Any]:
     happened = None if row["happened"] is None else bool(row["happened"])
     arms = {arm: short(chance) for arm, chance in row["arms"].items()}
-    return {**row, "arms": arms, "base_rate": short(row["base_rate"]), "happened": happened}
+    brier = {who: short(score) for who, score in row["brier"].items()}
+    return {**row, "arms": arms, "base_rate": short(row["base_rate"]), "happened": happened, "brier": brier}
 
 
 def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -21,14 +21,15 @@ export function powers(context: Context): HTMLElement | null {
 
 function foretold({ predictions, scored, scores }: Powers, { arms }: Context): HTMLElement {
   const used = arms.all.filter((a) => predictions.some((p) => p.arms[a.name] != null));
+  const first = used[0];
   const fact = (happened: boolean | null): string => (happened == null ? "cannot be told" : happened ? "yes" : "no");
   const score = (name: string): string => number(scores[name] ?? null);
   return el("div", {},
-    table(["Prediction", ...used.map((a) => arms.heading(a.name)), "Base rate", "In fact"],
+    table(["Prediction", ...used.map((a) => arms.heading(a.name)), "Base rate", "In fact", "Brier score, first arm and base rate"],
       [...predictions.map((p) => [el("div", {}, p.text, " ", el("small", {}, `${p.claims.join(", ")}; ${p.basis}`)),
-        ...used.map((a) => percent(p.arms[a.name])), percent(p.base_rate), fact(p.happened)]),
-      ["Mean Brier score (0 is perfect, 0.25 a coin)", ...used.map((a) => score(a.name)), score("base_rate"), `${scored} decided`]],
-      ["half", ...used.map(() => "n"), "n", ""], "What the articles foretold"),
+        ...used.map((a) => percent(p.arms[a.name])), percent(p.base_rate), fact(p.happened), p.happened == null || !first ? "" : `${number(p.brier[first.name])} and ${number(p.brier.base_rate)}`]),
+      ["Mean Brier score (0 is perfect, 0.25 a coin)", ...used.map((a) => score(a.name)), score("base_rate"), `${scored} decided`, ""]],
+      ["half", ...used.map(() => "n"), "n", "", "n"], "What the articles foretold"),
     el("p", { class: "prose" }, `Only ${scored} predictions of one country are decided by the record, and they hang together: such a difference in scores proves no model better. An arm that did not happen is scored on what did.`));
 }
 
