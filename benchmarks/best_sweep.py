@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.crowd import BLOCK, HEADROOM, refresh
 from steppefire.kernels.memory import reserve
 from steppefire.kernels.roster import ENRAGED, HELD, LIMIT, PRESENT, STAMP
@@ -75,7 +75,7 @@ def quiet_everybody(population: Population, citizens: int) -> Scanned:
     )
 
 
-@njit(cache=True)
+@kernel
 def step(population, temper, field, scanned, hour):
     """Carry every citizen through one hour; same meaning and same bits as `steppefire.kernels.crowd.step`."""
     _mark(population, temper, field, scanned)
@@ -84,7 +84,7 @@ def step(population, temper, field, scanned, hour):
     return OK
 
 
-@njit(cache=True)
+@inner
 def _mark(population, temper, field, scanned):
     cells, ranks, state, reached = population.cells, population.ranks, scanned.state, scanned.reached
     kind, first_of, lowest = population.thresholds
@@ -104,7 +104,7 @@ def _mark(population, temper, field, scanned):
                     state[cells[cell, CELL_START] + block[k]] |= NEAR
 
 
-@njit(cache=True)
+@inner
 def _scan(population, temper, field, scanned, hour):
     cells, ranks, rage, key = population.cells, population.ranks, field.rage, temper.key
     state, until, table, moves, street = scanned.state, scanned.until, scanned.table, scanned.moves, scanned.street
@@ -123,32 +123,33 @@ def _scan(population, temper, field, scanned, hour):
             if status == RESTING:
                 status = np.uint16(QUIET)
                 state[citizen] = now - np.uint16(RESTING)
-            after = status
             if status != QUIET and until[citizen] <= hour:
-                after = np.uint16(RESTING)
+                n = _move(moves, n, citizen, place, RESTING)
+                continue
+            local, online = contacts_of(now)
+            code = local * online_codes + online
+            if table[cell, code, STAMP] != hour + 1:
+                refresh(population, temper, field, table, hour, cell, local, online)
+            rank = rank_of(cells, ranks, cell, citizen)
+            if status == QUIET:
+                if rank < table[cell, code, LIMIT]:
+                    n = _move(moves, n, citizen, place, PEACEFUL)
+            elif rank >= table[cell, code, HELD]:
+                n = _move(moves, n, citizen, place, QUIET)
             else:
-                local, online = contacts_of(now)
-                code = local * online_codes + online
-                if table[cell, code, STAMP] != hour + 1:
-                    refresh(population, temper, field, table, hour, cell, local, online)
-                rank = rank_of(cells, ranks, cell, citizen)
-                if status == QUIET:
-                    if rank < table[cell, code, LIMIT]:
-                        after = np.uint16(PEACEFUL)
-                elif rank >= table[cell, code, HELD]:
-                    after = np.uint16(QUIET)
-                else:
-                    after = np.uint16(VIOLENT) if temper_of(key, citizen) < furious else np.uint16(PEACEFUL)
-                    street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(status == VIOLENT)
-                    state[citizen] = (now & ~STATUS) | after
-                    continue
-            if after != status:
-                moves[n, WHO], moves[n, WHERE], moves[n, AFTER] = citizen, place, after
-                n += 1
+                after = np.uint16(VIOLENT) if temper_of(key, citizen) < furious else np.uint16(PEACEFUL)
+                street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(status == VIOLENT)
+                state[citizen] = (now & ~STATUS) | after
     return n
 
 
-@njit(cache=True)
+@inner
+def _move(moves, n, citizen, place, after):
+    moves[n, WHO], moves[n, WHERE], moves[n, AFTER] = citizen, place, after
+    return n + 1
+
+
+@inner
 def _apply(population, temper, scanned, hour, movers):
     ties, places, moves = population.ties, population.places, scanned.moves
     state, stints, until, street = scanned.state, scanned.stints, scanned.until, scanned.street

@@ -10,7 +10,8 @@ from benchmarks.common import SCENARIO
 from steppefire.kernels import crowd
 from steppefire.kernels.random import normal_quantile
 from steppefire.kernels.rule import Field, Population, Temper
-from steppefire.kernels.ties import bijections
+from steppefire.kernels.thresholds import NORMAL, stratified
+from steppefire.kernels.ties import bijections, contacts_each, woven
 from steppefire.scenario.load import load
 
 ADULTS = 0.7
@@ -70,18 +71,18 @@ def settle(
     local, online = int(values["local_rings"]), int(values["online_rings"])
     rng = np.random.default_rng(seed)
     adults = (sizes * ADULTS).astype(np.int64)
-    starts = np.cumsum(sizes) - sizes
+    starts = np.cumsum(adults) - adults
     edges = (adults[:, None] * np.arange(STRATA + 1)) // STRATA
     place_of = np.repeat(np.arange(sizes.size), STRATA)
-    cells = np.stack([(starts[:, None] + edges[:, :-1]).ravel(), np.diff(edges).ravel(), place_of], axis=1)
-    rings = np.concatenate([np.repeat(adults, local), np.full(online, adults.sum())])
+    ties = woven(adults, local, online, _keys(rng, sizes.size * local + online + 2), np.zeros(1, np.int64))
+    first = (starts[:, None] + edges[:, :-1]).ravel()
+    cells = np.stack([first, np.diff(edges).ravel(), place_of, np.full(first.size, contacts_each(ties))], axis=1)
     population = Population(
         cells=cells,
-        places=np.stack([starts, adults, np.cumsum(adults) - adults], axis=1),
+        places=np.stack([starts, adults], axis=1),
         ranks=bijections(cells[:, 1], _keys(rng, cells.shape[0])),
-        rings=bijections(rings, _keys(rng, rings.size)),
-        local_rings=local,
-        online_rings=online,
+        thresholds=stratified(NORMAL, cells.shape[0]),
+        ties=ties,
     )
     temper = Temper(
         key=np.uint64(rng.integers(1, 2**63)),

@@ -18,7 +18,8 @@ import numpy as np
 from benchmarks.common import median, say
 from benchmarks.country import Country, hold, settle, zipf
 from steppefire.kernels import crowd, sweep
-from steppefire.kernels.rule import OK, VISIBLE, contacts_each
+from steppefire.kernels.rule import OK, VISIBLE
+from steppefire.kernels.ties import contacts_each
 
 CITIZENS, SMALL = 19_500_000, 20_000
 PLACES = 200
@@ -125,7 +126,7 @@ def race(share: float, citizens: int, prepared: int, repeats: int) -> dict[str, 
                 (this.state == first.state).all() and (this.stints == first.stints).all()
             )
     assert first is not None
-    each = contacts_each(country.population.local_rings, country.population.online_rings)
+    each = contacts_each(country.population.ties)
     return {
         "share": share,
         "measured_share": float(np.mean(first.present[LEAD_IN:])) / country.citizens,

@@ -13,8 +13,9 @@ from numba import njit
 
 from benchmarks.common import median, say
 from benchmarks.country import settle, zipf
+from steppefire.kernels.crowd import BLOCK
 from steppefire.kernels.random import philox
-from steppefire.kernels.rule import contacts, contacts_each
+from steppefire.kernels.ties import contacts_each, write_contacts
 
 MIB = 1 << 20
 SIZES = (16 * MIB, 256 * MIB, 2048 * MIB)
@@ -83,16 +84,19 @@ def _exp(count, offset):
 
 
 @njit(cache=True, nogil=True)
-def _contacts(places, rings, local_rings, online_rings, count, offset):
-    """Work out the contacts of random citizens without telling them anything."""
-    out = np.empty(contacts_each(local_rings, online_rings), np.int64)
+def _contacts(ties, places, each, count, offset):
+    """Work out the contacts of random citizens, a block at a time, without telling them anything."""
+    out = np.empty((BLOCK, each), np.int64)
+    who, where = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     total = np.int64(0)
-    for n in range(count):
-        word = _splitmix(n + offset)
-        place = np.int64(((word >> _32) * np.uint64(places.shape[0])) >> _32)
-        index = np.int64(((word & np.uint64(0xFFFFFFFF)) * np.uint64(places[place, 1])) >> _32)
-        contacts(places, rings, local_rings, online_rings, place, places[place, 0] + index, out)
-        total += out[0]
+    for first in range(0, count, BLOCK):
+        for k in range(BLOCK):
+            word = _splitmix(first + k + offset)
+            where[k] = np.int64(((word >> _32) * np.uint64(places.shape[0])) >> _32)
+            index = np.int64(((word & np.uint64(0xFFFFFFFF)) * np.uint64(places[where[k], 1])) >> _32)
+            who[k] = places[where[k], 0] + index
+        write_contacts(ties, places, who, where, out)
+        total += out[0, 0]
     return total
 
 
@@ -115,7 +119,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     doubles = 64 * MIB // 8 * 4 // scale
     vectors = [[np.ones(doubles) for _ in range(3)] for _ in range(2)]
     country = settle(zipf(19_500_000, 200, 1.0)).population
-    each = contacts_each(country.local_rings, country.online_rings)
+    each = contacts_each(country.ties)
     acts: dict[str, tuple[float, Callable[[int], Any]]] = {
         "triad, bytes": (24.0 * doubles, lambda t: _triad(*vectors[t])),
     }
@@ -132,9 +136,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     people = count // 20
     acts["contacts worked out"] = (
         people * each,
-        lambda t: _contacts(
-            country.places, country.rings, country.local_rings, country.online_rings, people, t * people
-        ),
+        lambda t: _contacts(country.ties, country.places, each, people, t * people),
     )
     return acts
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     )
     from steppefire.runs.ensemble import run
     from steppefire.runs.results import Results, open_results
+    from steppefire.runs.run import Run, begin_run, live_until
+    from steppefire.runs.snapshot import resume_run, save_run
     from steppefire.scenario.facts import Scenario
     from steppefire.scenario.load import available, check, load
 
@@ -42,6 +44,12 @@ __all__ = [  # noqa: RUF022 - in groups
     "run",
     "open_results",
     "Results",
+    # One run, hour by hour
+    "begin_run",
+    "live_until",
+    "save_run",
+    "resume_run",
+    "Run",
     # What can go wrong
     "SteppefireError",
     "RunError",
@@ -59,6 +67,8 @@ _HOMES = {
     "steppefire.scenario.facts": ("Scenario",),
     "steppefire.runs.ensemble": ("run",),
     "steppefire.runs.results": ("open_results", "Results"),
+    "steppefire.runs.run": ("begin_run", "live_until", "Run"),
+    "steppefire.runs.snapshot": ("save_run", "resume_run"),
     "steppefire.errors": (
         "SteppefireError", "RunError", "StoreError", "Interrupted", "InputError", "UsageError",
         "OccupiedError", "ScenarioError", "Problem",

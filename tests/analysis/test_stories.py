@@ -105,7 +105,7 @@ def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
     for rank in (0, 1, 700):
         citizen = int(citizen_of(people.cells, people.ranks, 1, rank))
         story = citizen_story(country, citizen, VIEW)
-        assert (story.rank, story.size, story.stratum) == (rank, int(people.cells[1, 1]), "older")
+        assert (story.rank, story.size, story.stratum) == (rank, int(people.cells[1, 1]), "young")
         assert normal_cdf(story.threshold) == pytest.approx((rank + 0.5) / story.size)
         assert sum(story.contacts) <= 12
 

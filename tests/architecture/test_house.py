@@ -48,3 +48,28 @@ def test_an_hour_reads_as_a_list_of_sentences():
 
 def test_fewer_than_thirty_public_names():
     assert 5 < len(steppefire.__all__) < 30
+
+
+def test_only_kernels_call_inner_kernels():
+    """An inner kernel has no entry from Python: calling one from there would crash the process."""
+    trees = {path: ast.parse(path.read_text()) for path in MODULES}
+    inner = {
+        (path, node.name)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and _decorated(node, "inner")
+    }
+    assert inner
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and not _decorated(node, "kernel", "inner"):
+                named = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+                assert not [name for name in named if (path, name) in inner], f"{path.name}: {node.name}"
+    for _, name in inner:
+        assert name.startswith("_"), f"{name}: an inner kernel stays in its module"
+
+
+def _decorated(node: ast.FunctionDef, *names: str) -> bool:
+    return any(
+        isinstance(part, ast.Name) and part.id in names for one in node.decorator_list for part in ast.walk(one)
+    )

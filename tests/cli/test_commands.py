@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from steppefire.cli.stories import FATES
+
 from ..scenario.test_claims import CLAIMS
 from .conftest import SOURCE, Call
 
@@ -262,3 +264,34 @@ def test_a_citizen_has_its_story(tiny: Path, call: Call) -> None:
     assert any(told)
     child = call("story", "./tiny", "--citizen", "19999")
     assert "take no part" in child.out
+
+
+def test_a_citizen_has_reasons_in_both_arms(tiny: Path, call: Call) -> None:
+    told = ""
+    for citizen in range(2400, 4000, 200):
+        told += call("story", "./tiny", "--citizen", str(citizen), "--arm", "no-price-shock").out
+    text = " ".join(told.split())
+    assert re.search(r"no-price-shock: (stayed away|went first)", text)
+    assert re.search(r"factual: (stayed away|went first)|both arms: (stayed away|went first)", text)
+    assert re.search(r"on the street, peaceful: the field reached -?\d\.\d\d with", text)
+    assert re.search(r"at home, resting from the street: its stint was over", text)
+    needed = r"reached (-?\d\.\d\d) at most \([^)]*\); it would have needed (-?\d\.\d\d)"
+    assert all(float(most) <= float(least) for most, least in re.findall(needed, text))
+
+
+def test_a_day_of_a_citizen_is_told_hour_by_hour(tiny: Path, call: Call) -> None:
+    said = call("story", "./tiny", "--citizen", "2600", "--day", "2022-01-02")
+    assert said.code == 0
+    rows = re.findall(
+        r"^2 Jan (\d\d):00 +(?:both|=|factual|A) +(\w+) +\d+ +-?\d\.\d\d +-?\d\.\d\d$", said.out, re.M
+    )
+    assert [int(hour) for hour, _ in rows] == list(range(24))
+    assert {status for _, status in rows} <= {*FATES}
+    for wrong, right in (
+        (("--citizen", "2600", "--day", "2022-02-01"), "--day must lie in the run, 2022-01-01 to 2022-01-03"),
+        (("--citizen", "2600", "--day", "tomorrow"), "formats '%Y-%m-%d'"),
+        (("--place", "Northport", "--day", "2022-01-02"), "--day goes with --citizen N"),
+    ):
+        said = call("story", "./tiny", *wrong)
+        assert said.code == 2
+        assert right in " ".join(said.err.split())

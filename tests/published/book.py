@@ -54,7 +54,7 @@ class Book:
         Parameters
         ----------
         test
-            Number of the test, ``T1`` to ``T17``, or ``C1``... for the convergence study.
+            Number of the test, ``T1`` to ``T17``; ``S1``... for structure; ``C1``... for convergence.
         what
             What is compared, in words for a reader of docs/verification.md.
         source
@@ -92,6 +92,8 @@ TITLES = {
     "T15": "Feedback of visible participation: folds and plateaus",
     "T16": "Common random numbers",
     "T17": "Order of places, processes, chunks",
+    "S1": "Structure: households, rings, hubs",
+    "S2": "Structure: order statistics of thresholds",
     "C1": "Convergence: length of a step",
     "C2": "Convergence: size of the population",
 }
@@ -100,7 +102,7 @@ TITLES = {
 def document(lines: list[str], versions: str) -> str:
     """Return docs/verification.md from the lines of a book."""
     entries = [json.loads(line) for line in lines]
-    keys = sorted({e["test"] for e in entries}, key=lambda k: (k[0] != "T", int(k[1:])))
+    keys = sorted({e["test"] for e in entries}, key=lambda k: ("TSC".index(k[0]), int(k[1:])))
     checks = [Check(**{k: v for k, v in e.items() if k != "kind"}) for e in entries if e["kind"] == "check"]
     held = sum(c.holds for c in checks)
     out = [

@@ -1,7 +1,7 @@
 """Limit cases of the kernels: people, thresholds and ties without a country around them.
 
-What a published model leaves out is switched off by a setting: `FOR_GOOD` and `NEVER` keep people on the street, a `done`
-of one lets nobody come back, a field of plus infinity makes a cell the seeds.
+What a published model leaves out is switched off by a setting: `FOR_GOOD` and `NEVER` keep people on the street, a
+`done` of one lets nobody come back, a field of plus infinity makes a cell the seeds.
 """
 
 from __future__ import annotations

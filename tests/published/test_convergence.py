@@ -18,7 +18,8 @@ import pytest
 
 from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels.random import run_key
-from steppefire.kernels.rule import Temper, stay_hours
+from steppefire.kernels.roster import VETERAN
+from steppefire.kernels.rule import stint_hours
 from steppefire.runs.closing import order_hour
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
@@ -60,7 +61,7 @@ def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1, without: tup
     return {
         "grown": float(math.sqrt(daily[4] / max(1, daily[2]))),
         "peak": float(street.max()),
-        "ever": float(world.citizens.crowd.used[2]),
+        "ever": float(world.citizens.crowd.used[VETERAN]),
         "dead": float(toll.killed.sum()),
         "detained": float(toll.detained.sum()),
         "sites": float(world.sites.ever_lost.sum()),
@@ -152,8 +153,8 @@ def verdicts(base: list, fine: list, names: Mapping[str, str]) -> tuple[list[str
 @pytest.mark.parametrize("steps", STEPS)
 def test_c1_a_stint_has_the_mean_of_its_step(book, steps):
     people = 100_000
-    temper = Temper(run_key(1, 0), 1.0, 0.3, STAY * steps, 14.0 * steps, 0.14)
-    hours = np.array([stay_hours(temper, citizen, 1) for citizen in range(people)]) / steps
+    key, mean = run_key(1, 0), STAY * steps
+    hours = np.array([stint_hours(key, citizen, 1, mean, 14.0 * steps, 0.14)[0] for citizen in range(people)]) / steps
     # A stint is rounded up to whole steps: an exponential becomes geometric.
     closed = 1 / (1 - math.exp(-1 / (STAY * steps))) / steps
     book.check(

@@ -64,7 +64,7 @@ def test_a_half_space_spreads_up_to_the_contagion_threshold(book, engine, name, 
 
 @pytest.mark.parametrize("dimensions", [1, 2, 3, 4])
 def test_a_cube_of_radius_one_by_counting(book, dimensions):
-    """In three dimensions and more people have over 15 contacts, more than a state counts: the front is counted here."""
+    """In three dimensions and more people have over 15 contacts, more than a state counts: their front is counted."""
     behind = sum(o[0] < 0 for o in ball(dimensions))
     book.check("T3", f"contacts of the front that are active, cube of radius 1 in {dimensions} dimensions, by counting",
                ours=behind / len(ball(dimensions)), published=3 ** (dimensions - 1) / (3**dimensions - 1), tolerance=0,
@@ -72,7 +72,7 @@ def test_a_cube_of_radius_one_by_counting(book, dimensions):
 
 
 def test_a_small_square_is_enough_on_moores_plane(book):
-    """A finite group starts it, which is what the contagion threshold is about; four nearest neighbours need one person."""
+    """A finite group starts it, as the contagion threshold has it; with four nearest neighbours one person does."""
     for name, offsets, side, threshold in (("eight", ball(2), 4, 3 / 8), ("four", cross(2), 1, 1 / 4)):
         seeds = np.zeros((31, 31), bool)
         seeds[:side, :side] = True

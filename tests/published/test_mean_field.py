@@ -1,7 +1,7 @@
-"""T4. Epstein (2002) without a lattice: who is aggrieved, and not too afraid of the risk of arrest, rebels.
+"""T4. Epstein (2002) without a lattice, lived by the kernels of the country.
 
-Hardship and aversion to risk are uniform and independent. A share f(L, P) of people is active at legitimacy L and risk P, and those
-are always the same people, so that a uniform rank against the field f is the same rule.
+Hardship and aversion to risk are uniform and independent. A share f(L, P) of people is active at legitimacy L and risk
+P (`steppefire.reference.epstein`). A uniform rank against the field f is a rule with the same shares.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 
 from steppefire.kernels import fields
 from steppefire.kernels.thresholds import UNIFORM, stratified
+from steppefire.reference.epstein import active_share
 from tests.published.limits import Street, population, temper
 
 EPSTEIN = "Epstein 2002; closed form"
@@ -21,32 +22,8 @@ CITIZENS = 1_000_000
 
 
 def active(legitimacy: float, risk: float) -> float:
-    """Return f(L, P): the share with H (1 - L) - R P > T for H and R uniform on 0 to 1."""
-    x = 1 - legitimacy - T
-    if x <= 0:
-        return 0.0
-    if x <= risk:
-        return x * x / (2 * risk * (1 - legitimacy))
-    return (x - risk / 2) / (1 - legitimacy)
-
-
-TABLE = {0.82: (0.444444, 0.019759, 0.017778), 0.80: (0.5, 0.027786, 0.025), 0.70: (0.666667, 0.074095, 0.066667),
-         0.90: (0.0, 0.0, 0.0)}
-
-
-@pytest.mark.parametrize(("legitimacy", "published"), TABLE.items())
-def test_share_that_is_active(book, legitimacy, published):
-    for name, risk, value in zip(("0", "1 - exp(-2.3)", "1"), (0.0, 1 - math.exp(-K), 1.0), published, strict=True):
-        book.check("T4", f"active share at legitimacy {legitimacy} and risk {name}", ours=active(legitimacy, risk),
-                   published=value, tolerance=0.5e-6, source=EPSTEIN, basis="rounding of the source")
-
-
-def test_the_closed_form_is_the_share_of_people():
-    """The formula against everybody of a fine grid of hardship and aversion."""
-    side = (np.arange(2000) + 0.5) / 2000
-    for legitimacy, risk in ((0.82, 0.9), (0.7, 0.1), (0.8, 0.5), (0.5, 1.0)):
-        share = (side[:, None] * (1 - legitimacy) - side * risk > T).mean()
-        assert share == pytest.approx(active(legitimacy, risk), abs=1e-3)
+    """Return f(L, P)."""
+    return active_share(legitimacy, risk, T)
 
 
 def settled(legitimacy: float, police: float, start: float, whole: bool) -> float:
@@ -91,7 +68,7 @@ def test_states_of_rest(book, legitimacy, police, start, whole, published):
     what = f"active share at rest, L {legitimacy}, {police:.5f} officers, {officers}, from {start:.0%}"
     book.check("T4", what, ours=settled(legitimacy, police, start, whole), published=published,
                tolerance=0.5e-6 + (0.5 + slope) / (1 - slope) / CITIZENS, source=EPSTEIN,
-               basis="rounding of the source, to whole people, and who counts himself")
+               basis="rounding of the source, to whole people, and that A counts itself")
 
 
 @pytest.mark.parametrize(("start", "published"), [(0.999 * SPARSE, 0.017796), (1.001 * SPARSE, 0.444444)])

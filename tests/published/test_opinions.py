@@ -19,10 +19,13 @@ def test_friedkin_johnsen_gives_the_published_opinions(book):
     opinion = anchor.copy()
     for _ in range(500):
         opinion = friedkin_johnsen(opinion, anchor, w, 1 - np.diag(w))
-    for person, published in enumerate((60, 60, 75, 75)):
+    for person, (published, exact) in enumerate(zip((60, 60, 75, 75), (60.02, 59.98, 75, 74.99), strict=True)):
         book.check("T9", f"settled opinion of person {person + 1} of 4", ours=opinion[person], published=published,
                    tolerance=0.05, source="Friedkin and Johnsen 1999, four persons",
                    basis="weights are published to 3 digits")
+        book.check("T9", f"settled opinion of person {person + 1} of 4, by the closed form", ours=opinion[person],
+                   published=exact, tolerance=0.005, source="(I - AW)^-1 (I - A) y(0), A = I - diag W",
+                   basis="rounding of the source")
 
 
 @pytest.mark.parametrize(("exponent", "law"), LAWS.items())
@@ -32,5 +35,6 @@ def test_condorcet_election_gives_the_reference_numbers(book, exponent, law):
     ours = contest_options(weights, utility, exponent)
     for option, published in enumerate(law):
         book.check("T10", f"probability of option {option + 1} of 3, exponent {exponent}", ours=ours[option],
-                   published=published, tolerance=1e-4, source="probabilistic Condorcet election; computed independently",
+                   published=published, tolerance=1e-4,
+                   source="probabilistic Condorcet election; computed independently",
                    basis="1e-4, as the list of checks asks")

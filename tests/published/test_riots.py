@@ -1,7 +1,8 @@
-"""T7 and T8. Riot contagion of Bonnasse-Gahot and others (2018): pressure adds up until it reaches a person's threshold.
+"""T7 and T8. Riot contagion of Bonnasse-Gahot and others (2018): pressure adds up until it reaches one's threshold.
 
-Sellke's construction: thresholds are exponential, the pressure is cumulative, people riot for an exponential time and are
-done. The kernels of the country do this by settings; the differential equations it tends to are solved here by Runge and Kutta.
+Sellke's construction: thresholds are exponential, the pressure is cumulative, people riot for an exponential time and
+are done. The kernels of the country do this by settings; the differential equations that it tends to are solved here by
+the method of Runge and Kutta.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def carried(riot: Riot, days: int, step: float, live: Callable[[np.ndarray], np.
 
 
 def of_shares(riot: Riot, step: float) -> Callable[[np.ndarray], np.ndarray]:
-    """Return infinitely many people: the share whose threshold the pressure has passed, by the kernel's distribution."""
+    """Return infinitely many people: the share whose threshold the pressure has passed, as the kernel has it."""
     rioting, joined, kept = riot.start.copy(), np.zeros_like(riot.start), math.exp(-riot.decay * step)
 
     def live(pressure: np.ndarray) -> np.ndarray:
@@ -181,7 +182,8 @@ def test_one_site_in_steps(book, name, published):
     left = math.exp(-0.75 * run.sum() * step)
     halves = [0.5 * 10.0 ** -len(str(value).partition(".")[2]) for value in (spared, height, day)]
     names = ("share never rioting", "highest lambda / sigma(0)", "day of the highest lambda")
-    for what, ours, value, half in zip(names, (left, run.max(), run.argmax() * step), published[1:4], halves, strict=True):
+    found = (left, run.max(), run.argmax() * step)
+    for what, ours, value, half in zip(names, found, published[1:4], halves, strict=True):
         book.check("T7", f"{what}, steps of {name}", ours=ours, published=value, tolerance=half, source=PAPER,
                    basis="rounding of the source")
     if total:
@@ -208,7 +210,8 @@ def test_one_site_of_a_million_citizens(book):
     live, street = of_citizens(riot, n, key=1)
     run = carried(riot, 120, HOUR, live)[:, 0]
     spared = 1 - int((street.state.stints > 0).sum() - riot.start[0] * n) / n
-    for what, ours, value in (("share never rioting", spared, 0.05825), ("highest lambda / sigma(0)", run.max(), 0.30337),
+    for what, ours, value in (("share never rioting", spared, 0.05825),
+                              ("highest lambda / sigma(0)", run.max(), 0.30337),
                               ("day of the highest lambda", run.argmax() * HOUR, 15.42),
                               ("integral of lambda / sigma(0)", run.sum() * HOUR, 3.79067)):
         book.check("T7", f"{what}, 10^6 citizens, steps of 1 h", ours=ours, published=value, tolerance=0.01 * value,
@@ -235,9 +238,9 @@ def test_four_sites(book, name):
             book.check("T8", f"lambda of site {site + 1} on day {day}, {name}", ours=run[100 * day, 0, site],
                        published=value, tolerance=rounding, source=PAPER, basis="a unit of the last digit published")
     if name == "linear":
-        for site, left, day in zip(range(4), (1.8193, 1.7308, 2.2988, 2.3463), (7.0108, 6.7933, 7.0354, 6.8205), strict=True):
-            book.check("T8", f"sigma of site {site + 1} on day 40", ours=run[-1, 1, site], published=left, tolerance=1e-4,
-                       source=PAPER, basis="a unit of the last digit published")
+        for site, (left, day) in enumerate(((1.8193, 7.0108), (1.7308, 6.7933), (2.2988, 7.0354), (2.3463, 6.8205))):
+            book.check("T8", f"sigma of site {site + 1} on day 40", ours=run[-1, 1, site], published=left,
+                       tolerance=1e-4, source=PAPER, basis="a unit of the last digit published")
             book.check("T8", f"day of the highest lambda of site {site + 1}", ours=peak(run[:, 0, site], 0.01)[1],
                        published=day, tolerance=1e-4, source=PAPER, basis="a unit of the last digit published")
         for other, weight in enumerate((1, 0.580815, 0.352059, 0.174854)):
@@ -247,13 +250,14 @@ def test_four_sites(book, name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_four_sites_in_steps_converge_to_the_equations(book, name):
-    """A day counts as one at which the step of an hour is already in its regime of first order."""
+    """Halving the step halves the error of every day."""
     riot, published, _ = CASES[name]
     errors, rows = [], []
     for parts in (4, 8):
         run = carried(riot, 20, HOUR / parts, of_shares(riot, HOUR / parts))
         errors.append([np.abs(run[24 * parts * day] - values).sum() for day, values in published.items()])
-        rows.append([f"{60 / parts:g} min", *(f"{e / sum(v):.4%}" for e, v in zip(errors[-1], published.values(), strict=True))])
+        relative = [error / sum(values) for error, values in zip(errors[-1], published.values(), strict=True)]
+        rows.append([f"{60 / parts:g} min", *(f"{error:.4%}" for error in relative)])
     for day, coarse, fine in zip(published, *errors, strict=True):
         book.check("T8", f"order of convergence on day {day}, 15 to 7.5 minutes, {name}", ours=math.log2(coarse / fine),
                    published=1, tolerance=0.05, source="order of the explicit step", basis="terms of second order")

@@ -1,4 +1,4 @@
-"""T1. Granovetter (1978): who joins when enough others have. Kuran (1989): who speaks when it has become cheap enough."""
+"""T1. Granovetter (1978): who joins when enough others have. Kuran (1989): who speaks when it is cheap enough."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_one_person_decides_between_a_riot_and_one_rioter(book, engine, second, 
 
 
 def tipping_cost(s: float) -> tuple[float, float]:
-    """Return the mean threshold (what lying costs less what it hurts) at which the low equilibrium ends, and the share."""
+    """Return the mean threshold (cost of speaking less hurt of silence) at the fold, and the share there."""
     z = -math.sqrt(-2 * math.log(s * math.sqrt(2 * math.pi)))
     return NORMALS.cdf(z) - s * z, NORMALS.cdf(z)
 

@@ -33,13 +33,26 @@ def test_the_facts_are_those_of_the_files(tiny: Path) -> None:
     assert (north.income, north.price_before, north.price_after) == (90000, 60, 120)
     assert north.citations["fuel"].claims == ("c-price",)
     assert country.places[1].citations["location"].assumption == "the middle, roughly"
-    assert country.sites[-1].name == 'Gun shop "Hunter"'
-    assert [u.kind for u in country.units] == ["police", "police", "guard", "army", "special"]
+    assert country.sites[2].name == 'Gun shop "Hunter"'
+    assert [u.kind for u in country.units] == ["army", "guard", "police", "police", "special"]
     assert country.observed[0].day.isoformat() == "2022-01-01"
     assert sum(s.share for s in country.strata if s.minority) == 1
     assert not country.strata[0].takes_part
     assert country.evidence.sources["paper"].author == ""
     assert country.evidence.sources["paper"].date == "2022-01-05"
+
+
+def test_tables_have_an_order_of_their_own(tiny: Path) -> None:
+    first = load(tiny)
+    for name in ("places", "sites", "forces", "powers", "demands"):
+        path = tiny / f"{name}.csv"
+        head, *rows = path.read_text("utf-8").splitlines()
+        path.write_text("\n".join([head, *reversed(rows)]) + "\n", "utf-8")
+    again = load(tiny)
+    for facts in ("places", "sites", "units", "dependence", "demands", "regions"):
+        assert getattr(again, facts) == getattr(first, facts)
+    kinds = [(p.region, p.kind) for p in first.places]
+    assert kinds == [("North", "centre"), ("North", "rural"), ("Southgate", "city")]
 
 
 def test_events_keep_the_clock_of_their_place(tiny: Path) -> None:

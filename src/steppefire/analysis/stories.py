@@ -90,6 +90,8 @@ class CitizenStory(Story):
         Its readiness among the citizens of its stratum in its place, 0 for the readiest.
     threshold
         Field above which it joins without any contact, standard deviations.
+    keeps
+        Field above which it stays once it is out, lower by the hysteresis.
     contacts
         How many it has: at home, in its place, online.
     """
@@ -100,6 +102,7 @@ class CitizenStory(Story):
     rank: int = 0
     size: int = 0
     threshold: float = 0.0
+    keeps: float = 0.0
     contacts: tuple[int, int, int] = (0, 0, 0)
 
 
@@ -207,9 +210,10 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
     threads, same, world = live_through(scenario, view, look, tell)
     people = world.citizens.population
     rank, size = int(rank_of(people.cells, people.ranks, cell, citizen)), int(cells[cell, CELL_SIZE])
+    threshold = float(normal_quantile(quantile_of(people.thresholds, cell, size, rank)))
     return CitizenStory(
-        scenario, threads, same, home, citizen, scenario.strata[strata[cell]].name, rank, size,
-        float(normal_quantile(quantile_of(people.thresholds, cell, size, rank))), _ties(world, place, citizen),
+        scenario, threads, same, home, citizen, scenario.strata[strata[cell]].name, rank, size, threshold,
+        threshold - world.citizens.temper.hysteresis, _ties(world, place, citizen),
     )
 
 

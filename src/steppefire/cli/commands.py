@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -170,6 +171,9 @@ def story(
     place: Annotated[str | None, typer.Option(metavar="NAME", help="A place.")] = None,
     site: Annotated[str | None, typer.Option(metavar="NAME", help="A site.")] = None,
     citizen: Annotated[int | None, typer.Option(metavar="N", help="A citizen, counted from 0.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tell every hour of a citizen's day.")
+    ] = None,
     arm: Annotated[
         str,
         typer.Option(metavar="NAME", help="The arm beside the factual one.", show_default="without-alliance"),
@@ -185,7 +189,7 @@ def story(
     from steppefire.cli.stories import Subject, tell_story
 
     view = Viewpoint(arm, run, seed, scripted=policies is Mode.SCRIPTED)
-    tell_story(paper(), scenario, Subject(place, site, citizen), view)
+    tell_story(paper(), scenario, Subject(place, site, citizen, day.date() if day else None), view)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 import numpy as np
 from rich.console import Console
@@ -28,10 +29,13 @@ from steppefire.cli.threads import (
     tell_arms,
     tell_days,
     tell_happenings,
+    tell_hours,
     tell_sameness,
 )
+from steppefire.clock import HOURS_A_DAY
 from steppefire.errors import UsageError
-from steppefire.scenario import load
+from steppefire.kernels.rule import DONE, PEACEFUL, QUIET, RESTING, STATUS_NAMES, VIOLENT
+from steppefire.scenario import Scenario, load
 
 FATES = {
     "quiet": "at home",
@@ -47,11 +51,12 @@ FATES = {
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose story is told: exactly one is given."""
+    """Whose story is told: exactly one of place, site and citizen; of a citizen, maybe every hour of a ``day``."""
 
     place: str | None
     site: str | None
     citizen: int | None
+    day: date | None = None
 
 
 def tell_story(console: Console, name: str, subject: Subject, view: Viewpoint) -> None:
@@ -60,6 +65,7 @@ def tell_story(console: Console, name: str, subject: Subject, view: Viewpoint) -
     if len(given) != 1:
         raise UsageError("give exactly one of --place NAME, --site NAME and --citizen N")
     scenario = load(name)
+    hours = _hours_of(subject, scenario)
     warn_of_compiling()
     told: Story
     with waiting(f"living through run {view.run} twice"):
@@ -77,7 +83,21 @@ def tell_story(console: Console, name: str, subject: Subject, view: Viewpoint) -
     elif isinstance(told, SiteStory):
         _tell_site(console, told)
     elif isinstance(told, CitizenStory):
-        _tell_citizen(console, told)
+        _tell_citizen(console, told, hours)
+
+
+def _hours_of(subject: Subject, scenario: Scenario) -> range:
+    """Return the hours of the day to be told in full; none unless one is named."""
+    if subject.day is None:
+        return range(0)
+    if subject.citizen is None:
+        raise UsageError("--day goes with --citizen N")
+    clock = scenario.clock
+    first = clock.hour_of(datetime.combine(subject.day, time()))
+    if not (first < clock.hours and first + HOURS_A_DAY > 0):
+        last = clock.moment(clock.hours - 1)
+        raise UsageError(f"--day must lie in the run, {clock.start:%Y-%m-%d} to {last:%Y-%m-%d}")
+    return range(max(0, first), min(first + HOURS_A_DAY, clock.hours))
 
 
 def _tell_place(console: Console, story: PlaceStory) -> None:
@@ -111,7 +131,7 @@ def _tell_place(console: Console, story: PlaceStory) -> None:
     tell_days(console, story, columns)
     note(console, "street, violent, forces, lost (sites): most in one hour; dead, hurt, held: of")
     note(console, f"the day; price: highest, {story.scenario.currency} a litre; net: least traffic")
-    tell_happenings(console, story, {})
+    tell_happenings(console, story)
 
 
 def _tell_site(console: Console, story: SiteStory) -> None:
@@ -138,10 +158,10 @@ def _tell_site(console: Console, story: SiteStory) -> None:
         ("hours lost", lambda t: t.daily("lost", np.sum), count),
     ]
     tell_days(console, story, columns)
-    tell_happenings(console, story, {})
+    tell_happenings(console, story)
 
 
-def _tell_citizen(console: Console, story: CitizenStory) -> None:
+def _tell_citizen(console: Console, story: CitizenStory, hours: range) -> None:
     who, place = f"Citizen {story.citizen:,}", story.place
     if not story.stratum:
         console.print(f"{who} lives in {place.name} and is one of those who take no part, such as children.")
@@ -153,7 +173,8 @@ def _tell_citizen(console: Console, story: CitizenStory) -> None:
     home, near, online = story.contacts
     console.print(
         f"It goes when the field there, with the pull of its contacts, reaches its threshold of "
-        f"{decimal(story.threshold)} standard deviations. It has {plural(sum(story.contacts), 'contact')}: "
+        f"{decimal(story.threshold)} standard deviations, and stays, until its stint is over, while they are above "
+        f"{decimal(story.keeps)}. It has {plural(sum(story.contacts), 'contact')}: "
         f"{home} at home, {near} in {place.name}, {online} online."
     )
     tell_sameness(console, story)
@@ -172,7 +193,16 @@ def _tell_citizen(console: Console, story: CitizenStory) -> None:
     ]
     tell_days(console, story, columns)
     note(console, f"most of each day; threshold {decimal(story.threshold)}")
-    tell_happenings(console, story, FATES)
+    if hours:
+        console.print()
+        tell_hours(console, story, hours, [
+            ("status", lambda t: list(t.trace["status"]), lambda status: STATUS_NAMES[int(status)]),
+            ("contacts out", lambda t: list(t.trace["called_by"]), count),
+            ("field", lambda t: list(t.trace["field"]), decimal),
+            ("with pull", lambda t: list(t.trace["reach"]), decimal),
+        ])  # fmt: skip
+        note(console, "contacts out: those of the hour before, which it decides on")
+    tell_happenings(console, story, lambda thread, hour, what: f"{FATES[what]}: {cause(story, thread, hour)}")
 
 
 def reason(story: CitizenStory, thread: Thread) -> str:
@@ -180,20 +210,48 @@ def reason(story: CitizenStory, thread: Thread) -> str:
     went, reach, when = thread.first("street"), thread.trace["reach"], clock_of(story)
     if went == NEVER:
         nearest = int(np.argmax(reach))
+        most, least = decimal(float(reach[nearest])), decimal(story.threshold)
         return (
-            f"stayed away. The field of {story.place.name} reached {decimal(float(reach[nearest]))} at most, "
-            f"contacts included ({when(nearest)}); it would have needed {decimal(story.threshold)}."
+            f"stayed away. The field of {story.place.name}, {_with_contacts(thread, nearest)}, reached {most} at most "
+            f"({when(nearest)}); it would have needed {least}."
         )
-    pulled = float(reach[went] - thread.trace["field"][went])
-    called = plural(int(thread.trace["called_by"][went]), "contact")
     on, violent = thread.trace["street"].sum(), thread.trace["violent"].sum()
     fate = thread.happenings[-1]
     return (
-        f"went first on {when(went)}: the field of {story.place.name} reached {decimal(float(reach[went]))}, "
-        f"{decimal(pulled)} of it the pull of {called} on the street. It was out for {duration(on)}, "
+        f"went first on {when(went)}: the field of {story.place.name}, {_with_contacts(thread, went)}, reached "
+        f"{decimal(float(reach[went]))}. It was out for {duration(on)}, "
         f"{f'violent for {duration(violent)}' if violent else 'never violent'}. "
         f"In the end: {FATES[fate[1]]} (since {when(fate[0])})."
     )
+
+
+def cause(story: CitizenStory, thread: Thread, hour: int) -> str:
+    """Return why a citizen's status changed in an hour."""
+    status = thread.trace["status"].astype(int)
+    now, before = status[hour], status[hour - 1] if hour else QUIET
+    reached = f"{decimal(float(thread.trace['reach'][hour]))} {_with_contacts(thread, hour)}"
+    out = (PEACEFUL, VIOLENT)
+    if now in out and before in out:
+        return "the rage of the place has reached it" if now == VIOLENT else "the rage of the place has fallen"
+    if now in out:
+        return f"the field reached {reached}; it takes {decimal(story.threshold)}"
+    if now in (RESTING, DONE):
+        return "its stint was over"
+    if now == QUIET and before in out:
+        return f"the field fell to {reached}; {decimal(story.keeps)} keeps it out"
+    if now == QUIET:
+        return f"rested; the field is at {reached}, it takes {decimal(story.threshold)}"
+    # Whoever joins may be taken in the same hour.
+    there = before in out or (before == QUIET and thread.trace["reach"][hour] >= story.threshold)
+    return "it met the forces on the street" if there else "the forces found it after it had gone home"
+
+
+def _with_contacts(thread: Thread, hour: int) -> str:
+    called = int(thread.trace["called_by"][hour])
+    if not called:
+        return "with no contact out"
+    pulled = float(thread.trace["reach"][hour] - thread.trace["field"][hour])
+    return f"with the pull of {plural(called, 'contact')} ({decimal(pulled)})"
 
 
 def ordinal(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -15,7 +15,9 @@ from steppefire.clock import HOURS_A_DAY
 MOST_ROWS = 60
 """Rows of what came about that are told."""
 Column = tuple[str, Callable[[Thread], list[float]], Callable[[float], str]]
-"""Head of a column, its number for each day, and how that is written."""
+"""Head of a column, its number for each time, and how that is written."""
+Words = Callable[[Thread, int, str], str]
+"""From a thread, an hour and what came about in it, to how that is told."""
 
 
 def clock_of(story: Story) -> Callable[[int], str]:
@@ -52,42 +54,64 @@ def tell_arms(console: Console, story: Story, rows: Sequence[tuple[str, Sequence
 
 
 def tell_days(console: Console, story: Story, columns: Sequence[Column]) -> None:
-    """Write a row for each day and arm; days that are the same in both arms take one row."""
+    """Write a row for each day and arm."""
+    moments = [story.scenario.clock.moment(HOURS_A_DAY * day) for day in range(story.scenario.clock.days)]
+    _tell_times(console, story, ("Day by day", "day"), [f"{moment.day} {moment:%b}" for moment in moments], columns)
+
+
+def tell_hours(console: Console, story: Story, hours: range, columns: Sequence[Column]) -> None:
+    """Write a row for each of some hours and arm; columns give a number for every hour of the run."""
+    of_these: list[Column] = [
+        (head, lambda t, of=of: [of(t)[hour] for hour in hours], write) for head, of, write in columns  # type: ignore[misc]
+    ]
+    names = [story.scenario.clock.label(hour) for hour in hours]
+    _tell_times(console, story, ("Hour by hour", "hour"), names, of_these)
+
+
+def _tell_times(
+    console: Console, story: Story, title: tuple[str, str], times: Sequence[str], columns: Sequence[Column]
+) -> None:
+    """Write a row for each time and arm; times that are the same in both arms take one row."""
     cells = [[[write(v) for v in of(t)] for _, of, write in columns] for t in story.threads]
     names = [t.arm for t in story.threads]
     both = "both" if len(names) > 1 else names[0]
     heads = [head for head, _, _ in columns]
     wide = [max(map(len, [head, *arm[i]])) for arm in cells for i, head in enumerate(heads)]
-    letters = 8 + max(map(len, names)) + sum(wide) // len(cells) + 2 * len(heads) > console.width
+    letters = max(map(len, times)) + 2 + max(map(len, names)) + sum(wide) // len(cells) + 2 * len(heads) > console.width
     if letters:
         names, both = [chr(ord("A") + i) for i in range(len(names))], "="
     rows: list[list[str]] = []
-    for day in range(story.scenario.clock.days):
-        moment = story.scenario.clock.moment(HOURS_A_DAY * day)
-        lines = [[column[day] for column in arm] for arm in cells]
-        first = f"{moment.day} {moment:%b}"
+    for at, time in enumerate(times):
+        lines = [[column[at] for column in arm] for arm in cells]
         if all(line == lines[0] for line in lines):
-            rows.append([first, both, *lines[0]])
+            rows.append([time, both, *lines[0]])
             continue
+        first = time
         for name, line in zip(names, lines, strict=True):
             rows.append([first, name, *line])
             first = ""
-    show(console, "Day by day", ("day", "" if letters else "arm", *heads), rows, left=2)
+    show(console, title[0], (title[1], "" if letters else "arm", *heads), rows, left=2)
     if letters:
         legend = [f"{name} {thread.arm}" for name, thread in zip(names, story.threads, strict=True)]
         note(console, f"{', '.join(legend)}, {both} the same in both")
 
 
-def tell_happenings(console: Console, story: Story, words: Mapping[str, str]) -> None:
+def as_it_is(_thread: Thread, _hour: int, what: str) -> str:
+    """Return what came about in the words it already has."""
+    return what
+
+
+def tell_happenings(console: Console, story: Story, words: Words = as_it_is) -> None:
     """Write what came about, and in which arm."""
-    found = sorted({one for thread in story.threads for one in thread.happenings})
+    told = [[(hour, words(thread, hour, what)) for hour, what in thread.happenings] for thread in story.threads]
+    found = sorted({one for thread in told for one in thread})
     if not found:
         return
     rows = []
     for one in found[:MOST_ROWS]:
-        arms = [thread.arm for thread in story.threads if one in thread.happenings]
+        arms = [thread.arm for thread, its in zip(story.threads, told, strict=True) if one in its]
         where = "both" if len(arms) > 1 else arms[0]
-        rows.append((clock_of(story)(one[0]), words.get(one[1], one[1]), where))
+        rows.append((clock_of(story)(one[0]), one[1], where))
     console.print()
     show(console, "What came about", ("from", "what", "in arm"), rows, left=3, fold=(1,))
     if len(found) > MOST_ROWS:

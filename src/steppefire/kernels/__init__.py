@@ -12,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numba
 
@@ -36,3 +38,15 @@ def cache_folder() -> Path:
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+
+
+def kernel(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Compile a loop that Python calls."""
+    compiler: Any = numba.njit
+    decorate = compiler(cache=True, no_cfunc_wrapper=True, **options)
+    return decorate(function) if function else decorate
+
+
+def inner(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Compile a part that only kernels call: without an entry from Python it compiles in less time."""
+    return kernel(function, no_cpython_wrapper=True, **options)

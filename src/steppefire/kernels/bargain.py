@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from steppefire.kernels import kernel
 
 ROUNDS = 200
 """Rounds after which the law is taken as it is."""
@@ -11,7 +12,7 @@ PRECISE = 1e-12
 """Largest change of a probability at which the law is settled."""
 
 
-@njit(cache=True)
+@kernel
 def law_of(weights, utility, exponent):
     """Return the probability of each option (`steppefire.world.elites.contest_options`), (options,)."""
     factions, options = utility.shape

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.picks import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT
 from steppefire.kernels.random import gamma_quantile, poisson_quantile, uniform, unit, words
 from steppefire.kernels.streams import (
@@ -48,7 +48,7 @@ LOST_PULL = 0.3
 """Attraction of a site already lost, over that of one held."""
 
 
-@njit(cache=True)
+@kernel
 def people_out(street):
     """Return how many people are on the street, and how many violent ones among them."""
     present = violent = 0
@@ -58,7 +58,7 @@ def people_out(street):
     return present, violent
 
 
-@njit(cache=True)
+@kernel
 def losses(weight, held, police, strength, down):
     """Return the weight of the sites lost, and the share of the forces that has stood down."""
     lost = 0.0
@@ -74,7 +74,7 @@ def losses(weight, held, police, strength, down):
     return lost, gone / total if gone > 0.0 else 0.0
 
 
-@njit(cache=True)
+@kernel
 def reserves(readiness, strength, army, post, ready_at, down, step, operation):
     """Return the strength of the reserves that act in each place: arrived, called out, and not stood down, (places,).
 
@@ -100,7 +100,7 @@ def reserves(readiness, strength, army, post, ready_at, down, step, operation):
     return out
 
 
-@njit(cache=True)
+@kernel
 def stand_down(down, loyalty, street, police, at_hand, post, lethal, base, ratio, order, firm, back):
     """Let units stand down, and return to duty, by their loyalty.
 
@@ -136,7 +136,7 @@ def stand_down(down, loyalty, street, police, at_hand, post, lethal, base, ratio
             down[unit_] = street[place, VIOLENT] > 0 and loyalty[unit_] <= doubts[place]
 
 
-@njit(cache=True)
+@kernel
 def call_out(readiness, emergency, capital, street, vigilance, moved):
     """Let police come out where there is alarm and go in elsewhere; tell whether an emergency is in force anywhere.
 
@@ -162,7 +162,7 @@ def call_out(readiness, emergency, capital, street, vigilance, moved):
     return declared
 
 
-@njit(cache=True)
+@kernel
 def on_duty(police, readiness, down):
     """Return the police on the street in each place, (places,)."""
     out = np.empty(police.shape[0])
@@ -171,7 +171,7 @@ def on_duty(police, readiness, down):
     return out
 
 
-@njit(cache=True)
+@kernel
 def send(post, ready_at, by_strength, strength, duty, street, place_of, held, step, arrival):
     """Send each idle reserve, the strongest first, to the place that lacks most.
 
@@ -214,7 +214,7 @@ def send(post, ready_at, by_strength, strength, duty, street, place_of, held, st
         lack[target] -= strength[unit_]
 
 
-@njit(cache=True)
+@kernel
 def muster(present, duty, reserve, freed):
     """Count into ``present`` who can act in each place: police, reserves, and those whom allied soldiers free."""
     total = 0.0
@@ -226,13 +226,13 @@ def muster(present, duty, reserve, freed):
             present[place] += freed * (present[place] / total)
 
 
-@njit(cache=True)
+@inner
 def _count(mean, key, stream, place, step):
     """Draw a Poisson count."""
     return poisson_quantile(mean, unit(words(key, stream, place, step)[0])) if mean > 0.0 else 0
 
 
-@njit(cache=True)
+@kernel
 def wanted_arrests(takes, street, forces, rate, saturation, hours, key, step):
     """Draw whom the forces arrest in each place, into ``takes``."""
     for place in range(takes.shape[0]):
@@ -241,7 +241,7 @@ def wanted_arrests(takes, street, forces, rate, saturation, hours, key, step):
         takes[place, ARREST_ANY] = _count(mean, key, ARRESTS, place, step)
 
 
-@njit(cache=True)
+@kernel
 def wanted_dead(takes, street, forces, lethal, rate, exposed_share, dispersion, bystanders, hours, key, step, hour):
     """Draw the dead where a lethal order is in force, into ``takes``; fire is opened on violent crowds.
 
@@ -264,7 +264,7 @@ def wanted_dead(takes, street, forces, lethal, rate, exposed_share, dispersion, 
         takes[place, KILL_VIOLENT] = killed - takes[place, KILL_PEACEFUL]
 
 
-@njit(cache=True)
+@kernel
 def wanted_hurt(takes, per_death, per_arrest, key, step):
     """Draw whom the forces injure for those they kill and arrest, into ``takes``."""
     for place in range(takes.shape[0]):
@@ -274,7 +274,7 @@ def wanted_hurt(takes, per_death, per_arrest, key, step):
         )
 
 
-@njit(cache=True)
+@kernel
 def mourn(toll, now, takes):
     """Enter those taken into the toll, and into the victims of this step."""
     for place in range(takes.shape[0]):
@@ -287,7 +287,7 @@ def mourn(toll, now, takes):
         now[ARRESTS_NOW, place] = takes[place, ARREST_ANY]
 
 
-@njit(cache=True)
+@kernel
 def suffer(toll, violent, forces, weapons, hurt_rate, death_rate, hours, key, step):
     """Draw the injured and dead of the forces into the toll.
 
@@ -312,7 +312,7 @@ def suffer(toll, violent, forces, weapons, hurt_rate, death_rate, hours, key, st
         toll[SECURITY_DEAD, place] += _count(dead, key, FORCE_DEATHS, place, step)
 
 
-@njit(cache=True)
+@kernel
 def remember_force(intensity, crowd, violent, forces, arrests, moved):
     """Raise the memory of force where forces met a crowd that fights or is being arrested; ``intensity`` is changed."""
     for place in range(intensity.shape[0]):
@@ -321,7 +321,7 @@ def remember_force(intensity, crowd, violent, forces, arrests, moved):
         intensity[place] += moved * met * fought
 
 
-@njit(cache=True)
+@kernel
 def at_stake(street, held):
     """Tell whether a site may change hands: one is lost, or some crowd is violent enough to try one."""
     most, lost = 0, False
@@ -332,7 +332,7 @@ def at_stake(street, held):
     return lost or most > SMALLEST_ATTACK
 
 
-@njit(cache=True)
+@kernel
 def besiegers(place_of, pull, held, street, organised):
     """Return the attackers before each site: the violent of its place, split by the attraction of the sites."""
     total = np.zeros(street.shape[0])
@@ -346,7 +346,7 @@ def besiegers(place_of, pull, held, street, organised):
     return out
 
 
-@njit(cache=True)
+@kernel
 def defenders(place_of, guards, guarded, forces, down, troops):
     """Return who stands in each site: its guards unless they left, a part of the forces there, allied soldiers."""
     here = np.zeros(forces.shape[0], np.int64)
@@ -360,7 +360,7 @@ def defenders(place_of, guards, guarded, forces, down, troops):
     return out
 
 
-@njit(cache=True)
+@kernel
 def contest(held, place_of, attackers, inside, forces, odds, shape, capture_rate, retake_rate, hours, key, step):
     """Let crowds take sites and forces take them back, each by a hazard of the force ratio.
 
@@ -400,7 +400,7 @@ def contest(held, place_of, attackers, inside, forces, odds, shape, capture_rate
     return changed[:count]
 
 
-@njit(cache=True)
+@kernel
 def build_up(troops, contingent, arrival, now, ramp, leaving):
     """Set the soldiers of each member in the country; return them all together.
 
@@ -425,7 +425,7 @@ def build_up(troops, contingent, arrival, now, ramp, leaving):
     return total
 
 
-@njit(cache=True)
+@kernel
 def guard(guarded, held, order, number):
     """Hand the first so many sites still held over to allied soldiers, in the order of their tasks."""
     for n in range(order.shape[0]):
@@ -434,7 +434,7 @@ def guard(guarded, held, order, number):
         number -= guarded[site]
 
 
-@njit(cache=True)
+@kernel
 def held_share(held, which):
     """Return the share of some sites, given by their numbers, that is held."""
     there = 0
@@ -443,7 +443,7 @@ def held_share(held, which):
     return there / which.shape[0]
 
 
-@njit(cache=True)
+@kernel
 def last_hour(latest, row):
     """Return the victims of the last hour, a row of the latest steps (steps, `LATEST_ROWS`, places), (places,)."""
     out = np.zeros(latest.shape[2], np.int64)
@@ -453,7 +453,7 @@ def last_hour(latest, row):
     return out
 
 
-@njit(cache=True)
+@kernel
 def harm(now, connectivity, injured, detained):
     """Return the victims of a step that people hear of: all while the network works, a fifth without it."""
     total = 0.0

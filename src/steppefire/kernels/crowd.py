@@ -20,8 +20,8 @@ together.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.moves import apply_joins, apply_leaves, off_street
 from steppefire.kernels.picks import TAKES, eligible, fate_of, last_picks, word_of
 from steppefire.kernels.random import words
@@ -32,7 +32,6 @@ from steppefire.kernels.roster import (
     LAST,
     LIMIT,
     MOST,
-    PRESENT,
     REACHED,
     SCANNED,
     STAMP,
@@ -42,13 +41,13 @@ from steppefire.kernels.roster import (
     WATCH,
     WATCHERS,
     WHO,
+    check,
     note,
     quiet_crowd,
     turn_over,
     watch_over,
 )
 from steppefire.kernels.rule import (
-    BAD_COUNT,
     CELL_CONTACTS,
     CELL_PLACE,
     CELL_SIZE,
@@ -57,7 +56,6 @@ from steppefire.kernels.rule import (
     DONE,
     LOCAL_ONE,
     NEAR,
-    OK,
     PEACEFUL,
     QUIET,
     RESTING,
@@ -86,7 +84,7 @@ MANY, FEW = 0.25, 0.06
 """Shares of a place on the watch list above which it is looked through from end to end, and below which no more."""
 
 
-@njit(cache=True)
+@kernel
 def step(population, temper, field, crowd, hour):
     """Carry every citizen through one hour.
 
@@ -111,11 +109,10 @@ def step(population, temper, field, crowd, hour):
     leaves = _look_at_street(population, temper, field, crowd, hour)
     apply_leaves(population, crowd, hour, leaves)
     apply_joins(population, temper, crowd, hour, joins)
-    present, violent = crowd.street[:, PRESENT], crowd.street[:, ENRAGED]
-    return OK if present.sum() == crowd.used[ACTIVE] and (violent <= present).all() else BAD_COUNT
+    return check(crowd.street, crowd.used[ACTIVE])
 
 
-@njit(cache=True)
+@kernel
 def refresh(population, temper, field, table, hour, cell, local, online):
     """Work out for this hour below which ranks people of a cell with these active contacts join and stay."""
     cells = population.cells
@@ -128,7 +125,7 @@ def refresh(population, temper, field, table, hour, cell, local, online):
     row[STAMP] = hour + 1
 
 
-@njit(cache=True)
+@inner
 def _widen_near(population, temper, field, crowd):
     """Mark the citizens of each cell whom its field could reach with the most contacts anybody has."""
     cells, ranks, state, frontiers = population.cells, population.ranks, crowd.state, crowd.frontiers
@@ -153,7 +150,7 @@ def _widen_near(population, temper, field, crowd):
                     watch_over(watch, used, street, cells[cell, CELL_PLACE], state, citizen, first + k, cell)
 
 
-@njit(cache=True)
+@inner
 def _wake(population, temper, field, crowd, hour):
     """End the rests that are over; return the number of people who would join at once."""
     joins, state, table = crowd.joins, crowd.state, crowd.table
@@ -175,7 +172,7 @@ def _wake(population, temper, field, crowd, hour):
     return n
 
 
-@njit(cache=True)
+@inner
 def _walk_frontiers(population, field, crowd, n):
     """Find the quiet people whom the risen field of their cell calls without any contact."""
     cells, ranks, state, frontiers, joins = (
@@ -201,7 +198,7 @@ def _walk_frontiers(population, field, crowd, n):
     return n
 
 
-@njit(cache=True)
+@inner
 def _look_through_watch(population, temper, field, crowd, hour, n):
     """Find the quiet people with active contacts who are called now; drop those whose contacts have gone."""
     cells, state, watch, joins = population.cells, crowd.state, crowd.watch, crowd.joins
@@ -232,7 +229,7 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
     return n
 
 
-@njit(cache=True)
+@inner
 def _look_through_places(population, temper, field, crowd, hour, n):
     """Find the quiet people called now in the places that are looked through from end to end."""
     cells, ranks, state, joins = population.cells, population.ranks, crowd.state, crowd.joins
@@ -260,7 +257,7 @@ def _look_through_places(population, temper, field, crowd, hour, n):
     return n
 
 
-@njit(cache=True)
+@inner
 def _choose_by_place(population, crowd):
     """Settle for each place whether its watched people are kept on the list or everybody is looked through."""
     cells, ranks, places = population.cells, population.ranks, population.places
@@ -293,7 +290,7 @@ def _choose_by_place(population, crowd):
     used[WATCH] = kept
 
 
-@njit(cache=True)
+@inner
 def _look_at_street(population, temper, field, crowd, hour):
     """Decide who leaves the street; turn those who stay violent or peaceful. Return how many leave."""
     cells, rage = population.cells, field.rage
@@ -330,7 +327,7 @@ def _look_at_street(population, temper, field, crowd, hour):
     return leaves
 
 
-@njit(cache=True)
+@kernel
 def take(population, temper, crowd, takes, hour):
     """Let the forces pick people from the street: killed, injured or detained.
 
@@ -343,10 +340,12 @@ def take(population, temper, crowd, takes, hour):
     """
     cells, state, active, moves, key = population.cells, crowd.state, crowd.active, crowd.moves, temper.key
     street = crowd.used[ACTIVE]
-    wanted = np.zeros(takes.shape[0], np.bool_)
-    for kind in range(TAKES):
-        wanted |= takes[:, kind] > 0
-    if not wanted.any():
+    wanted, kinds, anybody = np.zeros(takes.shape[0], np.int64), np.zeros(TAKES, np.int64), False
+    for place in range(takes.shape[0]):
+        for kind in range(TAKES):
+            if takes[place, kind] > 0:
+                wanted[place], kinds[kind], anybody = 1, 1, True
+    if not anybody:
         return
     entry, where, status = np.empty(street, np.int64), np.empty(street, np.int64), np.empty(street, np.int64)
     near = 0
@@ -362,7 +361,7 @@ def take(population, temper, crowd, takes, hour):
         drawn = fates(key, active[entry[k]].citizen, hour)
         luck[k, 0], luck[k, 1], luck[k, 2] = drawn[0], drawn[1], drawn[2]
     for kind in range(TAKES):
-        if takes[:, kind].max() > 0:
+        if kinds[kind] > 0:
             for k in range(near):
                 picked_from = takes[where[k], kind] > 0 and fate[k] == 0 and eligible(kind, status[k])
                 word, citizen = np.uint64(luck[k, word_of(kind)]), active[entry[k]].citizen
@@ -379,7 +378,7 @@ def take(population, temper, crowd, takes, hour):
     off_street(population, crowd, leaves)
 
 
-@njit(cache=True)
+@kernel
 def investigate(population, temper, crowd, wanted, hour):
     """Detain people who have been on the street and have gone home.
 
@@ -390,8 +389,9 @@ def investigate(population, temper, crowd, wanted, hour):
     """
     cells, state, veteran, key = population.cells, crowd.state, crowd.veteran, temper.key
     count = crowd.used[VETERAN]
-    keys, where = np.full(count, -1, np.int64), np.zeros(count, np.int64)
+    keys, where = np.empty(count, np.int64), np.zeros(count, np.int64)
     for n in range(count):
+        keys[n] = -1
         status = state[veteran[n].citizen] & STATUS
         if status == QUIET or status == RESTING or status == DONE:
             where[n] = cells[veteran[n].cell, CELL_PLACE]

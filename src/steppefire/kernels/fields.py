@@ -15,8 +15,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import kernel
 from steppefire.kernels.random import normal_cdf, normal_quantile, uniform
 
 LOG, LINEAR, SATURATING = range(3)
@@ -65,7 +65,7 @@ class Anger(NamedTuple):
     restraint: float
 
 
-@njit(cache=True)
+@kernel
 def attention(seen, exposure):
     """Return how strongly visible participation acts on people: the transform of an `Exposure`."""
     if exposure.transform == LOG:
@@ -76,7 +76,7 @@ def attention(seen, exposure):
     return exposure.gain * (1.0 - math.exp(-above / exposure.scale)) if above > 0.0 else 0.0
 
 
-@njit(cache=True)
+@kernel
 def see(seen, nearness, share, online, everywhere, moved):
     """Let news of the street settle in.
 
@@ -105,7 +105,7 @@ def see(seen, nearness, share, online, everywhere, moved):
         seen[place] += moved * (now - seen[place])
 
 
-@njit(cache=True)
+@kernel
 def learn_risk(risk, present, forces, shape, further, moved):
     """Let people learn the risk of arrest R: 1 - exp(-k C / (A + 1)) and what allies add, at most one.
 
@@ -127,7 +127,7 @@ def learn_risk(risk, present, forces, shape, further, moved):
         risk[place] += moved * (min(1.0, now + further) - risk[place])
 
 
-@njit(cache=True)
+@kernel
 def learn_fear(fear, deaths, present, felt, announced, lethal, kept):
     """Let fear L fade, and rise at once where people die or an order to shoot is announced.
 
@@ -153,7 +153,7 @@ def learn_fear(fear, deaths, present, felt, announced, lethal, kept):
         fear[place] = max(fear[place] * kept, shot, announced * lethal[place])
 
 
-@njit(cache=True)
+@kernel
 def drift(weather, key, stream, occurrence, kept, spread):
     """Move what moves a place for reasons unknown: an Ornstein-Uhlenbeck process with this standard deviation."""
     kick = math.sqrt(1.0 - kept * kept) * spread
@@ -161,7 +161,7 @@ def drift(weather, key, stream, occurrence, kept, spread):
         weather[place] = kept * weather[place] + kick * normal_quantile(uniform(key, stream, place, occurrence))
 
 
-@njit(cache=True)
+@kernel
 def resent(price, stake, anger, posted, before, capped, exposure, moved, kept):
     """Set the prices in force; let anger at them rise as people meet them and fade slowly.
 
@@ -185,7 +185,7 @@ def resent(price, stake, anger, posted, before, capped, exposure, moved, kept):
         anger[place] = max(anger[place] + moved * (felt - anger[place]), anger[place] * kept)
 
 
-@njit(cache=True)
+@kernel
 def grieve(old, anger, shock, told, mourned, connectivity, cut, capped, dismissed, relief, met):
     """Return the grievance G of each place, standard deviations, (places,).
 
@@ -215,7 +215,7 @@ def grieve(old, anger, shock, told, mourned, connectivity, cut, capped, dismisse
     return out
 
 
-@njit(cache=True)
+@kernel
 def add_up(grievance, seen, exposure, risk, fear, deterrence, rhythm, weather, curfew):
     """Return the field of each place, standard deviations, (places,).
 
@@ -238,7 +238,7 @@ def add_up(grievance, seen, exposure, risk, fear, deterrence, rhythm, weather, c
     return field
 
 
-@njit(cache=True)
+@kernel
 def time_of_day(now, shift, amplitude, deterrence, emergency):
     """Return what the evening adds to the field of each place, and what a curfew takes away at night, (places,) each.
 
@@ -264,7 +264,7 @@ def time_of_day(now, shift, amplitude, deterrence, emergency):
     return rhythm, curfew
 
 
-@njit(cache=True)
+@kernel
 def press(pressure, field, exposure, hours):
     """Let the field press on people for some hours: the memory of an `Exposure`.
 
@@ -291,7 +291,7 @@ def press(pressure, field, exposure, hours):
             pressure[n] += field[n] * hours
 
 
-@njit(cache=True)
+@kernel
 def spread(field, place_of, disposition, minority, nationalist, relieved):
     """Return the field of each cell: of its place, its own disposition, and what foreign troops stir in it, (cells,).
 
@@ -311,7 +311,7 @@ def spread(field, place_of, disposition, minority, nationalist, relieved):
     return out
 
 
-@njit(cache=True)
+@kernel
 def enraged(street, forces, intensity, organised, temperament, connectivity, stake, anger):
     """Return the share of each crowd that turns violent, 0 to 1, (places,).
 
@@ -340,7 +340,7 @@ def enraged(street, forces, intensity, organised, temperament, connectivity, sta
     return share
 
 
-@njit(cache=True)
+@kernel
 def share_on_street(street, adults):
     """Return the share of those who take part that is on the street, all places together."""
     present = people = 0.0
@@ -350,7 +350,7 @@ def share_on_street(street, adults):
     return present / people
 
 
-@njit(cache=True)
+@kernel
 def average(values, weights):
     """Return the weighted mean of the places."""
     total = weight = 0.0
@@ -360,7 +360,7 @@ def average(values, weights):
     return total / weight
 
 
-@njit(cache=True)
+@kernel
 def would_join(grievance, further, weights):
     """Return the share of people who would join if the field were ``further`` above their grievance."""
     share = np.empty(grievance.shape[0])

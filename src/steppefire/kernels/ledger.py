@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import kernel
 from steppefire.kernels.clash import (
     CIVIL_HURT,
     FIGHTING,
@@ -24,7 +24,7 @@ CUT = 0.25
 """Share of ordinary traffic below which the network counts as cut."""
 
 
-@njit(cache=True)
+@kernel
 def enter_regions(series, hour, region, street, toll, forces, place_of, held):
     """Enter an hour into the series by region.
 
@@ -60,7 +60,7 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
             series[row, hour, there] = np.int32(sums[row, there])
 
 
-@njit(cache=True)
+@kernel
 def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, connectivity):
     """Enter an hour into the totals of its day.
 
@@ -92,7 +92,7 @@ def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, co
         totals[DAY_LOST, day, place_of[site]] += ever_lost[site]
 
 
-@njit(cache=True)
+@kernel
 def count_nation(region, regions, emergency, lethal, departments, down, weapons, guarded):
     """Return regions under an emergency, whether an order to shoot is in force, departments down, weapons, guards."""
     declared = np.zeros(regions, np.bool_)

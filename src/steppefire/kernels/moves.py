@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.roster import (
     ACTIVE,
     ENRAGED,
@@ -44,7 +44,7 @@ BLOCK = 256
 """Citizens whose contacts are worked out together."""
 
 
-@njit(cache=True)
+@kernel
 def apply_leaves(population, crowd, hour, leaves):
     """Take the leavers off the street and note when their rest ends."""
     active, moves, due = crowd.active, crowd.moves, crowd.due
@@ -60,7 +60,7 @@ def apply_leaves(population, crowd, hour, leaves):
     off_street(population, crowd, leaves)
 
 
-@njit(cache=True)
+@kernel
 def off_street(population, crowd, leaves):
     """Give the first ``leaves`` entries of ``moves`` their new status, close the gaps, and tell their contacts.
 
@@ -83,7 +83,7 @@ def off_street(population, crowd, leaves):
     _tell(population, crowd, leaves, False)
 
 
-@njit(cache=True)
+@kernel
 def apply_joins(population, temper, crowd, hour, proposals):
     """Bring the joiners onto the street; somebody proposed twice joins once."""
     cells, state, stints = population.cells, crowd.state, crowd.stints
@@ -114,7 +114,7 @@ def apply_joins(population, temper, crowd, hour, proposals):
     _tell(population, crowd, joined, True)
 
 
-@njit(cache=True)
+@inner
 def _tell(population, crowd, movers, here):
     """Count the first ``movers`` citizens of ``moves`` in or out at each of their contacts."""
     ties, places, moves = population.ties, population.places, crowd.moves
@@ -132,7 +132,7 @@ def _tell(population, crowd, movers, here):
                 _tell_audience(population, crowd, moves[k, WHO], here)
 
 
-@njit(cache=True)
+@inner
 def _tell_audience(population, crowd, citizen, here):
     """Count a hub in or out at everybody who follows it."""
     ties = population.ties
@@ -143,10 +143,10 @@ def _tell_audience(population, crowd, citizen, here):
         for k in range(followers.shape[1]):
             if followers[0, k] == citizen:
                 followers[0, k] = -1
-        _count(population, crowd, followers, ONLINE_ONE, here)
+        _count(population, crowd, followers[:, : end - first], ONLINE_ONE, here)
 
 
-@njit(cache=True)
+@inner
 def _count(population, crowd, contacts, one, here):
     """Count movers in or out at their contacts; those counted in are watched where the field could reach them."""
     cells, ranks, state = population.cells, population.ranks, crowd.state

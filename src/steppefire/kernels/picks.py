@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.rule import DEAD, DETAINED, HOSPITAL, PEACEFUL, VIOLENT
 
 # What the forces do to people on the street: columns of a ``takes`` table, carried out in this order.
@@ -12,7 +12,7 @@ KILL_VIOLENT, KILL_PEACEFUL, INJURE_ANY, ARREST_ANY = range(4)
 TAKES = 4
 
 
-@njit(cache=True)
+@kernel
 def eligible(kind, status):
     """Tell whether somebody with this status on the street can be picked for ``kind``."""
     if kind == KILL_VIOLENT:
@@ -22,7 +22,7 @@ def eligible(kind, status):
     return status == PEACEFUL or status == VIOLENT
 
 
-@njit(cache=True)
+@kernel
 def word_of(kind):
     """Return which of a citizen's words of the hour decides on a kind of taking."""
     if kind == ARREST_ANY:
@@ -30,7 +30,7 @@ def word_of(kind):
     return 1 if kind == INJURE_ANY else 0
 
 
-@njit(cache=True)
+@kernel
 def fate_of(kind):
     """Return the status somebody taken gets."""
     if kind == ARREST_ANY:
@@ -40,7 +40,7 @@ def fate_of(kind):
     return DEAD
 
 
-@njit(cache=True)
+@kernel
 def last_picks(keys, where, wanted):
     """Return for each place the priority of the last person picked, -1 for nobody; cut ``wanted`` to who is there.
 
@@ -71,15 +71,14 @@ def last_picks(keys, where, wanted):
             size[place] += 1
         elif key < pool[top]:
             _sink(pool, top, end - top, key)
-    last = np.full(places, -1, np.int64)
+    last = np.empty(places, np.int64)
     for place in range(places):
         wanted[place] = size[place]
-        if size[place] > 0:
-            last[place] = pool[first[place]]
+        last[place] = pool[first[place]] if size[place] > 0 else -1
     return last
 
 
-@njit(cache=True)
+@inner
 def _rise(pool, top, n, key):
     """Add a key as entry ``n`` of the heap that begins at ``top``."""
     while n > 0 and pool[top + ((n - 1) >> 1)] < key:
@@ -88,7 +87,7 @@ def _rise(pool, top, n, key):
     pool[top + n] = key
 
 
-@njit(cache=True)
+@inner
 def _sink(pool, top, size, key):
     """Put a key in place of the top of a full heap."""
     n = 0

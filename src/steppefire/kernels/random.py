@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.streams import RUN
 
 _M0 = np.uint64(0xD2511F53)
@@ -23,7 +23,7 @@ _32 = np.uint64(32)
 _2_POW_MINUS_32 = 2.0**-32
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def philox(c0, c1, c2, c3, k0, k1):
     """Return four 32-bit words (in uint64) for a counter of four words and a key of two."""
     for _ in range(10):
@@ -35,7 +35,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@njit(cache=True)
+@kernel
 def words(key, stream, identity, occurrence):
     """Return the four words of one decision.
 
@@ -56,19 +56,19 @@ def words(key, stream, identity, occurrence):
     )
 
 
-@njit(cache=True)
+@kernel
 def unit(word):
     """Map a 32-bit word to the open unit interval."""
     return (float(word) + 0.5) * _2_POW_MINUS_32
 
 
-@njit(cache=True)
+@kernel
 def uniform(key, stream, identity, occurrence):
     """Return one uniform number in (0, 1)."""
     return unit(words(key, stream, identity, occurrence)[0])
 
 
-@njit(cache=True)
+@kernel
 def uniforms(key, stream, count, occurrence):
     """Return uniform numbers for the identities 0 to ``count`` - 1, shape (count,)."""
     out = np.empty(count)
@@ -77,13 +77,13 @@ def uniforms(key, stream, count, occurrence):
     return out
 
 
-@njit(cache=True)
+@kernel
 def normal_cdf(z):
     """Return the standard normal distribution function."""
     return 0.5 * math.erfc(-z * 0.7071067811865476)
 
 
-@njit(cache=True)
+@kernel
 def normal_quantile(p):
     """Return the standard normal quantile.
 
@@ -110,7 +110,7 @@ def normal_quantile(p):
     return z - step / (1.0 + 0.5 * z * step)
 
 
-@njit(cache=True)
+@inner
 def _tail(q):
     return (
         ((((-0.007784894002430293 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) * q
@@ -120,7 +120,7 @@ def _tail(q):
     )
 
 
-@njit(cache=True)
+@kernel
 def normals(key, stream, count, occurrence):
     """Return standard normal numbers for the identities 0 to ``count`` - 1, shape (count,)."""
     out = np.empty(count)
@@ -129,7 +129,7 @@ def normals(key, stream, count, occurrence):
     return out
 
 
-@njit(cache=True)
+@kernel
 def keys_of(key, stream, count):
     """Return 64-bit keys for the identities 0 to ``count`` - 1, uint64 (count,)."""
     out = np.empty(count, np.uint64)
@@ -139,7 +139,7 @@ def keys_of(key, stream, count):
     return out
 
 
-@njit(cache=True)
+@kernel
 def poisson_quantile(mean, u):
     """Return the Poisson quantile of ``u``: rising in ``mean``, so paired arms differ only where the means do.
 
@@ -162,14 +162,14 @@ def poisson_quantile(mean, u):
     return max(0, int(math.floor(mean + root * z + (z * z - 1.0) / 6.0 + (z - z**3) / (72.0 * root) + 0.5)))
 
 
-@njit(cache=True)
+@kernel
 def gamma_quantile(shape, u):
     """Return the quantile of a gamma variable of mean one, by the Wilson-Hilferty cube (within 1 % for shape >= 1)."""
     c = 1.0 / (9.0 * shape)
     return max(0.0, (1.0 - c + normal_quantile(u) * math.sqrt(c)) ** 3)
 
 
-@njit(cache=True)
+@kernel
 def counts(means, dispersion, key, stream, occurrence):
     """Draw one count per entry of ``means``: Poisson, or negative binomial as a gamma mixture.
 

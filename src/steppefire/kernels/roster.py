@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import kernel
 from steppefire.kernels.memory import reserve
-from steppefire.kernels.rule import CELL_SIZE, WATCHED, Population
+from steppefire.kernels.rule import BAD_COUNT, CELL_SIZE, OK, WATCHED, Population
 from steppefire.kernels.ties import most_contacts
 
 SOMEBODY = np.dtype([("citizen", np.int64), ("rank", np.int32), ("cell", np.int32)], align=True)
@@ -106,7 +106,7 @@ def quiet_crowd(population: Population, citizens: int, hours: int) -> Crowd:
     )
 
 
-@njit(cache=True)
+@kernel
 def note(people, n, citizen, rank, cell):
     """Write somebody into a list; return where the next one goes."""
     people[n].citizen = citizen
@@ -115,7 +115,7 @@ def note(people, n, citizen, rank, cell):
     return n + 1
 
 
-@njit(cache=True)
+@kernel
 def watch_over(watch, used, street, place, state, citizen, rank, cell):
     """Put somebody on the watch list."""
     used[WATCH] = note(watch, used[WATCH], citizen, rank, cell)
@@ -123,7 +123,7 @@ def watch_over(watch, used, street, place, state, citizen, rank, cell):
     state[citizen] |= WATCHED
 
 
-@njit(cache=True)
+@kernel
 def turn_over(due, sleepers, under, used, woken, hour):
     """Copy everybody whose rest ends from the calendar; free its pages. Return how many."""
     n, page, entries = 0, due[hour, TOP], due[hour, ENTRIES]
@@ -138,7 +138,7 @@ def turn_over(due, sleepers, under, used, woken, hour):
     return n
 
 
-@njit(cache=True)
+@kernel
 def room(due, under, used, hour):
     """Return page and entry of the calendar for one more sleeper until ``hour``."""
     if due[hour, TOP] < 0 or due[hour, ENTRIES] == PAGE:
@@ -154,3 +154,12 @@ def room(due, under, used, hour):
     return due[hour, TOP], due[hour, ENTRIES] - 1
 
 
+@kernel
+def check(street, active):
+    """Return `OK` where the people counted on the street are those on the list, and no more of them violent."""
+    present = 0
+    for place in range(street.shape[0]):
+        if street[place, ENRAGED] < 0 or street[place, ENRAGED] > street[place, PRESENT]:
+            return BAD_COUNT
+        present += street[place, PRESENT]
+    return OK if present == active else BAD_COUNT

@@ -10,8 +10,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.random import unit, words
 from steppefire.kernels.streams import FATE, STINT, TEMPER
 from steppefire.kernels.thresholds import Thresholds
@@ -84,19 +84,19 @@ class Field(NamedTuple):
     """Share of the crowd that turns violent, 0 to 1, float64 (places,)."""
 
 
-@njit(cache=True)
+@kernel
 def contacts_of(state):
     """Return the counts of active contacts (local, online) of a state."""
     return (np.int64(state) >> LOCAL_SHIFT) & MOST_CONTACTS, (np.int64(state) >> ONLINE_SHIFT) & MOST_CONTACTS
 
 
-@njit(cache=True)
+@kernel
 def on_street(status):
     """Tell whether a status is on the street."""
     return status == PEACEFUL or status == VIOLENT
 
 
-@njit(cache=True)
+@kernel
 def pull(strength, online_share, local, online, contacts):
     """Return the pull of active contacts, standard deviations: kappa_S times their share.
 
@@ -114,19 +114,19 @@ def pull(strength, online_share, local, online, contacts):
     return strength * (local + online_share * online) / max(contacts, 1)
 
 
-@njit(cache=True)
+@kernel
 def rank_of(cells, ranks, cell, citizen):
     """Return the citizen's rank of disposition in its cell, 0 for the readiest."""
     return position(ranks, cell, citizen - cells[cell, CELL_START])
 
 
-@njit(cache=True)
+@kernel
 def citizen_of(cells, ranks, cell, rank):
     """Return the citizen who has a rank in a cell: the inverse of `rank_of`."""
     return cells[cell, CELL_START] + element(ranks, cell, rank)
 
 
-@njit(cache=True)
+@kernel
 def stint_hours(key, citizen, stint, stay, rest, done):
     """Return how long the citizen stays on the street this time, and the hours of rest after it, -1 when it is done.
 
@@ -141,30 +141,30 @@ def stint_hours(key, citizen, stint, stay, rest, done):
     return _hours(stay, w[0]), (np.int64(-1) if unit(w[2]) < done else _hours(rest, w[1]))
 
 
-@njit(cache=True)
+@inner
 def _hours(mean, word):
     return min(np.int64(LONGEST), np.int64(math.ceil(-mean * math.log(unit(word)))))
 
 
-@njit(cache=True)
+@kernel
 def temper_of(key, citizen):
     """Return the citizen's static word for violence: uniform on 0..2^32-1 (u^v in docs/model.md)."""
     return np.int64(words(key, TEMPER, citizen, 0)[0])
 
 
-@njit(cache=True)
+@kernel
 def rage_limit(share):
     """Return the word below which citizens turn violent when a ``share`` of the crowd does."""
     return np.int64(share * 4294967296.0)
 
 
-@njit(cache=True)
+@kernel
 def fates(key, citizen, hour):
     """Return the citizen's four words for what the forces may do to it in an hour (`steppefire.kernels.picks`)."""
     return words(key, FATE, citizen, hour)
 
 
-@njit(cache=True)
+@kernel
 def priority(word, citizen, violent):
     """Return the order in which forces pick from a crowd: lowest first, violent three times as likely.
 

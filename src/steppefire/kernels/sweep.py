@@ -8,21 +8,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.memory import reserve
 from steppefire.kernels.picks import TAKES, eligible, fate_of, word_of
 from steppefire.kernels.random import words
-from steppefire.kernels.roster import ENRAGED, PRESENT
+from steppefire.kernels.roster import ENRAGED, PRESENT, check
 from steppefire.kernels.rule import (
-    BAD_COUNT,
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
     DETAINED,
     DONE,
     LOCAL_ONE,
-    OK,
     ONLINE_ONE,
     PEACEFUL,
     QUIET,
@@ -71,7 +69,7 @@ def quiet_everybody(population: Population, citizens: int) -> Everybody:
     )
 
 
-@njit(cache=True)
+@kernel
 def step(population, temper, field, everybody, hour):
     """Carry every citizen through one hour; same meaning and same bits as `crowd.step`."""
     cells, state, after = population.cells, everybody.state, everybody.after
@@ -86,11 +84,10 @@ def step(population, temper, field, everybody, hour):
     for citizen in range(state.shape[0]):
         if on_street(state[citizen] & STATUS):
             there += 1
-    present, violent = everybody.street[:, PRESENT], everybody.street[:, ENRAGED]
-    return OK if present.sum() == there and (violent <= present).all() else BAD_COUNT
+    return check(everybody.street, there)
 
 
-@njit(cache=True)
+@inner
 def _decide(population, temper, field, everybody, cell, hour):
     """Decide what everybody of a cell does this hour, on the state before it."""
     cells, ranks, states, until, after = (
@@ -123,7 +120,7 @@ def _decide(population, temper, field, everybody, cell, hour):
             after[citizen] = VIOLENT if temper_of(key, citizen) < limit else PEACEFUL
 
 
-@njit(cache=True)
+@inner
 def _apply(population, temper, everybody, citizen, place, hour):
     before = everybody.state[citizen] & STATUS
     after = everybody.after[citizen]
@@ -139,7 +136,7 @@ def _apply(population, temper, everybody, citizen, place, hour):
     _set(population, everybody, citizen, place, before, after)
 
 
-@njit(cache=True)
+@inner
 def _set(population, everybody, citizen, place, before, after):
     """Give a citizen a status, keep the counts of its place, and tell its contacts."""
     state = everybody.state
@@ -161,7 +158,7 @@ def _set(population, everybody, citizen, place, before, after):
             _count(state, follower, ONLINE_ONE, change)
 
 
-@njit(cache=True)
+@inner
 def _count(state, citizen, one, change):
     if change > 0:
         state[citizen] += one
@@ -169,7 +166,7 @@ def _count(state, citizen, one, change):
         state[citizen] -= one
 
 
-@njit(cache=True)
+@kernel
 def take(population, temper, everybody, takes, hour):
     """Let the forces pick people from the street; same meaning and same bits as `crowd.take`."""
     for kind in range(TAKES):
@@ -182,7 +179,7 @@ def take(population, temper, everybody, takes, hour):
                     _set(population, everybody, citizen, place, before, fate_of(kind))
 
 
-@njit(cache=True)
+@kernel
 def investigate(population, temper, everybody, wanted, hour):
     """Detain people who have gone home; same meaning and same bits as `crowd.investigate`."""
     for place in range(wanted.shape[0]):
@@ -193,7 +190,7 @@ def investigate(population, temper, everybody, wanted, hour):
                 _set(population, everybody, citizen, place, everybody.state[citizen] & STATUS, DETAINED)
 
 
-@njit(cache=True)
+@inner
 def _pick(population, temper, everybody, place, wanted, hour, kind):
     """Return the ``wanted`` eligible citizens of a place with the lowest priorities."""
     start, adults = population.places[place, PLACE_START], population.places[place, PLACE_ADULTS]

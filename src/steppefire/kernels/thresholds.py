@@ -11,8 +11,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import kernel
 from steppefire.kernels.random import normal_cdf, uniform
 from steppefire.kernels.streams import LOWEST
 
@@ -64,7 +64,7 @@ def sampled(kind: int, sizes: np.ndarray, key: np.uint64) -> Thresholds:
     return Thresholds(kind, first, _spacings(np.asarray(sizes, np.int64), first, key))
 
 
-@njit(cache=True)
+@kernel
 def _spacings(sizes, first, key):
     lowest = np.empty(first[-1])
     for cell in range(sizes.shape[0]):
@@ -84,7 +84,7 @@ def quantile_of(thresholds: Thresholds, cell: int, size: int, rank: int) -> floa
     return last + (1.0 - last) * (rank - known + 0.5) / (size - known)
 
 
-@njit(cache=True)
+@kernel
 def share_below(kind, z):
     """Return the share of thresholds at or below ``z``."""
     if kind == NORMAL:
@@ -96,7 +96,7 @@ def share_below(kind, z):
     return 1.0 if z >= 0.0 else 0.0
 
 
-@njit(cache=True)
+@kernel
 def count_below(kind, first, lowest, cell, size, z):
     """Return how many of the ``size`` citizens of a cell have a threshold at or below ``z``.
 

@@ -15,7 +15,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from steppefire.kernels import inner, kernel
 
 _32 = np.uint64(32)
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
@@ -54,7 +55,7 @@ def bijections(sizes: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return table
 
 
-@njit(cache=True, inline="always")
+@inner(inline="always")
 def _shift(x, key, modulus):
     """Return a number below ``modulus`` that depends on all bits of ``x`` and ``key``, in 32-bit words."""
     h = np.uint32(np.uint32(x ^ key) * _FIRST)
@@ -64,7 +65,7 @@ def _shift(x, key, modulus):
     return np.uint32((np.uint64(h) * np.uint64(modulus)) >> _32)
 
 
-@njit(cache=True, inline="always")
+@inner(inline="always")
 def _mix(left, right, rows, cols, key):
     """Carry a point of the grid through three rounds, which make a Feistel network pseudo-random.
 
@@ -80,7 +81,7 @@ def _mix(left, right, rows, cols, key):
     return left, right
 
 
-@njit(cache=True, inline="always")
+@inner(inline="always")
 def _unmix(left, right, rows, cols, key):
     """Undo `_mix`."""
     left = np.uint32(left - _shift(right, np.uint32(key ^ _KEY_3), rows))
@@ -92,12 +93,12 @@ def _unmix(left, right, rows, cols, key):
     return left, right
 
 
-@njit(cache=True, inline="always")
+@inner(inline="always")
 def _grid(table, which):
     return np.uint32(table[which, ROWS]), np.uint32(table[which, COLS]), np.uint32(table[which, KEY] >> _32)
 
 
-@njit(cache=True)
+@kernel
 def position(table, which, index):
     """Return the position of element ``index`` under bijection ``which`` of a table."""
     size = np.int64(table[which, SIZE])
@@ -111,7 +112,7 @@ def position(table, which, index):
             return x
 
 
-@njit(cache=True)
+@kernel
 def element(table, which, place):
     """Return the element at position ``place`` under bijection ``which``: the inverse of `position`."""
     size = np.int64(table[which, SIZE])
@@ -125,7 +126,7 @@ def element(table, which, place):
             return x
 
 
-@njit(cache=True)
+@kernel
 def grids(table, which):
     """Return the sizes, columns, rows and keys of several bijections, side by side.
 
@@ -144,7 +145,7 @@ def grids(table, which):
     return size, width, rows, cols, keys
 
 
-@njit(cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def positions(table, which, grid, indices, out):
     """Write the positions of many elements, each under a bijection of its own: `position`, several at a time.
 
@@ -168,7 +169,7 @@ def positions(table, which, grid, indices, out):
             out[k] = position(table, which[k], out[k])
 
 
-@njit(cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def elements(table, which, grid, places, out):
     """Write the elements at many positions, each under a bijection of its own: `element`, several at a time."""
     size, width, rows, cols, keys = grid
@@ -181,14 +182,16 @@ def elements(table, which, grid, places, out):
             out[k] = element(table, which[k], out[k])
 
 
-@njit(cache=True)
+@kernel
 def stretch(table, which, first, out):
     """Write the elements at the positions from ``first`` on under one bijection, int64 (n,)."""
-    rows, places = np.full(out.shape[0], which), np.arange(first, first + out.shape[0])
+    rows, places = np.empty(out.shape[0], np.int64), np.empty(out.shape[0], np.int64)
+    for k in range(out.shape[0]):
+        rows[k], places[k] = which, first + k
     elements(table, rows, grids(table, rows), places, out)
 
 
-@njit(cache=True, error_model="numpy")
+@inner(error_model="numpy")
 def _split(x, width):
     """Divide positions into rows and columns; the half keeps the rounded quotient away from whole numbers."""
     left, right = np.empty(x.shape[0], np.uint32), np.empty(x.shape[0], np.uint32)
@@ -199,13 +202,13 @@ def _split(x, width):
     return left, right
 
 
-@njit(cache=True)
+@inner
 def _join(left, right, width, out):
     for k in range(left.shape[0]):
         out[k] = np.int64(left[k]) * width[k] + np.int64(right[k])
 
 
-@njit(cache=True)
+@kernel
 def ring_neighbours(table, which, indices, before, after):
     """Write the two neighbours of each of ``indices`` on its ring ``which``; itself where it is alone."""
     grid = grids(table, which)
@@ -221,7 +224,7 @@ def ring_neighbours(table, which, indices, before, after):
     elements(table, which, grid, there, after)
 
 
-@njit(cache=True)
+@kernel
 def household(index, adults, slot):
     """Return member ``slot`` (1 or 2) of the household of ``index`` among ``adults``, or -1.
 
@@ -307,7 +310,7 @@ def audiences(adults: int, hubs: int, tail: float) -> np.ndarray:
     return np.concatenate([[0], bounds]).astype(np.int64)
 
 
-@njit(cache=True)
+@kernel
 def first_online(ties):
     """Return the place of the first online contact in a list of contacts."""
     if ties.first.shape[0] > 1:
@@ -315,14 +318,14 @@ def first_online(ties):
     return ties.household - 1 + 2 * ties.local_rings
 
 
-@njit(cache=True)
+@kernel
 def most_contacts(ties):
     """Return how many local and how many online contacts anybody can have; a hub that is followed is one more."""
     follows = 1 if ties.audience.shape[0] > 1 else 0
     return first_online(ties), 2 * ties.online_rings + follows
 
 
-@njit(cache=True)
+@kernel
 def write_contacts(ties, places, who, where, out):
     """Write the contacts of several citizens: household, local rings, online rings; -1 where there is none.
 
@@ -367,7 +370,7 @@ def write_contacts(ties, places, who, where, out):
         c += 2
 
 
-@njit(cache=True)
+@kernel
 def contacts(ties, places, place, citizen):
     """Return the contacts of one citizen, int64; see `write_contacts`."""
     local, _ = most_contacts(ties)
@@ -377,7 +380,7 @@ def contacts(ties, places, place, citizen):
     return out[0]
 
 
-@njit(cache=True)
+@kernel
 def audience_of(ties, citizen):
     """Return the first and last (not included) position of a citizen's audience; nothing for who is no hub."""
     hubs = ties.audience.shape[0] - 1
@@ -389,13 +392,13 @@ def audience_of(ties, citizen):
     return ties.audience[hub], ties.audience[hub + 1]
 
 
-@njit(cache=True)
+@kernel
 def listener(ties, position_):
     """Return the citizen at a position of the order in which citizens are divided among hubs."""
     return element(ties.rings, ties.rings.shape[0] - 1, position_)
 
 
-@njit(cache=True)
+@kernel
 def find(table, column, index):
     """Return the last row of ``table`` whose ``column`` is at most ``index``; the column rises and begins with zero."""
     low = 0

@@ -15,8 +15,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from steppefire.kernels import inner, kernel
 from steppefire.kernels.random import philox, unit, words
 from steppefire.kernels.streams import (
     LATTICE_ARREST,
@@ -110,7 +110,7 @@ class Town(NamedTuple):
     """Actives, jailed, cops, int64 (3,)."""
 
 
-@njit(cache=True)
+@kernel
 def risk(cops, actives, k, rounding):
     """Return the risk of arrest seen by somebody among ``cops`` and ``actives`` (itself among them, so at least 1).
 
@@ -126,7 +126,7 @@ def risk(cops, actives, k, rounding):
     return 1.0 - math.exp(-k * ratio)
 
 
-@njit(cache=True)
+@kernel
 def active_share(legitimacy, arrest_risk, threshold):
     """Return the share f(L, P) of free citizens who are active at a common risk P.
 
@@ -149,7 +149,7 @@ def active_share(legitimacy, arrest_risk, threshold):
     return (x - 0.5 * arrest_risk) / (1.0 - legitimacy)
 
 
-@njit(cache=True)
+@kernel
 def risk_table(cells, k, rounding):
     """Return the risk by actives (from 1) and cops seen in ``cells``; `risk` tells the rare ones beyond the table."""
     out = np.empty((min(cells + 3, 256), min(cells + 1, 256)))
@@ -170,7 +170,7 @@ def empty_town(law: Law, citizens: int, cops: int) -> Town:
     )
 
 
-@njit(cache=True)
+@kernel
 def shuffle(key, stream, occurrence, order):
     """Fill ``order`` with a permutation of 0 to n - 1 that depends on nothing but key, stream and occurrence.
 
@@ -190,7 +190,7 @@ def shuffle(key, stream, occurrence, order):
         order[i], order[j] = order[j], order[i]
 
 
-@njit(cache=True)
+@kernel
 def found(law, sight, town):
     """Put everybody on a cell of its own, quiet, with hardship and risk aversion drawn."""
     size = law.size
@@ -209,7 +209,7 @@ def found(law, sight, town):
     town.totals[COPS] = town.places.shape[0] - citizens
 
 
-@njit(cache=True)
+@inner
 def _spread(seen, rows, columns, near, reach, wrap, shift, cell, amount):
     """Add ``amount`` to what is seen from every cell that has this one in its neighbourhood."""
     row, column, size = cell >> shift, cell & ((1 << shift) - 1), wrap.shape[0] - 2 * reach
@@ -223,7 +223,7 @@ def _spread(seen, rows, columns, near, reach, wrap, shift, cell, amount):
         seen[wrap[up + rows[n]] << wide | wrap[left + columns[n]]] += amount
 
 
-@njit(cache=True)
+@inner
 def _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck):
     """Return the first free one of the eight sites within vision that the bits of a word name, or -1.
 
@@ -240,7 +240,7 @@ def _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck):
     return chosen
 
 
-@njit(cache=True)
+@inner
 def _rare_site(rows, columns, cells, bits, wrap, shift, crowding, place, w):
     """Return the first free one of eight sites more; else one of the free ones, listed; else the own place."""
     if bits <= 8:
@@ -262,7 +262,7 @@ def _rare_site(rows, columns, cells, bits, wrap, shift, crowding, place, w):
     return chosen
 
 
-@njit(cache=True)
+@inner
 def _suspect(sight, shift, chain, cells, place, wanted):
     """Return active number ``wanted`` within vision, in reading order of the cells, then by number."""
     wide, wrap = np.uint64(shift), sight.wrap
@@ -277,7 +277,7 @@ def _suspect(sight, shift, chain, cells, place, wanted):
     return -1
 
 
-@njit(cache=True)
+@inner
 def _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
     """Enter an active citizen in a cell."""
     _spread(seen, rows, columns, near, reach, wrap, shift, cell, _ONE)
@@ -289,7 +289,7 @@ def _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, c
     totals[ACTIVES] += 1
 
 
-@njit(cache=True)
+@inner
 def _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
     """Take an active citizen away from a cell."""
     _spread(seen, rows, columns, near, reach, wrap, shift, cell, -_ONE)
@@ -300,7 +300,7 @@ def _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, c
     totals[ACTIVES] -= 1
 
 
-@njit(cache=True)
+@inner
 def _arrest(law, sight, town, cop, tick, place):
     """Let a cop arrest one of the actives within vision; return where it stands afterwards."""
     actives = town.seen[place] & _SEEN
@@ -327,7 +327,7 @@ def _arrest(law, sight, town, cop, tick, place):
     return there if law.cop_follows else place
 
 
-@njit(cache=True)
+@inner
 def _end_sentences(law, town):
     """Let a tick of every sentence pass; free those whose last it was."""
     n = 0
@@ -344,7 +344,7 @@ def _end_sentences(law, town):
             town.crowding[town.places[citizen]] += 1
 
 
-@njit(cache=True)
+@inner
 def _dismiss(law, sight, town, cops):
     """Take cops off the lattice, the highest numbers first, until ``cops`` are left."""
     while town.totals[COPS] > cops:
@@ -354,7 +354,7 @@ def _dismiss(law, sight, town, cops):
         _spread(town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, place, -_COP)
 
 
-@njit(cache=True)
+@inner
 def _luck(key, tick, order):
     """Return two words of 64 bits for each agent in turn."""
     first, second = np.empty(order.shape[0], np.uint64), np.empty(order.shape[0], np.uint64)
@@ -365,7 +365,7 @@ def _luck(key, tick, order):
     return first, second
 
 
-@njit(cache=True)
+@inner
 def _turns(law, sight, town, tick, legitimacy, order):
     """Let everybody act, in order: move, then decide or arrest; or the other way round."""
     moves_first, threshold, shift, wrap = law.moves_first, law.threshold, law.shift, sight.wrap
@@ -425,7 +425,7 @@ def _turns(law, sight, town, tick, legitimacy, order):
         crowding[there] += 1
 
 
-@njit(cache=True)
+@kernel
 def advance(law, sight, town, tick, legitimacy, cops):
     """Carry the lattice through one tick.
 
@@ -448,7 +448,7 @@ def advance(law, sight, town, tick, legitimacy, cops):
         _end_sentences(law, town)
 
 
-@njit(cache=True)
+@kernel
 def play(law, sight, town, legitimacies, cops, actives, jailed):
     """Carry the lattice through all ticks; fill the series ``actives`` and ``jailed``."""
     for tick in range(actives.shape[0]):

@@ -75,11 +75,10 @@ def describe(
     scenario
         The scenario with its settings.
     """
-    in_library = scenario.folder.parent == HOUSE / "library"
     return Manifest(
         steppefire=__version__,
         scenario=scenario.name,
-        location=scenario.folder.name if in_library else str(scenario.folder.absolute()),
+        location=location_of(scenario),
         fingerprint=scenario.files or scenario.fingerprint,
         seed=seed,
         runs=runs,
@@ -92,6 +91,12 @@ def describe(
         libraries=({"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},),
         timings={},
     )
+
+
+def location_of(scenario: Scenario) -> str:
+    """Return what `steppefire.load` finds a scenario by: its name in the library, or its folder."""
+    in_library = scenario.folder.parent == HOUSE / "library"
+    return scenario.folder.name if in_library else str(scenario.folder.absolute())
 
 
 def differences(kept: Manifest, wanted: Manifest) -> list[str]:

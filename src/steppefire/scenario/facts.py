@@ -66,6 +66,10 @@ SEATS = ("capital", "city", "centre")
 """Kinds of place that are the seat of a region: the capital, another city that is a region of its own, a centre."""
 
 
+SETTLEMENTS = ("urban", "rural")
+"""Kinds of settlement: towns of every size, and the countryside."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A city, a town or the rural rest of a region.
@@ -109,6 +113,11 @@ class Place:
     price_before: float
     price_after: float
     citations: Mapping[str, Citation]
+
+    @property
+    def settlement(self) -> str:
+        """Its kind of settlement, one of `SETTLEMENTS`."""
+        return "rural" if self.kind == "rural" else "urban"
 
 
 @dataclass(frozen=True)
@@ -216,18 +225,20 @@ class Observation:
 
 @dataclass(frozen=True)
 class Stratum:
-    """People of one age and ethnic group, in every place.
+    """People of one age, ethnic group and kind of settlement, in every place of that kind.
 
     Parameters
     ----------
     share
-        Share of the group (titular or minority) that is of this age, 0 to 1.
+        Share of the group (titular or minority) where it lives that is of this age, 0 to 1.
     minority
         Whether the stratum belongs to those outside the titular nationality.
     disposition
         Mean disposition to protest, standard deviations (m_c in docs/model.md).
     takes_part
         False for children: they are counted and never on the street.
+    lives_in
+        One of `SETTLEMENTS`; empty for both.
     """
 
     name: str
@@ -236,6 +247,11 @@ class Stratum:
     disposition: float
     takes_part: bool
     citation: Citation
+    lives_in: str = ""
+
+    def lives(self, settlement: str) -> bool:
+        """Tell whether the stratum lives in a kind of settlement."""
+        return self.lives_in in ("", settlement)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from steppefire.clock import Clock
 from steppefire.errors import suggest
 from steppefire.scenario.evidence import cite
-from steppefire.scenario.facts import Stratum
+from steppefire.scenario.facts import SETTLEMENTS, Stratum
 from steppefire.scenario.schema import REQUIRED, Head, StratumForm
 from steppefire.scenario.yamlfile import Document
 
@@ -39,7 +39,7 @@ def read_clock(doc: Document, head: Head) -> Clock | None:
 
 
 def read_strata(doc: Document, head: Head, claims: Collection[str] | None) -> tuple[Stratum, ...]:
-    """Return the strata after checking that each group's shares make a whole."""
+    """Return the strata by group and name, after checking that each group's shares make a whole where it lives."""
     strata: list[Stratum] = []
     for i in range(len(head.strata)):
         form = doc.form(StratumForm, ("strata", i))
@@ -48,11 +48,20 @@ def read_strata(doc: Document, head: Head, claims: Collection[str] | None) -> tu
         if form.name in [s.name for s in strata]:
             doc.blame(("strata", i, "name"), f"stratum '{form.name}' is there twice")
         citation = cite(doc, ("strata", i, "source"), form.source, claims)
-        minority = form.of == "minority"
-        strata.append(Stratum(form.name, form.share, minority, form.disposition, form.takes_part, citation))
-    if len(strata) == len(head.strata) and doc.get(("strata",)) is not None:
-        for word, minority in (("titular", False), ("minority", True)):
-            total = sum(s.share for s in strata if s.minority == minority)
-            if abs(total - 1) > 1e-6 and isinstance(doc.get(("strata",)), list):
-                doc.blame(("strata",), f"shares of the {word} strata add up to {total:.6g}, not 1", key=True)
-    return tuple(strata)
+        minority, lives_in = form.of == "minority", form.lives_in or ""
+        strata.append(Stratum(form.name, form.share, minority, form.disposition, form.takes_part, citation, lives_in))
+    if len(strata) == len(head.strata) and isinstance(doc.get(("strata",)), list):
+        _check_shares(doc, strata)
+    return tuple(sorted(strata, key=lambda s: (s.minority, s.lives_in, s.name)))
+
+
+def _check_shares(doc: Document, strata: list[Stratum]) -> None:
+    """Blame the shares of a group that do not make a whole; by settlement where any stratum of it lives in one only."""
+    for word, minority in (("titular", False), ("minority", True)):
+        group = [s for s in strata if s.minority == minority]
+        split = any(s.lives_in for s in group)
+        for settlement in SETTLEMENTS if split else SETTLEMENTS[:1]:
+            total = sum(s.share for s in group if s.lives(settlement))
+            if abs(total - 1) > 1e-6:
+                which = f"{word} strata that live in {settlement} places" if split else f"{word} strata"
+                doc.blame(("strata",), f"shares of the {which} add up to {total:.6g}, not 1", key=True)

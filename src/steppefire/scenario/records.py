@@ -1,4 +1,8 @@
-"""The tables of a scenario as facts: places, sites, forces and outside powers."""
+"""The tables of a scenario as facts: places, sites, forces and outside powers.
+
+Luck and ties go by the number of a place, site or unit, so each table is put in an order of its own, whatever the order
+of its rows in the file.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +43,12 @@ class Known:
 
 
 def read_places(table: Table, known: Known) -> tuple[Place, ...]:
-    """Return the places in the order of the file."""
+    """Return the places by region; in each its seat, then its towns, then its countryside, by name."""
     table.unique("place")
-    places = tuple(_place(row, known) for row in table.rows)
+    places = [_place(row, known) for row in table.rows]
     _check_centres(table)
-    return places
+    order = {kind: i for i, kind in enumerate(PLACE_KINDS)}
+    return tuple(sorted(places, key=lambda p: (p.region, order.get(p.kind, 0), p.name)))
 
 
 def _check_centres(table: Table) -> None:
@@ -95,9 +100,9 @@ def _place(row: Row, known: Known) -> Place:
 
 
 def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
-    """Return the sites in the order of the file."""
+    """Return the sites by place and name."""
     table.unique("site")
-    return tuple(
+    sites = [
         Site(
             name=row.text("site"),
             place=row.known("place", known.places, "places.csv"),
@@ -107,13 +112,14 @@ def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
             citation=row.citation("source", known.claims),
         )
         for row in table.rows
-    )
+    ]
+    return tuple(sorted(sites, key=lambda s: (s.place, s.name)))
 
 
 def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
-    """Return the units in the order of the file."""
+    """Return the units by name."""
     table.unique("unit")
-    return tuple(
+    units = [
         Unit(
             name=row.text("unit"),
             place=row.known("place", known.places, "places.csv"),
@@ -122,11 +128,12 @@ def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
             citation=row.citation("source", known.claims),
         )
         for row in table.rows
-    )
+    ]
+    return tuple(sorted(units, key=lambda u: u.name))
 
 
 def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
-    """Return the shares of outside powers; within a dimension they may not exceed the whole."""
+    """Return the shares of outside powers by power and dimension; in a dimension they may not exceed the whole."""
     table.unique("power", "dimension")
     ties, totals = [], dict[str, float]()
     for row in table.rows:
@@ -140,13 +147,14 @@ def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
                 "best",
                 f"the powers' shares of {dimension} add up to {totals[dimension]:.4g} here, more than 1",
             )
-    return tuple(ties)
+    return tuple(sorted(ties, key=lambda t: (t.power, t.dimension)))
 
 
 def read_demands(table: Table, known: Known, powers: Collection[str] | None) -> tuple[Demand, ...]:
-    """Return what the powers may ask for."""
+    """Return what the powers may ask for, by month, power and issue."""
     table.unique("power", "issue")
-    return tuple(_demand(row, known, powers) for row in table.rows)
+    demands = [_demand(row, known, powers) for row in table.rows]
+    return tuple(sorted(demands, key=lambda d: (d.month, d.power, d.issue)))
 
 
 def _demand(row: Row, known: Known, powers: Collection[str] | None) -> Demand:

@@ -137,10 +137,11 @@ REQUIRED = ("name", "title", "summary", "currency", "start", "end", "utc_offset"
 
 
 class StratumForm(Form):
-    """People of one age and ethnic group."""
+    """People of one age and ethnic group; of one kind of settlement unless they live in both."""
 
     name: Text
     of: Literal["titular", "minority"]
+    lives_in: Literal["urban", "rural"] | None = None
     share: Share
     takes_part: bool
     disposition: Number

@@ -102,7 +102,8 @@ def settle(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.nda
     active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
     for place, people in enumerate(geography.people.astype(np.int64)):
         groups = (geography.titular[place], 1 - geography.titular[place])
-        quota = np.array([groups[s.minority] * s.share for s in scenario.strata]) * people
+        settlement = scenario.places[place].settlement
+        quota = np.array([groups[s.minority] * s.share * s.lives(settlement) for s in scenario.strata]) * people
         sizes = np.floor(quota).astype(np.int64)
         missing = int(people - sizes.sum())
         sizes[np.argsort(sizes - quota, kind="stable")[:missing]] += 1

@@ -1,0 +1,138 @@
+"""In every hour of a run everybody is somewhere, once, and every count is that of the people it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numba import njit
+
+from steppefire.kernels.random import run_key
+from steppefire.kernels.rule import (
+    DEAD,
+    DETAINED,
+    HOSPITAL,
+    LOCAL_ONE,
+    ONLINE_ONE,
+    PEACEFUL,
+    QUIET,
+    STATUS,
+    STATUS_NAMES,
+    VIOLENT,
+    Population,
+)
+from steppefire.kernels.ties import PLACE_ADULTS, PLACE_START, first_online, most_contacts, write_contacts
+from steppefire.runs.run import begin, live_until
+from steppefire.scenario import Scenario
+from steppefire.scenario.facts import Arm
+from steppefire.world.state import World
+from tests.world.conftest import country
+
+FOR_GOOD = (DETAINED, HOSPITAL, DEAD)
+COUNTS = np.uint16(0xFF00)
+"""The bits of a state that count active contacts."""
+
+
+@njit
+def census(state, places):
+    """Count the citizens who take part by place and status."""
+    table = np.zeros((places.shape[0], 8), np.int64)
+    for place in range(places.shape[0]):
+        start, adults = places[place, PLACE_START], places[place, PLACE_ADULTS]
+        for citizen in range(start, start + adults):
+            # Nearly everybody is quiet: they are what is left.
+            if state[citizen] & STATUS:
+                table[place, state[citizen] & STATUS] += 1
+        table[place, QUIET] = adults - table[place].sum()
+    return table
+
+
+def all_contacts(population: Population) -> tuple[np.ndarray, np.ndarray]:
+    """Return the local and the online contacts of everybody who takes part, -1 where there is none."""
+    adults = population.places[:, PLACE_ADULTS]
+    out = np.empty((adults.sum(), sum(most_contacts(population.ties))), np.int64)
+    where = np.repeat(np.arange(adults.shape[0]), adults)
+    write_contacts(population.ties, population.places, np.arange(adults.sum()), where, out)
+    return out[:, : first_online(population.ties)], out[:, first_online(population.ties) :]
+
+
+def check_hour(world: World, before: np.ndarray) -> np.ndarray:
+    """Hold the counts of a country against its people; return the people by place and status."""
+    people, toll = world.citizens, world.toll
+    state, places = people.crowd.state, people.population.places
+    table, adults = census(state, places), places[:, PLACE_ADULTS]
+    assert state.shape[0] == world.scenario.population == world.geography.people.sum()
+    assert (np.diff(places[:, PLACE_START]) == adults[:-1]).all(), "everybody who takes part lives in one place"
+    assert (table.sum(axis=1) == adults).all()
+    assert not state[adults.sum() :].any(), "children are at home and tied to nobody"
+    for counted, status in (
+        (world.violent, VIOLENT), (world.present - world.violent, PEACEFUL), (toll.detained, DETAINED),
+        (toll.killed_civil, DEAD), (toll.injured_civil, HOSPITAL),
+    ):
+        assert (table[:, status] == counted).all(), STATUS_NAMES[status]
+    for status in FOR_GOOD:
+        assert (table[:, status] >= before[:, status]).all(), f"somebody is no longer {STATUS_NAMES[status]}"
+    gains = table[:, list(FOR_GOOD)].sum() - before[:, list(FOR_GOOD)].sum()
+    assert gains >= toll.latest.sum()
+    return table
+
+
+def tenth(scenario: Scenario) -> Scenario:
+    """Return the scenario with a tenth of the people in each place."""
+    places = tuple(replace(place, population=place.population // 10) for place in scenario.places)
+    return replace(scenario, places=places, population=sum(place.population for place in places))
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_nobody_is_lost_in_any_hour_of_a_whole_country(full: bool, scripted: bool) -> None:
+    scenario = country() if full else tenth(country())
+    values = {name: p.default for name, p in scenario.parameters.items()}
+    # Towns a tenth as large have less grievance of their own: more all over, so that there are deaths to count.
+    values["grievance_mean"] += 0.0 if full else 0.3
+    run = begin(scenario, Arm("test", "test", ()), values, run_key(1, 0), scripted=scripted)
+    tables = [np.zeros((len(scenario.places), 8), np.int64)]
+    live_until(run, witness=lambda world, _: tables.append(check_hour(world, tables[-1])))
+    assert len(tables) == scenario.clock.hours + 1
+    seen = np.max(tables, axis=0).sum(axis=0)
+    # A regime that answers to events need not order anybody to shoot.
+    reached = [status for status in range(8) if scripted or status != DEAD]
+    assert (seen[reached] > 0).all(), "the run must reach every status"
+    region = run.world.geography.by_region(tables[-1][:, DETAINED])
+    assert (run.record.regional["detained"][-1] == region).all()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+@pytest.mark.parametrize("engine", ["crowd", "sweep"])
+def test_contact_counts_are_those_of_the_contacts_on_the_street(tiny: Scenario, engine: str, scripted: bool) -> None:
+    values = {name: p.default for name, p in tiny.parameters.items()} | {"grievance_mean": -2.2}
+    run = begin(tiny, tiny.arms["factual"], values, run_key(4, 0), scripted=scripted, engine=engine)
+    tables, most = [np.zeros((len(tiny.places), 8), np.int64)], []
+    local, online = all_contacts(run.world.citizens.population)
+
+    def look(world: World, _: int) -> None:
+        tables.append(check_hour(world, tables[-1]))
+        state = world.citizens.crowd.state
+        out = np.append(np.isin(state & STATUS, (PEACEFUL, VIOLENT)), False)  # -1 is nobody
+        near, far = out[local].sum(axis=1), out[online].sum(axis=1)
+        expected = near * int(LOCAL_ONE) + far * int(ONLINE_ONE)
+        assert ((state & COUNTS)[: expected.shape[0]] == expected).all()
+        most.append(int(near.max()))
+
+    live_until(run, witness=look)
+    assert max(most) >= 3, "the crowds must be dense enough to count"
+    assert np.max(tables, axis=0).sum(axis=0)[DEAD] > 0 or not scripted
+
+
+def test_a_lost_person_is_found_missing(tiny: Scenario) -> None:
+    run = begin(tiny, tiny.arms["factual"], {n: p.default for n, p in tiny.parameters.items()}, run_key(4, 0))
+    live_until(run, 30)
+    before = np.zeros((len(tiny.places), 8), np.int64)
+    check_hour(run.world, before)
+    run.world.toll.detained[1] += 1
+    with pytest.raises(AssertionError, match="detained"):
+        check_hour(run.world, before)
+    run.world.toll.detained[1] -= 1
+    run.world.citizens.crowd.state[5] ^= np.uint16(DEAD)
+    with pytest.raises(AssertionError):
+        check_hour(run.world, before)
