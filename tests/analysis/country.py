@@ -97,7 +97,7 @@ def country() -> Scenario:
         },
         alliance=alliance, alliances={"pact": alliance},
         dependence=tuple(Dependence(power, "trade", 0.1, 0.2, 0.3, GIVEN) for power in ("Big", "Far")),
-        demands=(Demand("Big", "a base", 2.0, 3, GIVEN),),
+        demands=(Demand("Big", "a base", 6, 0, 3, GIVEN),),
         evidence=Evidence(
             {"paper": Source("paper", "The Paper", "The Paper", "", "2022", "B")},
             {"c-1": Claim("c-1", "paper", "p. 1", "It was so.")},

@@ -18,7 +18,7 @@ from .synthetic import BOTH, SCRIPTED_ONLY, empty, lively, results, set_single
 
 KEYS = {
     "scenario", "title", "citizens", "hours", "runs", "seed", "policies", "arms", "paired", "four_ways", "observed",
-    "inside_share", "timing", "prior_only",
+    "inside_share", "aftermath", "timing", "prior_only",
 }  # fmt: skip
 ROW = {
     "series", "unit", "date", "place", "low", "best", "high", "p05", "p50", "p95", "inside", "note", "claims",

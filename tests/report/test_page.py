@@ -70,7 +70,7 @@ def numbers(value: Any) -> Iterator[float]:
         ("Arm", "arms"), ("Region", "regions"), ("Place", "places"), ("MapOutcome", "maps.outcomes"),
         ("Series", "series"), ("Policy", "policies"), ("CrisisEvent", "events"),
         ("TollRow", "toll.rows"), ("TollPlace", "toll.places"),
-        ("Paired", "paired"), ("Demand", "powers.demands"), ("ObservedRow", "observed"),
+        ("Paired", "paired"), ("Demand", "powers.demands"), ("Foretold", "powers.predictions"), ("ObservedRow", "observed"),
         ("Parameter", "evidence.parameters"), ("Source", "evidence.sources"), ("Claim", "evidence.claims"),
         ("Observation", "series.0.observed"), ("ArticleClaim", "claims"), ("Reading", "claims.13.readings"),
     ],

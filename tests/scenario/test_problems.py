@@ -147,7 +147,7 @@ TABLES = [
     ("powers.csv", "West,trade,0.2,0.3,0.4", "West,trade,0.2,«0.6,0.7", "shares of trade add up to 1.05 here, more than 1"),
     ("powers.csv", "Turkey,security", "«Russia,security", "power and dimension 'Russia security' is there twice"),
     ("demands.csv", "China,a contract", "«Chin,a contract", "power 'Chin' is not in powers.csv. Did you mean 'China'?"),
-    ("demands.csv", "2.5,3,", "2.5,«-3,", "month must be 0 or more"),
+    ("demands.csv", "11,0,3,", "11,0,«-3,", "month must be 0 or more"),
     ("evidence.yaml", "source: paper, locator: p. 7", "source: «papper, locator: p. 7", "source 'papper' is not among the sources. Did you mean 'paper'?"),
     ("evidence.yaml", "reliability: B", "reliability: «E", "reliability must be one of A, B, C, D, but is 'E'"),
     ("evidence.yaml", "locator: p. 7, ", "«lokator: p. 7, ", "unknown key 'lokator'. Did you mean 'locator'?"),

@@ -111,9 +111,9 @@ Turkey,security,0.02,0.05,0.1,assumption: small
 """
 
 DEMANDS = """\
-power,issue,resistance,month,source
-Russia,a base,2.5,3,c-visit
-China,a contract,0.5,6,assumption: usual
+power,issue,asked,granted,month,source
+Russia,a base,11,0,3,c-visit
+China,a contract,3,1,6,assumption: usual
 """
 
 EVIDENCE = """\

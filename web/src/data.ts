@@ -28,7 +28,14 @@ export interface FourWays {
   reading: string[];
 }
 export interface Demand { power: string; issue: string; label: string; arms: ByArm<Num>; happened: boolean | null }
-export interface Powers { months: number[]; index: ByArm<Bands>; obligation: ByArm<Bands>; demands: Demand[] }
+/** What the articles foretold: probability by arm, a rival's, and whether it came (nothing where the record cannot tell). */
+export interface Foretold {
+  name: string; text: string; claims: string[]; arms: ByArm<Num>; base_rate: Num; basis: string; happened: boolean | null; brier: ByArm<Num>;
+}
+export interface Powers {
+  months: number[]; index: ByArm<Bands>; obligation: ByArm<Bands>; demands: Demand[];
+  predictions: Foretold[]; scored: number; scores: ByArm<Num>;
+}
 export interface ObservedRow extends Interval {
   series: string; label: string; unit: string; date: string; place: string;
   low: Num; best: Num; high: Num; inside: boolean | null; note: string; claims: string[];
@@ -89,6 +96,7 @@ export function load(): Report {
     powers: {
       months: given.powers?.months ?? [], index: given.powers?.index ?? {},
       obligation: given.powers?.obligation ?? {}, demands: given.powers?.demands ?? [],
+      predictions: given.powers?.predictions ?? [], scored: given.powers?.scored ?? 0, scores: given.powers?.scores ?? {},
     },
     observed: given.observed ?? [],
     claims: given.claims ?? [],

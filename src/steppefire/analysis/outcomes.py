@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from steppefire.analysis.aftermath import aftermath
 from steppefire.analysis.drivers import rank_drivers, top
 from steppefire.analysis.fourways import four_ways
 from steppefire.analysis.intervals import Interval, contains, difference, interval, plain
@@ -33,7 +34,8 @@ def summarise(results: Results) -> dict[str, Any]:
         measure, quantiles over runs); ``paired`` (counterfactual label, measure, quantiles of the difference
         from the factual arm of the same mode, run by run, and the shares of runs in which it is negative or
         zero); ``four_ways`` (see `steppefire.analysis.fourways.four_ways`); ``observed`` (one row for each
-        observed figure) and ``inside_share``; ``timing``;
+        observed figure) and ``inside_share``; ``aftermath`` (what was foretold of the time after, see
+        `steppefire.analysis.aftermath`); ``timing``;
         ``prior_only`` (the parameters that go most with the main differences, and whether they are cited).
     """
     scenario, dataset, manifest = results.scenario, results.outcomes, results.manifest
@@ -53,6 +55,7 @@ def summarise(results: Results) -> dict[str, Any]:
         "four_ways": four_ways(dataset, scenario, manifest.policies),
         "observed": rows,
         "inside_share": sum(judged) / len(judged) if judged else None,
+        "aftermath": aftermath(results),
         "timing": {name: plain(value) for name, value in results.timing.items()},
         "prior_only": top(rank_drivers(results)),
     }

@@ -67,6 +67,9 @@ def tell_findings(console: Console, summary: Summary) -> None:
     if summary["observed"]:
         console.print()
         _beside_record(console, summary)
+    if summary.get("aftermath"):
+        console.print()
+        _after(console, summary["aftermath"])
     console.print()
     console.print(timing_line(summary["timing"]))
 
@@ -182,6 +185,26 @@ def _beside_record(console: Console, summary: Summary) -> None:
         rest = f"; {unknown} could not be judged" if unknown else ""
         part = share(sum(judged) / len(judged))
         console.print(f"inside: {sum(judged)} of {len(judged)} ({part}){rest}")
+
+
+def _after(console: Console, after: Mapping[str, Any]) -> None:
+    """Write what the articles foretold of the two years after, beside what happened and a rival's base rate."""
+    told = {1: "yes", 0: "no", None: "?"}
+    cells = {
+        arm: [share(_number(p["arms"][arm])) for p in after["predictions"]] + [decimal(_number(after["scores"][arm]))]
+        for arm in after["scores"]
+        if arm != "base_rate"
+    }
+    cells["base rate"] = [share(p["base_rate"]) for p in after["predictions"]]
+    cells["base rate"].append(decimal(_number(after["scores"]["base_rate"])))
+    cells["in fact"] = [told[p["happened"]] for p in after["predictions"]] + [f"{after['scored']} decided"]
+    words = [*(p["name"] for p in after["predictions"]), "Brier score"]
+    title = "What the articles foretold of the two years after: probability"
+    for group in pack(cells, console.width - max(map(len, words)) - 2):
+        show(console, title, ("", *group), [(word, *(cells[c][i] for c in group)) for i, word in enumerate(words)])
+        title = ""
+    caution = f"{after['scored']} events of one country, not independent: no score here proves a model"
+    console.print(Text(caution, "dim"))
 
 
 def _mark(inside: bool | None) -> Text:

@@ -67,7 +67,7 @@ def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
         "toll": rows.toll(dataset, summary),
         "paired": rows.paired(summary),
         "four_ways": rows.four_ways(summary),
-        "powers": rows.powers(dataset, scenario, labels),
+        "powers": rows.powers(dataset, scenario, labels, summary["aftermath"]),
         "observed": rows.observed(summary),
         "claims": beliefs.claims(results),
         "evidence": beliefs.evidence(scenario),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from steppefire.analysis.aftermath import decisions
 from steppefire.analysis.fourways import OUTCOMES as FOUR_WAYS
 from steppefire.analysis.intervals import interval
 from steppefire.analysis.labels import base_of
@@ -116,15 +117,21 @@ def four_ways(summary: Mapping[str, Any]) -> dict[str, Any]:
     return {"ways": heads if told else [], "rows": rows, "reading": table["reading"]}
 
 
-def powers(dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str]) -> dict[str, Any]:
-    """Return the months afterwards and what was asked of the country.
+def powers(
+    dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str], after: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the months afterwards, what was asked of the country, and how predictions fared.
 
-    Whether a demand was met in fact is left open: no scenario says so in a form that can be read.
+    Parameters
+    ----------
+    after
+        What `steppefire.analysis.aftermath.aftermath` returned.
     """
 
     def by_arm(name: str) -> dict[str, Any]:
         return {arm: bands(dataset[name].sel(arm=arm).transpose("run", "month").to_numpy()) for arm in labels}
 
+    met = decisions(scenario)
     accepted = dataset["demand_probability"].mean("run", dtype=np.float64)
     demands = [
         {
@@ -132,16 +139,27 @@ def powers(dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str]) -> di
             "issue": d.issue,
             "label": d.issue,
             "arms": {arm: short(float(accepted.sel(arm=arm)[i])) for arm in labels},
-            "happened": None,
+            "happened": met.get((d.power, d.issue)),
         }
         for i, d in enumerate(scenario.demands)
     ]
+    after = after or {"predictions": [], "scores": {}, "scored": 0}
     return {
         "months": [int(m) for m in dataset["month"].to_numpy()],
         "index": by_arm("multi_vector"),
         "obligation": by_arm("obligation"),
         "demands": demands,
+        "predictions": [_foretold(row) for row in after["predictions"]],
+        "scored": after["scored"],
+        "scores": {name: short(score) for name, score in after["scores"].items()},
     }
+
+
+def _foretold(row: Mapping[str, Any]) -> dict[str, Any]:
+    happened = None if row["happened"] is None else bool(row["happened"])
+    arms = {arm: short(chance) for arm, chance in row["arms"].items()}
+    brier = {who: short(score) for who, score in row["brier"].items()}
+    return {**row, "arms": arms, "base_rate": short(row["base_rate"]), "happened": happened, "brier": brier}
 
 
 def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:

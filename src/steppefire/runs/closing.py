@@ -26,6 +26,8 @@ def close(world: World, record: Record) -> dict[str, np.ndarray]:
     kept["single"] = np.array([_single(world, record, after)[name] for name in SINGLE])
     kept["multi_vector"] = after.index
     kept["obligation"] = after.obligation
+    kept["favour"] = after.favour
+    kept["ties"] = after.ties
     kept["dependence"] = after.dependence
     kept["demand_probability"] = after.probability
     kept["demand_accepted"] = after.accepted

@@ -67,6 +67,8 @@ def variables() -> dict[str, Variable]:
     kept["single"] = Variable(("measure",), "float64", "see measure", "single numbers of the run")
     kept["multi_vector"] = Variable(("month",), "float32", "1", "normalised entropy of dependence on outside powers")
     kept["obligation"] = Variable(("month",), "float32", "1", "obligation owed to the intervener")
+    kept["favour"] = Variable(("month",), "float32", "1", "share of the public favourable to the alliance's leader")
+    kept["ties"] = Variable(("month", "power", "dimension"), "float32", "1", "share of each power in each kind of tie")
     kept["dependence"] = Variable(("month", "power"), "float32", "1", "mean share of each power in the country's ties")
     kept["demand_probability"] = Variable(("demand",), "float32", "1", "probability that a demand is accepted")
     kept["demand_accepted"] = Variable(("demand",), "float32", "1", "1 if the demand was accepted")
@@ -101,6 +103,7 @@ def coordinates(scenario: Scenario, arms: Sequence[str]) -> dict[str, np.ndarray
         "measure": np.array(list(SINGLE)),
         "month": np.arange(MONTHS),
         "power": np.array(list(dict.fromkeys(d.power for d in scenario.dependence))),
+        "dimension": np.array(list(dict.fromkeys(d.dimension for d in scenario.dependence))),
         "demand": np.array([f"{d.power}: {d.issue}" for d in scenario.demands]),
         "parameter": np.array(list(scenario.parameters)),
     }

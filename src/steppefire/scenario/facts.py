@@ -6,6 +6,7 @@ reason for which it was assumed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -438,14 +439,30 @@ class Dependence:
 class Demand:
     """What a power may ask for afterwards.
 
-    ``resistance`` is the log-odds against accepting when nothing is owed (r_k in docs/model.md).
+    Parameters
+    ----------
+    asked, granted
+        How many states the same or a like thing was asked of before the crisis, and how many of them granted it.
+    month
+        Month after the crisis in which the answer falls due.
     """
 
     power: str
     issue: str
-    resistance: float
+    asked: int
+    granted: int
     month: int
     citation: Citation
+
+    @property
+    def base_rate(self) -> float:
+        """Chance that it is granted when nothing is owed and no opinion has moved: the mean of Jeffreys' posterior."""
+        return (self.granted + 0.5) / (self.asked + 1)
+
+    @property
+    def resistance(self) -> float:
+        """Log-odds against granting it when nothing is owed (r_k in docs/powers.md)."""
+        return math.log((1 - self.base_rate) / self.base_rate)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEve
 
 from steppefire.errors import Problem, ScenarioError, UsageError, suggest
 from steppefire.scenario import inbox
+from steppefire.scenario.aftermath import assemble_after
 from steppefire.scenario.assembly import assemble
 from steppefire.scenario.claims import assemble_claims
 from steppefire.scenario.evidence import read_evidence
@@ -42,10 +43,10 @@ def load(name_or_path: str | Path) -> Scenario:
 
 
 def check(name_or_path: str | Path) -> list[Problem]:
-    """Return every problem of a scenario, and of what its articles claim, in the order of files and lines."""
+    """Return every problem of a scenario, and of what stands beside it, in the order of files and lines."""
     scenario, problems = assemble(_folder(name_or_path))
-    claims = assemble_claims(scenario)[1] if scenario else []
-    return sorted({*problems, *claims})
+    beside = [*assemble_claims(scenario)[1], *assemble_after(scenario)[1]] if scenario else []
+    return sorted({*problems, *beside})
 
 
 def available() -> dict[str, str]:

@@ -153,14 +153,19 @@ def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
 def read_demands(table: Table, known: Known, powers: Collection[str] | None) -> tuple[Demand, ...]:
     """Return what the powers may ask for, by month, power and issue."""
     table.unique("power", "issue")
-    demands = [
-        Demand(
-            power=row.known("power", powers, "powers.csv"),
-            issue=row.text("issue"),
-            resistance=row.number("resistance"),
-            month=row.count("month"),
-            citation=row.citation("source", known.claims),
-        )
-        for row in table.rows
-    ]
+    demands = [_demand(row, known, powers) for row in table.rows]
     return tuple(sorted(demands, key=lambda d: (d.month, d.power, d.issue)))
+
+
+def _demand(row: Row, known: Known, powers: Collection[str] | None) -> Demand:
+    asked, granted = row.count("asked"), row.count("granted")
+    if granted > asked:
+        row.blame("granted", f"granted {granted} is more than asked {asked}")
+    return Demand(
+        power=row.known("power", powers, "powers.csv"),
+        issue=row.text("issue"),
+        asked=asked,
+        granted=granted,
+        month=row.count("month"),
+        citation=row.citation("source", known.claims),
+    )

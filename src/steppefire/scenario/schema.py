@@ -19,7 +19,7 @@ from steppefire.scenario.values import parse_moment, parse_number
 PARTS = (
     "price-shock", "ties", "violence", "organised-groups", "sites", "forces", "lethal-order", "curfew",
     "blackout", "concessions", "dismissal", "emergency", "mass-arrest", "elites", "stand-down", "request",
-    "alliance", "narratives", "backlash", "deterrence", "powers",
+    "alliance", "narratives", "backlash", "deterrence", "powers", "war",
 )  # fmt: skip
 """Parts of the system that an arm may go ``without``."""
 
@@ -82,7 +82,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
     "observed.csv": ("date", "series", "place", "low", "best", "high", "note", "source"),
     "powers.csv": ("power", "dimension", "low", "best", "high", "source"),
-    "demands.csv": ("power", "issue", "resistance", "month", "source"),
+    "demands.csv": ("power", "issue", "asked", "granted", "month", "source"),
+    "aftermath.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
+    "predictions.csv": ("name", "event", "power", "item", "claims", "text"),
     "parameters.csv": (
         "name", "symbol", "unit", "default", "low", "high", "prior", "row", "section", "meaning", "source",
     ),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from steppefire.kernels import streams
-from steppefire.kernels.random import uniform
+from steppefire.kernels.random import normals, uniform, uniforms
 from steppefire.world.geography import Floats
 
 if TYPE_CHECKING:
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 
 STUBBORN = 0.5
 """Weight of a group's own anchor in its opinion (assumption)."""
-NEUTRAL = 0.5
-"""Favour towards a power of which no survey is used."""
+MONTHS_A_YEAR = 12
+_START, _WANDER = 999, 1
+"""Occurrences of the stream of demands: where a share starts within its range; its drift, month by month."""
 WAR_MEMORY_MONTHS = 36.0
 """Time constant with which a war fades from opinion (assumption)."""
 
@@ -34,14 +34,20 @@ class Aftermath:
         Multi-vector index by month: normalised entropy of dependence, 0 (one power) to 1 (evenly spread), (months,).
     obligation
         Owed to the intervener, (months,).
+    favour
+        Share of the public favourable to the power that leads the alliance of the record, (months,).
+    ties
+        Share of each power in each dimension, (months, powers, dimensions).
     dependence
-        Mean share of each power over the dimensions of ties, (months, powers).
+        Mean of them over the dimensions, (months, powers).
     probability, accepted
         Chance of each demand, and whether it was accepted, (demands,).
     """
 
     index: Floats
     obligation: Floats
+    favour: Floats
+    ties: Floats
     dependence: Floats
     probability: Floats
     accepted: Floats
@@ -72,6 +78,11 @@ def evenness(share: Floats) -> float:
 def live_on(world: World, months: int) -> Aftermath:
     """Carry the country's outside ties through the months after the crisis.
 
+    With s the share of power p in dimension d, D what is owed to p, and y the favour for p (docs/powers.md):
+
+        s* = s(0) exp(gamma D - b_op (y(0) - y)), scaled to the powers' part of d
+        s <- (s + r_y (s* - s)) exp(sd z / sqrt(12)), scaled likewise
+
     Parameters
     ----------
     world
@@ -79,69 +90,107 @@ def live_on(world: World, months: int) -> Aftermath:
     months
         Months to live, the month of the crisis itself included.
     """
-    values, scenario = world.values, world.scenario
-    powers = list(dict.fromkeys(d.power for d in scenario.dependence))
-    ties = _ties(world, powers)
-    patron = world.help.alliance.power if world.help.alliance else ""
-    sent = float(world.help.contingent[world.help.agreed].sum()) / values.ally_size
-    owed = values.obligation_gain * min(1.0, sent)
-    minority = float(np.average(1 - world.geography.titular, weights=world.geography.people))
-    influence = np.array([[1 - minority, minority]] * 2)
-    start = np.array([values.opinion_before, min(1.0, values.opinion_before + 0.05)])
-    opinion = start - values.nationalist_backlash * min(1.0, sent) * np.array([1.0, -0.5])
+    values, demands = world.values, world.scenario.demands
+    powers = list(dict.fromkeys(d.power for d in world.scenario.dependence))
+    start = _ties(world, powers)
+    owed = _owed(world, powers)
+    liked = np.array([power == _leader(world) for power in powers], float)
+    favour = _favour(world, months)
+    whole = start.sum(axis=0)
+    now = start.copy()
     out = Aftermath(
-        np.zeros(months), np.zeros(months), np.zeros((months, len(powers))),
-        np.zeros(len(scenario.demands)), np.zeros(len(scenario.demands)),
-    )
-    now = ties.copy()
-    at_war = scenario.alliance.power if scenario.alliance else ""
+        np.zeros(months), np.zeros(months), favour, np.zeros((months, *start.shape)), np.zeros((months, len(powers))),
+        np.zeros(len(demands)), np.zeros(len(demands)),
+    )  # fmt: skip
     for month in range(months):
-        war = _war(world, month)
-        anchor = np.clip(start - war * np.array([1.0, 0.5]), 0, 1)
-        opinion = friedkin_johnsen(opinion, anchor, influence, np.array([STUBBORN, STUBBORN]))
-        favour = float(np.clip(opinion @ np.array([1 - minority, minority]), 0, 1))
         debt = owed * math.exp(-month / values.obligation_memory)
-        lean = np.zeros(len(powers))
-        for i, power in enumerate(powers):
-            lean[i] += values.obligation_pull * debt * (power == patron)
-            lean[i] -= values.opinion_weight * (values.opinion_before - favour) * (power == at_war)
-        wanted = ties * np.exp(lean)[:, None]
-        wanted *= ties.sum(axis=0) / wanted.sum(axis=0)
-        now += values.tie_adjustment * (wanted - now)
-        out.obligation[month] = debt
+        # What is owed pulls towards a power, and favour lost pushes away from it.
+        lean = values.obligation_pull * debt - values.opinion_weight * liked * (values.opinion_before - favour[month])
+        wanted = _scaled(start * np.exp(lean)[:, None], whole)
+        drift = normals(world.key, streams.DEMAND, start.size, _WANDER + month).reshape(start.shape)
+        drift = np.exp(values.tie_spread / math.sqrt(MONTHS_A_YEAR) * drift)
+        now = _scaled((now + values.tie_adjustment * (wanted - now)) * drift, whole)
+        out.obligation[month] = debt.sum()
+        out.ties[month] = now
         out.dependence[month] = now.mean(axis=1)
-        out.index[month] = evenness(now.mean(axis=1))
-        _answer(world, month, out, {patron: debt}, {at_war: favour})
+        out.index[month] = evenness(out.dependence[month])
+        if world.on("powers"):
+            _answer(world, month, out, dict(zip(powers, lean, strict=True)))
     return out
 
 
+def _scaled(ties: Floats, whole: Floats) -> Floats:
+    """Return shares scaled to what all powers together have of each dimension."""
+    scaled: Floats = ties * (whole / ties.sum(axis=0))
+    return scaled
+
+
+def _leader(world: World) -> str:
+    """Return the power behind the alliance of the record: the one that goes to war in the month after."""
+    return world.scenario.alliance.power if world.scenario.alliance else ""
+
+
+def _sent(world: World) -> float:
+    """Return the mission's strength over full strength, 0 to 1."""
+    return min(1.0, float(world.help.contingent[world.help.agreed].sum() / world.values.ally_size))
+
+
+def _owed(world: World, powers: list[str]) -> Floats:
+    """Return what is owed to each power at the end of the crisis, (powers,)."""
+    patron = world.help.alliance.power if world.help.alliance and world.on("powers") else ""
+    return np.array([world.values.obligation_gain * _sent(world) * (power == patron) for power in powers])
+
+
+def _favour(world: World, months: int) -> Floats:
+    """Return public favour for the leader of the alliance, (months,).
+
+    Titular and minority are the groups; each listens to both by their numbers, and is anchored in what it thought.
+    """
+    values = world.values
+    minority = float(np.average(1 - world.geography.titular, weights=world.geography.people))
+    people = np.array([1 - minority, minority])
+    before = np.full(2, values.opinion_before)
+    # Foreign troops move the two apart: backlash against relief.
+    opinion = before + _sent(world) * np.array([-values.nationalist_backlash, values.minority_relief])
+    favour = np.zeros(months)
+    for month in range(months):
+        anchor = np.clip(before - _war(world, month), 0, 1)
+        opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), np.full(2, STUBBORN))
+        favour[month] = np.clip(opinion @ people, 0, 1)
+    return favour
+
+
 def _ties(world: World, powers: list[str]) -> Floats:
-    """Return the shares before the crisis, (powers, dimensions)."""
+    """Return the shares before the crisis, each drawn within its range (triangular), (powers, dimensions)."""
     dependence = world.scenario.dependence
     dimensions = list(dict.fromkeys(d.dimension for d in dependence))
     ties = np.zeros((len(powers), len(dimensions)))
-    for d in dependence:
-        ties[powers.index(d.power), dimensions.index(d.dimension)] = d.best
+    luck = uniforms(world.key, streams.DEMAND, len(dependence), _START)
+    for d, u in zip(dependence, luck, strict=True):
+        ties[powers.index(d.power), dimensions.index(d.dimension)] = triangular(d.low, d.best, d.high, float(u))
     return np.maximum(ties, 1e-6)
+
+
+def triangular(low: float, mode: float, high: float, u: float) -> float:
+    """Return the quantile of a triangular distribution; the mode where it has no width."""
+    if high <= low:
+        return mode
+    if u < (mode - low) / (high - low):
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1 - u) * (high - low) * (high - mode))
 
 
 def _war(world: World, month: int) -> float:
     """Return the favour lost by the war of the alliance's leader in this month."""
     values = world.values
-    if month < values.war_month or not world.on("powers"):
+    if month < values.war_month or not world.on("war"):
         return 0.0
     return float(values.war_shock * math.exp(-(month - values.war_month) / WAR_MEMORY_MONTHS))
 
 
-def _answer(
-    world: World, month: int, out: Aftermath, debt: Mapping[str, float], liking: Mapping[str, float]
-) -> None:
-    """Accept or refuse the demands that fall due, by what is owed to each power and how it is liked."""
-    values = world.values
+def _answer(world: World, month: int, out: Aftermath, lean: dict[str, float]) -> None:
+    """Accept or refuse the demands that fall due: the base rate, moved by what is owed and by favour lost."""
     for i, demand in enumerate(world.scenario.demands):
-        if demand.month != month:
-            continue
-        odds = values.obligation_pull * debt.get(demand.power, 0.0) - demand.resistance
-        odds -= values.opinion_weight * (1 - liking.get(demand.power, NEUTRAL))
-        out.probability[i] = 1 / (1 + math.exp(-odds))
-        out.accepted[i] = uniform(world.key, streams.DEMAND, i, 0) < out.probability[i]
+        if demand.month == month:
+            out.probability[i] = 1 / (1 + math.exp(demand.resistance - lean.get(demand.power, 0.0)))
+            out.accepted[i] = uniform(world.key, streams.DEMAND, i, 0) < out.probability[i]
