@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numba.extending import is_jitted
 
 from benchmarks.common import SCENARIO, SEED, answer, fresh, median, memory, peak_memory, say, seconds
 from steppefire.kernels.random import run_key
@@ -22,8 +24,9 @@ from steppefire.scenario.facts import FACTUAL, SEATS, Scenario
 from steppefire.scenario.load import load
 from steppefire.world.founding import found
 from steppefire.world.hour import SCHEDULE
+from steppefire.world.state import World
 
-DRAWS, PASSES = 40, 3
+DRAWS, PASSES = 30, 2
 CALM = 1e-4
 """Share of citizens on the street below which an hour is calm."""
 KERNELS = ("step", "take", "investigate")
@@ -85,54 +88,85 @@ def _live(scenario: Scenario, run: int) -> Any:
 
 
 def profile(scenario: Scenario, run: int) -> dict[str, Any]:
-    """Take the hours of one run apart: seconds by act of the schedule, and by kernel over citizens within them.
+    """Take the hours of one run apart: seconds by act of the schedule, and by kernel within them.
 
-    What an act spends outside these kernels is Python's overhead, and so is entering the hour into the record.
+    What an act spends outside kernels is Python's overhead, and so is entering the hour into the record.
     """
     world = _found(scenario, run)
     clocks = {name: _Clock(getattr(world.citizens.engine, name)) for name in KERNELS}
     world.citizens.engine = SimpleNamespace(**clocks)
+    with _places_clocked() as places:
+        return _profile(scenario, world, clocks | {"places": places})
+
+
+def _profile(scenario: Scenario, world: World, clocks: dict[str, _Clock]) -> dict[str, Any]:
     record = blank(scenario, len(world.help.alliance.members) if world.help.alliance else 0)
     departments = np.array([p.kind in SEATS for p in scenario.places])
     names = [f"{act.__module__.split('.')[-1]}.{act.__name__}" for act in SCHEDULE]
     hours = scenario.clock.hours
-    acts, kernels = np.zeros((hours, len(names) + 1)), np.zeros((hours, len(KERNELS)))
+    acts, kernels = np.zeros((hours, len(names) + 1)), np.zeros((hours, len(clocks)))
     share = np.zeros(hours)
     for hour in range(hours):
         for n, act in enumerate(SCHEDULE):
             whole = seconds(lambda act=act, hour=hour: act(world, hour))
-            within = [clocks[name].read() for name in KERNELS]
+            within = [clock.read() for clock in clocks.values()]
             acts[hour, n] = whole - sum(within)
             kernels[hour] += within
-        acts[hour, -1] = seconds(lambda hour=hour: write_hour(record, world, hour, departments))
+        whole = seconds(lambda hour=hour: write_hour(record, world, hour, departments))
+        within = [clock.read() for clock in clocks.values()]
+        acts[hour, -1] = whole - sum(within)
+        kernels[hour] += within
         share[hour] = world.share_on_street
     calm = share < CALM
     return {
         "hours": {"calm": int(calm.sum()), "active": int((~calm).sum())},
         "acts": {name: _split(acts[:, i], calm) for i, name in enumerate([*names, "record.write_hour"])},
-        "kernels": {name: _split(kernels[:, i], calm) for i, name in enumerate(KERNELS)},
+        "kernels": {name: _split(kernels[:, i], calm) for i, name in enumerate(clocks)},
         "overhead": _split(acts.sum(axis=1), calm),
     }
 
 
 class _Clock:
-    """A kernel with a clock on it."""
+    """A kernel with a clock on it, or one clock for several."""
 
-    def __init__(self, kernel: Callable[..., Any]) -> None:
+    def __init__(self, kernel: Callable[..., Any] | None) -> None:
         self.kernel = kernel
         self.spent = 0.0
 
     def __call__(self, *arguments: Any) -> Any:
-        start = time.perf_counter()
-        try:
-            return self.kernel(*arguments)
-        finally:
+        return self.on(self.kernel)(*arguments)
+
+    def on(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a kernel whose time counts on this clock."""
+
+        def clocked(*arguments: Any) -> Any:
+            start = time.perf_counter()
+            result = kernel(*arguments)
             self.spent += time.perf_counter() - start
+            return result
+
+        return clocked
 
     def read(self) -> float:
         """Return the seconds since the last reading."""
         spent, self.spent = self.spent, 0.0
         return spent
+
+
+@contextmanager
+def _places_clocked() -> Iterator[_Clock]:
+    """Put one clock on all kernels over places that the acts call."""
+    whole, before = _Clock(None), []
+    for module in [sys.modules[act.__module__] for act in SCHEDULE] + [sys.modules[write_hour.__module__]]:
+        for name, kernel in list(vars(module).items()):
+            if is_jitted(kernel):
+                before.append((module, name, kernel))
+                setattr(module, name, whole.on(kernel))
+    try:
+        yield whole
+    finally:
+        for module, name, kernel in before:
+            setattr(module, name, kernel)
 
 
 def _split(spent: np.ndarray, calm: np.ndarray) -> dict[str, float]:

@@ -28,13 +28,13 @@ PREPARED = 1_000_000
 LEAD_IN, HOURS = 12, 24
 """Hours before the clock starts, until stints are out of step, and all hours."""
 CASE = 0.0003
-SHARES = (0.0001, CASE, 0.001, 0.01, 0.03, 0.1, 0.25, 0.5)
+SHARES = (0.0001, CASE, 0.001, 0.01, 0.03, 0.1, 0.5)
 """Shares of all citizens on the street; the second is about the mean of the reference case."""
 SWEPT = (CASE, 0.01, 0.1, 0.5)
 """Shares at which the plain sweep is measured too; its cost hardly depends on them."""
 BRISK = 0.2
 """Share above which people rest an hour only: with the rests of the case never more are on the street at a time."""
-REPEATS, BUDGET = 5, 60.0
+REPEATS, BUDGET = 3, 30.0
 """Most passes of an engine through the hours, and seconds after which no other is begun."""
 
 

@@ -27,11 +27,11 @@ ENVIRONMENTS = ROOT / ".venv" / "peers"
 LATTICES = ((40, 100), (200, 4))
 """Rows of the lattice, and steps of Mesa."""
 TICKS = 2000
-SIZES = (100_000, 1_000_000, 10_000_000)
+SIZES = (100_000, 1_000_000)
 DAYS = 60
 PERSON_BYTES = 1200
 """Memory a peer may need for each person: one that would not fit is not begun."""
-ROUNDS, DRAWS = 3, 9
+ROUNDS, DRAWS = 2, 9
 
 
 def measure(quick: bool) -> dict[str, Any]:

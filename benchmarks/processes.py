@@ -15,7 +15,7 @@ from steppefire.runs.run import run_once
 from steppefire.runs.warmup import warm_up
 from steppefire.scenario.facts import FACTUAL
 
-DRAWS, ROUNDS = 8, 7
+DRAWS, ROUNDS = 8, 5
 
 
 def work(pipe: Connection, quick: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.common import SCENARIO, SEED, answer, fresh, median, say
 
-REPEATS = 7
+REPEATS = 5
 
 
 def measure(quick: bool) -> dict[str, Any]:
