@@ -26,7 +26,7 @@ from steppefire.world.founding import found
 from steppefire.world.hour import SCHEDULE
 from steppefire.world.state import World
 
-DRAWS, PASSES = 30, 2
+DRAWS, PASSES = 80, 1
 CALM = 1e-4
 """Share of citizens on the street below which an hour is calm."""
 KERNELS = ("step", "take", "investigate")

@@ -30,11 +30,11 @@ LEAD_IN, HOURS = 12, 24
 CASE = 0.0003
 SHARES = (0.0001, CASE, 0.001, 0.01, 0.03, 0.1, 0.5)
 """Shares of all citizens on the street; the second is about the mean of the reference case."""
-SWEPT = (CASE, 0.01, 0.1, 0.5)
+SWEPT = (CASE, 0.01, 0.1)
 """Shares at which the plain sweep is measured too; its cost hardly depends on them."""
 BRISK = 0.2
 """Share above which people rest an hour only: with the rests of the case never more are on the street at a time."""
-REPEATS, BUDGET = 3, 30.0
+REPEATS, BUDGET = 3, 20.0
 """Most passes of an engine through the hours, and seconds after which no other is begun."""
 
 

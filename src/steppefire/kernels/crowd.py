@@ -80,7 +80,7 @@ HEADROOM = 0.05
 BLOCK = 256
 """Citizens looked at, together."""
 
-MANY, FEW = 0.25, 0.06
+MANY, FEW = 0.35, 0.2
 """Shares of a place on the watch list above which it is looked through from end to end, and below which no more."""
 
 
