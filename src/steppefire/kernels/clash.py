@@ -12,6 +12,7 @@ import numpy as np
 from steppefire.kernels import inner, kernel
 from steppefire.kernels.picks import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT
 from steppefire.kernels.random import gamma_quantile, poisson_quantile, uniform, unit, words
+from steppefire.kernels.roster import ENRAGED, PRESENT
 from steppefire.kernels.streams import (
     ARRESTS,
     BYSTANDERS,
@@ -27,9 +28,6 @@ from steppefire.kernels.streams import (
 FIGHTING, NOT_FIGHTING, SECURITY_DEAD, CIVIL_HURT, SECURITY_HURT, HELD, TOLL_ROWS = range(7)
 # Rows of the latest victims: those of one step, by place.
 DEATHS_NOW, INJURIES_NOW, ARRESTS_NOW, LATEST_ROWS = range(4)
-# Columns of the people on the street.
-PRESENT, VIOLENT = range(2)
-
 ALARM = 20
 """Violent people above whom the police of a place are called out, and reserves look at its crowd."""
 ARMED_SHARE = 0.2
@@ -54,7 +52,7 @@ def people_out(street):
     present = violent = 0
     for place in range(street.shape[0]):
         present += street[place, PRESENT]
-        violent += street[place, VIOLENT]
+        violent += street[place, ENRAGED]
     return present, violent
 
 
@@ -125,7 +123,7 @@ def stand_down(down, loyalty, street, police, at_hand, post, lethal, base, ratio
     places = police.shape[0]
     doubts = np.empty(places)
     for place in range(places):
-        doubts[place] = base + ratio * math.log((street[place, VIOLENT] + 1) / (police[place] + at_hand[place] + 1))
+        doubts[place] = base + ratio * math.log((street[place, ENRAGED] + 1) / (police[place] + at_hand[place] + 1))
         doubts[place] += order * lethal[place]
         doubts[place] -= firm
     for unit_ in range(down.shape[0]):
@@ -133,7 +131,7 @@ def stand_down(down, loyalty, street, police, at_hand, post, lethal, base, ratio
         if down[unit_]:
             down[unit_] = loyalty[unit_] <= doubts[place] + back
         else:
-            down[unit_] = street[place, VIOLENT] > 0 and loyalty[unit_] <= doubts[place]
+            down[unit_] = street[place, ENRAGED] > 0 and loyalty[unit_] <= doubts[place]
 
 
 @kernel
@@ -155,7 +153,7 @@ def call_out(readiness, emergency, capital, street, vigilance, moved):
     """
     declared = False
     for place in range(readiness.shape[0]):
-        alarmed = emergency[place] or street[place, VIOLENT] > ALARM or capital[place]
+        alarmed = emergency[place] or street[place, ENRAGED] > ALARM or capital[place]
         wanted = 1.0 if alarmed else vigilance
         readiness[place] += moved * (wanted - readiness[place])
         declared |= emergency[place]
@@ -196,8 +194,8 @@ def send(post, ready_at, by_strength, strength, duty, street, place_of, held, st
         lost[place_of[site]] += not held[site]
     need, lack = np.empty(places), np.empty(places)
     for place in range(places):
-        crowd = street[place, PRESENT] if street[place, VIOLENT] > ALARM else 0
-        need[place] = street[place, VIOLENT] + RESERVE_SHARE * crowd + LOST_SITE_NEED * lost[place]
+        crowd = street[place, PRESENT] if street[place, ENRAGED] > ALARM else 0
+        need[place] = street[place, ENRAGED] + RESERVE_SHARE * crowd + LOST_SITE_NEED * lost[place]
         lack[place] = need[place] - duty[place] - posted[place]
     for n in range(by_strength.shape[0]):
         unit_ = by_strength[n]
@@ -236,7 +234,7 @@ def _count(mean, key, stream, place, step):
 def wanted_arrests(takes, street, forces, rate, saturation, hours, key, step):
     """Draw whom the forces arrest in each place, into ``takes``."""
     for place in range(takes.shape[0]):
-        weight = float(street[place, PRESENT]) + 3 * street[place, VIOLENT]
+        weight = float(street[place, PRESENT]) + 3 * street[place, ENRAGED]
         mean = rate * forces[place] * weight / (weight + saturation * forces[place] + 1) * hours
         takes[place, ARREST_ANY] = _count(mean, key, ARRESTS, place, step)
 
@@ -250,7 +248,7 @@ def wanted_dead(takes, street, forces, lethal, rate, exposed_share, dispersion, 
     for place in range(takes.shape[0]):
         if not lethal[place]:
             continue
-        violent, crowd = float(street[place, VIOLENT]), float(street[place, PRESENT])
+        violent, crowd = float(street[place, ENRAGED]), float(street[place, PRESENT])
         mixed = violent / (violent + PEACEFUL_SHIELD * crowd + 1)
         exposed = (violent + exposed_share * (crowd - violent)) * mixed
         mean = rate * min(ARMED_SHARE * forces[place], exposed) * hours
@@ -326,7 +324,7 @@ def at_stake(street, held):
     """Tell whether a site may change hands: one is lost, or some crowd is violent enough to try one."""
     most, lost = 0, False
     for place in range(street.shape[0]):
-        most = max(most, street[place, VIOLENT])
+        most = max(most, street[place, ENRAGED])
     for site in range(held.shape[0]):
         lost |= not held[site]
     return lost or most > SMALLEST_ATTACK
@@ -342,7 +340,7 @@ def besiegers(place_of, pull, held, street, organised):
     for site in range(held.shape[0]):
         place = place_of[site]
         here = pull[site] if held[site] else LOST_PULL * pull[site]
-        out[site] = (street[place, VIOLENT] + organised[place]) * here / total[place]
+        out[site] = (street[place, ENRAGED] + organised[place]) * here / total[place]
     return out
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from steppefire.kernels import kernel
 from steppefire.kernels.random import normal_cdf, normal_quantile, uniform
+from steppefire.kernels.roster import ENRAGED, PRESENT
 
 LOG, LINEAR, SATURATING = range(3)
 """How what people see acts on them."""
@@ -330,9 +331,9 @@ def enraged(street, forces, intensity, organised, temperament, connectivity, sta
     """
     share = np.empty(forces.shape[0])
     for place in range(share.shape[0]):
-        ratio = math.log((street[place, 0] + 1) / (forces[place] + 1))
+        ratio = math.log((street[place, PRESENT] + 1) / (forces[place] + 1))
         probit = anger.base + temperament[place] + anger.force * intensity[place]
-        probit += anger.contagion * math.log1p(street[place, 1] / VIOLENT_FLOOR)
+        probit += anger.contagion * math.log1p(street[place, ENRAGED] / VIOLENT_FLOOR)
         probit += anger.ratio * min(max(ratio, -RATIO_LIMIT), RATIO_LIMIT)
         probit += anger.organised * (organised[place] > 0)
         probit += anger.blackout * (1.0 - connectivity[place])
@@ -345,7 +346,7 @@ def share_on_street(street, adults):
     """Return the share of those who take part that is on the street, all places together."""
     present = people = 0.0
     for place in range(adults.shape[0]):
-        present += street[place, 0]
+        present += street[place, PRESENT]
         people += adults[place]
     return present / people
 

@@ -10,14 +10,13 @@ from steppefire.kernels.clash import (
     FIGHTING,
     HELD,
     NOT_FIGHTING,
-    PRESENT,
     SECURITY_DEAD,
     SECURITY_HURT,
-    VIOLENT,
 )
+from steppefire.kernels.roster import ENRAGED, PRESENT
 
 # Rows of the series by region, in the order of `steppefire.runs.record.REGIONAL`.
-STREET, ENRAGED, DETAINED, KILLED, CIVIL, SECURITY, INJURED, INJURED_SECURITY, FORCES, SITES_LOST, REGIONAL = range(11)
+STREET, VIOLENT, DETAINED, KILLED, CIVIL, SECURITY, INJURED, INJURED_SECURITY, FORCES, SITES_LOST, REGIONAL = range(11)
 # Rows of the totals by day and place, in the order of `steppefire.runs.record.DAILY`.
 DAY_MOST, DAY_DETAINED, DAY_KILLED, DAY_INJURED, DAY_LOST, DAY_WEAPONS, DAY_PRICE, DAY_CUT, DAILY = range(9)
 CUT = 0.25
@@ -44,7 +43,7 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
         there = region[place]
         civil = toll[FIGHTING, place] + toll[NOT_FIGHTING, place]
         sums[STREET, there] += street[place, PRESENT]
-        sums[ENRAGED, there] += street[place, VIOLENT]
+        sums[VIOLENT, there] += street[place, ENRAGED]
         sums[DETAINED, there] += toll[HELD, place]
         sums[KILLED, there] += civil + toll[SECURITY_DEAD, place]
         sums[CIVIL, there] += civil

@@ -12,6 +12,7 @@ import numpy as np
 from steppefire.clock import Clock
 from steppefire.kernels import clash
 from steppefire.kernels.fields import Anger, Exposure, share_on_street
+from steppefire.kernels.roster import ENRAGED, PRESENT
 from steppefire.kernels.rule import Population, Temper
 from steppefire.scenario.facts import Alliance, Scenario
 from steppefire.world.geography import Bools, Floats, Geography, Ints
@@ -312,9 +313,9 @@ class World:
     @property
     def present(self) -> Ints:
         """People on the street by place."""
-        return self.street[:, clash.PRESENT]
+        return self.street[:, PRESENT]
 
     @property
     def violent(self) -> Ints:
         """Violent people by place."""
-        return self.street[:, clash.VIOLENT]
+        return self.street[:, ENRAGED]
