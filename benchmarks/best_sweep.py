@@ -11,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from steppefire.kernels import inner, kernel
-from steppefire.kernels.crowd import BLOCK, HEADROOM, refresh
-from steppefire.kernels.memory import reserve
-from steppefire.kernels.roster import ENRAGED, HELD, LIMIT, PRESENT, STAMP
-from steppefire.kernels.rule import (
+from steppefire.kernels.citizens.contacts import first_online, most_contacts, write_contacts
+from steppefire.kernels.citizens.crowd_state import ENRAGED, JOIN_BELOW, PRESENT, STAMP, STAY_BELOW
+from steppefire.kernels.citizens.event_driven import BLOCK, HEADROOM, refresh
+from steppefire.kernels.citizens.memory import reserve
+from steppefire.kernels.citizens.permutations import stretch
+from steppefire.kernels.citizens.rule import (
     CELL_CONTACTS,
     CELL_PLACE,
     CELL_SIZE,
@@ -35,10 +37,9 @@ from steppefire.kernels.rule import (
     rage_limit,
     rank_of,
     stint_hours,
-    temper_of,
+    violence_draw,
 )
-from steppefire.kernels.thresholds import count_below
-from steppefire.kernels.ties import first_online, most_contacts, stretch, write_contacts
+from steppefire.kernels.citizens.thresholds import count_below
 
 WHO, WHERE, AFTER = range(3)
 
@@ -77,7 +78,7 @@ def quiet_everybody(population: Population, citizens: int) -> Scanned:
 
 @kernel
 def step(population, temper, field, scanned, hour):
-    """Carry every citizen through one hour; same meaning and same bits as `steppefire.kernels.crowd.step`."""
+    """Carry every citizen through one hour; same meaning and same bits as `event_driven.step`."""
     _mark(population, temper, field, scanned)
     moves = _scan(population, temper, field, scanned, hour)
     _apply(population, temper, scanned, hour, moves)
@@ -132,12 +133,12 @@ def _scan(population, temper, field, scanned, hour):
                 refresh(population, temper, field, table, hour, cell, local, online)
             rank = rank_of(cells, ranks, cell, citizen)
             if status == QUIET:
-                if rank < table[cell, code, LIMIT]:
+                if rank < table[cell, code, JOIN_BELOW]:
                     n = _move(moves, n, citizen, place, PEACEFUL)
-            elif rank >= table[cell, code, HELD]:
+            elif rank >= table[cell, code, STAY_BELOW]:
                 n = _move(moves, n, citizen, place, QUIET)
             else:
-                after = np.uint16(VIOLENT) if temper_of(key, citizen) < furious else np.uint16(PEACEFUL)
+                after = np.uint16(VIOLENT) if violence_draw(key, citizen) < furious else np.uint16(PEACEFUL)
                 street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(status == VIOLENT)
                 state[citizen] = (now & ~STATUS) | after
     return n

@@ -17,13 +17,15 @@ from numba.extending import is_jitted
 from benchmarks.common import SCENARIO, SEED, answer, fresh, median, memory, peak_memory, say, seconds
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
-from steppefire.runs.record import blank, write_hour
+from steppefire.runs.recorder import blank, write_hour
 from steppefire.runs.run import run_once
-from steppefire.runs.warmup import warm_up
-from steppefire.scenario.facts import FACTUAL, SEATS, Scenario
+from steppefire.runs.workers.warmup import warm_up
 from steppefire.scenario.load import load
-from steppefire.world.founding import found
+from steppefire.scenario.model.arms import FACTUAL
+from steppefire.scenario.model.places import SEATS
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.hour import SCHEDULE
+from steppefire.world.initial import initial_world
 from steppefire.world.state import World
 
 DRAWS, PASSES = 80, 1
@@ -79,7 +81,7 @@ def measure(quick: bool) -> dict[str, Any]:
 
 def _found(scenario: Scenario, run: int) -> Any:
     key = run_key(SEED, run)
-    return found(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
+    return initial_world(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
 
 
 def _live(scenario: Scenario, run: int) -> Any:
@@ -100,7 +102,7 @@ def profile(scenario: Scenario, run: int) -> dict[str, Any]:
 
 
 def _profile(scenario: Scenario, world: World, clocks: dict[str, _Clock]) -> dict[str, Any]:
-    record = blank(scenario, len(world.help.alliance.members) if world.help.alliance else 0)
+    record = blank(scenario, len(world.mission.alliance.members) if world.mission.alliance else 0)
     departments = np.array([p.kind in SEATS for p in scenario.places])
     names = [f"{act.__module__.split('.')[-1]}.{act.__name__}" for act in SCHEDULE]
     hours = scenario.clock.hours

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.common import SCENARIO
-from steppefire.kernels import crowd
+from steppefire.kernels.citizens import event_driven
+from steppefire.kernels.citizens.contacts import contacts_each, woven
+from steppefire.kernels.citizens.permutations import bijections
+from steppefire.kernels.citizens.rule import Field, Population, Temper
+from steppefire.kernels.citizens.thresholds import NORMAL, stratified
 from steppefire.kernels.random import normal_quantile
-from steppefire.kernels.rule import Field, Population, Temper
-from steppefire.kernels.thresholds import NORMAL, stratified
-from steppefire.kernels.ties import bijections, contacts_each, woven
 from steppefire.scenario.load import load
 
 ADULTS = 0.7
@@ -51,7 +52,7 @@ def zipf(citizens: int, places: int, exponent: float) -> np.ndarray:
     return np.maximum((citizens * weight / weight.sum()).astype(np.int64), 30)
 
 
-def settle(
+def make_country(
     sizes: np.ndarray, *, lit: np.ndarray | None = None, rest: float | None = None, spread: float = 0.5, seed: int = 7
 ) -> Country:
     """Found a country with the ties and the temper of the reference case, from which nobody retires.
@@ -116,7 +117,7 @@ def hold(country: Country, people: int, hours: int) -> tuple[list[float], list[i
         People on the street after each hour.
     """
     population, temper = country.population, country.temper
-    state = crowd.quiet_crowd(population, country.citizens, hours)
+    state = event_driven.quiet_crowd(population, country.citizens, hours)
     moving = population.cells[country.base > QUIET, 1].sum()
     # People on the street or at rest after it are about those below the frontier.
     share = min(0.9, people * (temper.stay + temper.rest) / temper.stay / moving)
@@ -124,7 +125,7 @@ def hold(country: Country, people: int, hours: int) -> tuple[list[float], list[i
     shifts, present = [], []
     for hour in range(hours):
         shifts.append(shift)
-        crowd.step(population, temper, country.field(shift), state, hour)
+        event_driven.step(population, temper, country.field(shift), state, hour)
         present.append(int(state.street[:, 0].sum()))
         shift += float(np.clip(GAIN * np.log(people / (present[-1] + 1)), -FURTHEST, FURTHEST))
     return shifts, present

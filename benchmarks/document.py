@@ -111,10 +111,13 @@ def _engines(engines: dict[str, Any], _: dict[str, Any]) -> Lines:
     rows = []
     for row in engines["rows"]:
         hourly = row["hourly"]
-        cells = [f"{row['share']:.2%}".replace("%", " %") + (" *" if row["brisk"] else ""), duration(hourly["crowd"])]
-        for rival in ("sweep", "best"):
+        cells = [
+            f"{row['share']:.2%}".replace("%", " %") + (" *" if row["brisk"] else ""),
+            duration(hourly["event_driven"]),
+        ]
+        for rival in ("full_sweep", "best"):
             known = hourly.get(rival)
-            cells += [duration(known), times(known / hourly["crowd"])] if known else ["", ""]
+            cells += [duration(known), times(known / hourly["event_driven"])] if known else ["", ""]
         rows.append([*cells, "yes" if row["same_bits"] else "**NO**"])
     brisk = any(row["brisk"] for row in engines["rows"])
     return [
@@ -217,7 +220,7 @@ def _limits(limits: dict[str, Any], results: dict[str, Any]) -> Lines:
     ]
     reached = []
     for row in results.get("engines", {}).get("rows", []):
-        told = row["told_an_hour"] / row["hourly"]["crowd"]
+        told = row["told_an_hour"] / row["hourly"]["event_driven"]
         told_share = told / one["increment of states, 39 MiB"]
         reached.append(
             [f"{row['share']:.2%}".replace("%", " %"), rate(told), f"{100 * told_share:.0f} %",

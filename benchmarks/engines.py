@@ -1,6 +1,6 @@
 """The crowd against its rivals with the same bits, from a calm country to one half of which is on the street.
 
-Rivals: the plain sweep, which evaluates everybody in every hour (`steppefire.kernels.sweep`), and the best sweep we can
+Rivals: the plain sweep, which evaluates everybody in every hour (`full_sweep`), and the best sweep we can
 write, which evaluates only whom the field can reach (`benchmarks.best_sweep`).
 """
 
@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import median, say
-from benchmarks.country import Country, hold, settle, zipf
-from steppefire.kernels import crowd, sweep
-from steppefire.kernels.rule import OK, VISIBLE
-from steppefire.kernels.ties import contacts_each
+from benchmarks.country import Country, hold, make_country, zipf
+from steppefire.kernels.citizens import event_driven, full_sweep
+from steppefire.kernels.citizens.contacts import contacts_each
+from steppefire.kernels.citizens.rule import OK, VISIBLE
 
 CITIZENS, SMALL = 19_500_000, 20_000
 PLACES = 200
@@ -53,8 +53,8 @@ def engines() -> dict[str, Engine]:
     ``state`` may use the bits that `VISIBLE` leaves out.
     """
     known = {
-        "crowd": Engine(lambda c: crowd.quiet_crowd(c.population, c.citizens, HOURS), crowd.step),
-        "sweep": Engine(lambda c: sweep.quiet_everybody(c.population, c.citizens), sweep.step),
+        "event_driven": Engine(lambda c: event_driven.quiet_crowd(c.population, c.citizens, HOURS), event_driven.step),
+        "full_sweep": Engine(lambda c: full_sweep.quiet_everybody(c.population, c.citizens), full_sweep.step),
     }
     if find_spec("benchmarks.best_sweep"):
         best = import_module("benchmarks.best_sweep")
@@ -104,18 +104,18 @@ def measure(quick: bool) -> dict[str, Any]:
 def race(share: float, citizens: int, prepared: int, repeats: int) -> dict[str, Any]:
     """Return seconds an hour of each engine at one share, passes taken in turn."""
     brisk = 1.0 if share > BRISK else None
-    small = settle(zipf(prepared, PLACES, 1.0), rest=brisk)
+    small = make_country(zipf(prepared, PLACES, 1.0), rest=brisk)
     shifts, _ = hold(small, int(share * prepared), HOURS)
-    country = settle(zipf(citizens, PLACES, 1.0), rest=brisk)
-    taking_part = {n: e for n, e in engines().items() if n != "sweep" or share in SWEPT}
+    country = make_country(zipf(citizens, PLACES, 1.0), rest=brisk)
+    taking_part = {n: e for n, e in engines().items() if n != "full_sweep" or share in SWEPT}
     for engine in taking_part.values():
-        live(engine, settle(zipf(SMALL, PLACES, 1.0), rest=brisk), shifts)  # compiles or loads it
+        live(engine, make_country(zipf(SMALL, PLACES, 1.0), rest=brisk), shifts)  # compiles or loads it
     first: Pass | None = None
     times: dict[str, list[float]] = {name: [] for name in taking_part}
     same = True
     for turn in range(repeats):
         for name, engine in taking_part.items():
-            most = 1 if name == "sweep" else repeats
+            most = 1 if name == "full_sweep" else repeats
             if turn >= most or sum(times[name]) * HOURS / (HOURS - LEAD_IN) > BUDGET:
                 continue
             say(f"engines: {share:.2%} on the street, {name}, pass {turn + 1}")

@@ -12,10 +12,10 @@ import numpy as np
 from numba import njit
 
 from benchmarks.common import median, say
-from benchmarks.country import settle, zipf
-from steppefire.kernels.crowd import BLOCK
+from benchmarks.country import make_country, zipf
+from steppefire.kernels.citizens.contacts import contacts_each, write_contacts
+from steppefire.kernels.citizens.event_driven import BLOCK
 from steppefire.kernels.random import philox
-from steppefire.kernels.ties import contacts_each, write_contacts
 
 MIB = 1 << 20
 SIZES = (16 * MIB, 256 * MIB, 2048 * MIB)
@@ -118,7 +118,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     """Return what each limit counts and the act that does so many; the argument tells threads apart."""
     doubles = 64 * MIB // 8 * 4 // scale
     vectors = [[np.ones(doubles) for _ in range(3)] for _ in range(2)]
-    country = settle(zipf(19_500_000, 200, 1.0)).population
+    country = make_country(zipf(19_500_000, 200, 1.0)).population
     each = contacts_each(country.ties)
     acts: dict[str, tuple[float, Callable[[int], Any]]] = {
         "triad, bytes": (24.0 * doubles, lambda t: _triad(*vectors[t])),

@@ -18,9 +18,9 @@ from benchmarks.common import ROOT, SCENARIO, SEED, median, run, say
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
-from steppefire.runs.warmup import warm_up
-from steppefire.scenario.facts import FACTUAL
+from steppefire.runs.workers.warmup import warm_up
 from steppefire.scenario.load import load
+from steppefire.scenario.model.arms import FACTUAL
 
 ENVIRONMENTS = ROOT / ".venv" / "peers"
 """Folder of the peers' environments; the variable ``PEERS`` names another."""

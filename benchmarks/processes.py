@@ -12,8 +12,8 @@ from benchmarks.common import SEED, median, say
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
-from steppefire.runs.warmup import warm_up
-from steppefire.scenario.facts import FACTUAL
+from steppefire.runs.workers.warmup import warm_up
+from steppefire.scenario.model.arms import FACTUAL
 
 DRAWS, ROUNDS = 8, 5
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import GIB, answer, fresh, median, memory, peak_memory, say
-from benchmarks.country import QUIET, Country, hold, settle, zipf
-from steppefire.kernels import crowd
+from benchmarks.country import QUIET, Country, hold, make_country, zipf
+from steppefire.kernels.citizens import event_driven
+from steppefire.kernels.citizens.rule import OK
 from steppefire.kernels.random import normal_quantile
-from steppefire.kernels.rule import OK
 
 POPULATIONS = (1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 PLACES, LIT = 100, 10
@@ -74,8 +74,8 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
     start = time.perf_counter()
     lit = np.zeros(places, bool)
     lit[np.linspace(0, places - 1, LIT).astype(int)] = True
-    country = settle(sizes, lit=lit, spread=0.0)
-    crowd.quiet_crowd(country.population, country.citizens, hours)
+    country = make_country(sizes, lit=lit, spread=0.0)
+    event_driven.quiet_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     shifts, present = hold(country, active, hours)
     spent = live(country, shifts, lead_in)
@@ -88,12 +88,12 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
 
 def live(country: Country, shifts: list[float], lead_in: int) -> float:
     """Carry the crowd through the hours; return the seconds after the lead-in."""
-    state = crowd.quiet_crowd(country.population, country.citizens, len(shifts))
+    state = event_driven.quiet_crowd(country.population, country.citizens, len(shifts))
     spent = 0.0
     for hour, shift in enumerate(shifts):
         field = country.field(shift)
         start = time.perf_counter()
-        code = crowd.step(country.population, country.temper, field, state, hour)
+        code = event_driven.step(country.population, country.temper, field, state, hour)
         if hour >= lead_in:
             spent += time.perf_counter() - start
         if code != OK:
@@ -108,8 +108,8 @@ def humans(citizens: int, places: int, hours: int, active: int) -> dict[str, Any
     sizes = zipf(citizens, places, exponent(citizens, min(LARGEST, citizens // 40), places))
     lit = np.zeros(places, bool)
     lit[REGION if places > REGION.stop else slice(places // 2, places // 2 + 20)] = True
-    country = settle(sizes, lit=lit, spread=0.3)
-    state = crowd.quiet_crowd(country.population, country.citizens, hours)
+    country = make_country(sizes, lit=lit, spread=0.3)
+    state = event_driven.quiet_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     share = active * (1 + country.temper.rest / country.temper.stay) / country.population.places[lit, 1].sum()
     high, there = float(normal_quantile(share)), country.base > QUIET
@@ -119,7 +119,7 @@ def humans(citizens: int, places: int, hours: int, active: int) -> dict[str, Any
         local = country.base + CALM + rise * (high - CALM)
         field = country.field(0.0)._replace(cell=np.where(there, local, CALM))
         start = time.perf_counter()
-        code = crowd.step(country.population, country.temper, field, state, hour)
+        code = event_driven.step(country.population, country.temper, field, state, hour)
         spent.append(time.perf_counter() - start)
         present.append(int(state.street[:, 0].sum()))
         if code != OK:
@@ -146,7 +146,7 @@ def exponent(citizens: int, largest: int, places: int) -> float:
 
 
 def _compile() -> None:
-    small = settle(np.full(20, 500, np.int64))
+    small = make_country(np.full(20, 500, np.int64))
     hold(small, 50, 24)
 
 

@@ -47,11 +47,11 @@ def child(kind: str) -> dict[str, Any]:
 
     from steppefire.kernels.random import run_key
     from steppefire.runs.draws import draw
-    from steppefire.runs.warmup import warm_up
-    from steppefire.scenario.facts import FACTUAL
+    from steppefire.runs.workers.warmup import warm_up
     from steppefire.scenario.load import load
-    from steppefire.world.founding import found
-    from steppefire.world.hour import live
+    from steppefire.scenario.model.arms import FACTUAL
+    from steppefire.world.hour import simulate_hour
+    from steppefire.world.initial import initial_world
 
     mark("imports")
     scenario = load(SCENARIO)
@@ -61,9 +61,9 @@ def child(kind: str) -> dict[str, Any]:
         mark("compiling")
     else:
         key = run_key(SEED, 0)
-        world = found(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
+        world = initial_world(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
         mark("founding, its kernels loaded")
-        live(world, 0)
+        simulate_hour(world, 0)
         mark("first hour, its kernels loaded")
     return {"moments": moments}
 

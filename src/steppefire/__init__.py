@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from steppefire._version import __version__
+
 if TYPE_CHECKING:
     from steppefire.errors import (
         InputError,
@@ -26,12 +28,11 @@ if TYPE_CHECKING:
     )
     from steppefire.runs.ensemble import run
     from steppefire.runs.results import Results, open_results
-    from steppefire.runs.run import Run, begin_run, live_until
-    from steppefire.runs.snapshot import resume_run, save_run
-    from steppefire.scenario.facts import Scenario
+    from steppefire.runs.run import Run, begin_run, simulate_until
+    from steppefire.runs.snapshots.snapshot import resume_run, save_run
     from steppefire.scenario.load import available, check, load
+    from steppefire.scenario.model.scenario import Scenario
 
-__version__ = "0.1.0"
 
 __all__ = [  # noqa: RUF022 - in groups
     "__version__",
@@ -46,7 +47,7 @@ __all__ = [  # noqa: RUF022 - in groups
     "Results",
     # One run, hour by hour
     "begin_run",
-    "live_until",
+    "simulate_until",
     "save_run",
     "resume_run",
     "Run",
@@ -64,11 +65,11 @@ __all__ = [  # noqa: RUF022 - in groups
 
 _HOMES = {
     "steppefire.scenario.load": ("available", "check", "load"),
-    "steppefire.scenario.facts": ("Scenario",),
+    "steppefire.scenario.model.scenario": ("Scenario",),
     "steppefire.runs.ensemble": ("run",),
     "steppefire.runs.results": ("open_results", "Results"),
-    "steppefire.runs.run": ("begin_run", "live_until", "Run"),
-    "steppefire.runs.snapshot": ("save_run", "resume_run"),
+    "steppefire.runs.run": ("begin_run", "simulate_until", "Run"),
+    "steppefire.runs.snapshots.snapshot": ("save_run", "resume_run"),
     "steppefire.errors": (
         "SteppefireError", "RunError", "StoreError", "Interrupted", "InputError", "UsageError",
         "OccupiedError", "ScenarioError", "Problem",

@@ -7,22 +7,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from steppefire.clock import Clock
-from steppefire.scenario.facts import (
-    Alliance,
-    Arm,
-    Citation,
-    Claim,
-    Demand,
-    Dependence,
-    Event,
-    Evidence,
-    Member,
-    Observation,
-    Parameter,
-    Place,
-    Scenario,
-    Source,
-)
+from steppefire.inputs.citations import Citation
+from steppefire.scenario.model.alliances import Alliance, Member
+from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.evidence import Evidence, Source, Statement
+from steppefire.scenario.model.parameters import Parameter
+from steppefire.scenario.model.places import Place
+from steppefire.scenario.model.powers import Demand, Dependence
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.timeline import Event, Observation
 
 GIVEN = Citation(claims=("c-1",))
 GUESSED = Citation(assumption="for tests")
@@ -100,7 +93,7 @@ def country() -> Scenario:
         demands=(Demand("Big", "a base", 6, 0, 3, GIVEN),),
         evidence=Evidence(
             {"paper": Source("paper", "The Paper", "The Paper", "", "2022", "B")},
-            {"c-1": Claim("c-1", "paper", "p. 1", "It was so.")},
+            {"c-1": Statement("c-1", "paper", "p. 1", "It was so.")},
         ),
         fingerprint="f" * 64,
     )  # fmt: skip

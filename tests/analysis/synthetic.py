@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from steppefire.runs.layout import POLICIES, SINGLE, coordinates, variables
-from steppefire.runs.pairs import ArmOfRun
-from steppefire.scenario.facts import Scenario
+from steppefire.runs.paired_arms import ArmOfRun
+from steppefire.runs.variables import POLICIES, SINGLE, coordinates, variables
+from steppefire.scenario.model.scenario import Scenario
 
 SCRIPTED_ONLY = ("factual", "without-alliance")
 BOTH = ("factual", "without-alliance", "factual@responsive", "without-alliance@responsive")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from steppefire.analysis.aftermath import base_rate, happened
+from steppefire.analysis.predictions import base_rate, happened
 from steppefire.scenario import load
-from steppefire.scenario.aftermath import read_after
+from steppefire.scenario.readers.predictions import read_predictions_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "powers.md").read_text("utf-8")
 TOLD = {1: "yes", 0: "no", None: "cannot be told"}
 SCENARIO = load("kazakhstan-2022")
-BOOK = read_after(SCENARIO)
+BOOK = read_predictions_of(SCENARIO)
 
 
 def rows(first: str) -> list[list[str]]:

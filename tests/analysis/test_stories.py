@@ -1,4 +1,4 @@
-"""A witness sees what happened and changes nothing; a citizen's reasons are the ones it acted on."""
+"""A observer sees what happened and changes nothing; a citizen's reasons are the ones it acted on."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from steppefire.analysis import witness
+from steppefire.analysis import replay
+from steppefire.analysis.replay import NEVER, Trajectory, Viewpoint, arms_of
 from steppefire.analysis.stories import citizen_story, place_story, site_story
-from steppefire.analysis.witness import NEVER, Thread, Viewpoint, arms_of
 from steppefire.errors import UsageError
+from steppefire.kernels.citizens.rule import DETAINED, QUIET, citizen_of
 from steppefire.kernels.random import normal_cdf, run_key
-from steppefire.kernels.rule import DETAINED, QUIET, citizen_of
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.scenario import Scenario, load, with_settings
-from steppefire.world.founding import found, settle
 from steppefire.world.geography import survey
+from steppefire.world.initial import allocate_strata, initial_world
 
 from ..scenario.tiny import write_tiny
 
@@ -42,7 +42,7 @@ def test_looking_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPa
         seen.append(run_once(*args, **kwargs))
         return seen[-1]
 
-    monkeypatch.setattr(witness, "run_once", keep)
+    monkeypatch.setattr(replay, "run_once", keep)
     place_story(country, "Northport", VIEW)
     site_story(country, "Northport hall", VIEW)
     citizen_story(country, 17, VIEW)
@@ -60,7 +60,7 @@ def test_looking_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPa
 def test_a_place_is_told_as_it_is_recorded(country: Scenario) -> None:
     story = place_story(country, "northport", VIEW)
     _, record = _plain_run(country)
-    factual, other = story.threads
+    factual, other = story.trajectories
     assert (factual.arm, other.arm) == ("factual", "early-concession")
     assert story.place.name == "Northport"
     np.testing.assert_array_equal(factual.daily("street", np.max), record.daily["participants"][:, 0])
@@ -78,9 +78,9 @@ def test_a_site_is_told_by_its_changes_of_hands(country: Scenario) -> None:
     assert changed
     for site in changed:
         story = site_story(country, country.sites[site].name, VIEW)
-        told = [(h, text.startswith("retaken")) for h, text in story.threads[0].happenings if ": " in text]
+        told = [(h, text.startswith("retaken")) for h, text in story.trajectories[0].happenings if ": " in text]
         assert told == [(hour, held) for hour, which, held in world.sites.log if which == site]
-        assert story.threads[0].trace["lost"].any()
+        assert story.trajectories[0].trace["lost"].any()
 
 
 @pytest.mark.parametrize("scripted", [True, False])
@@ -88,9 +88,9 @@ def test_a_citizen_goes_when_its_threshold_is_reached(country: Scenario, scripte
     went = stayed = 0
     for citizen in (*range(0, 5000, 500), *range(13100, 18000, 500)):
         story = citizen_story(country, citizen, Viewpoint("no-price-shock", scripted=scripted))
-        for thread in story.threads:
+        for trajectory in story.trajectories:
             before = QUIET
-            for status, reach in zip(thread.trace["status"], thread.trace["reach"], strict=True):
+            for status, reach in zip(trajectory.trace["status"], trajectory.trace["reach"], strict=True):
                 if before == QUIET and status != DETAINED:
                     assert (status != QUIET) == (reach >= story.threshold)
                     went, stayed = went + (status != QUIET), stayed + (status == QUIET)
@@ -101,7 +101,7 @@ def test_a_citizen_goes_when_its_threshold_is_reached(country: Scenario, scripte
 
 def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
     key = run_key(VIEW.seed, VIEW.run)
-    people = found(country, country.arms["factual"], draw(country.parameters, key), key).citizens.population
+    people = initial_world(country, country.arms["factual"], draw(country.parameters, key), key).citizens.population
     for rank in (0, 1, 700):
         citizen = int(citizen_of(people.cells, people.ranks, 1, rank))
         story = citizen_story(country, citizen, VIEW)
@@ -111,11 +111,11 @@ def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
 
 
 def test_children_have_no_threads(country: Scenario) -> None:
-    _, places, _ = settle(country, survey(country))
+    _, places, _ = allocate_strata(country, survey(country))
     first_child = int(places[:, 1].sum())
     for citizen, home in ((first_child, country.places[0]), (19_999, country.places[-1])):
         story = citizen_story(country, citizen)
-        assert (story.place.name, story.stratum, story.threads) == (home.name, "", ())
+        assert (story.place.name, story.stratum, story.trajectories) == (home.name, "", ())
 
 
 @pytest.mark.parametrize("citizen", [-1, 20000])
@@ -136,13 +136,13 @@ def test_names_are_checked(country: Scenario) -> None:
 def test_arms_stand_beside_the_factual_one(country: Scenario) -> None:
     assert arms_of(country, "") == ["factual", "without-alliance"]
     assert arms_of(country, "factual") == ["factual"]
-    (alone,) = place_story(country, "Southgate", Viewpoint("factual")).threads
+    (alone,) = place_story(country, "Southgate", Viewpoint("factual")).trajectories
     assert alone.arm == "factual"
 
 
 def test_a_thread_counts_by_day() -> None:
-    thread = Thread("factual", {"n": np.repeat([0.0, 2.0, 5.0], [30, 10, 20]), "none": np.zeros(60)}, ())
-    assert thread.daily("n", np.max) == [0.0, 5.0, 5.0]
-    assert thread.gained("n") == [0.0, 5.0, 0.0]
-    assert (thread.first("n"), thread.first("n", 6)) == (30, NEVER)
-    assert (thread.top("n"), thread.top("none")) == (40, NEVER)
+    trajectory = Trajectory("factual", {"n": np.repeat([0.0, 2.0, 5.0], [30, 10, 20]), "none": np.zeros(60)}, ())
+    assert trajectory.daily("n", np.max) == [0.0, 5.0, 5.0]
+    assert trajectory.gained("n") == [0.0, 5.0, 0.0]
+    assert (trajectory.first("n"), trajectory.first("n", 6)) == (30, NEVER)
+    assert (trajectory.top("n"), trajectory.top("none")) == (40, NEVER)

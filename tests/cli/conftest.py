@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from steppefire.cli import main
-from steppefire.runs.warmup import compile_once
+from steppefire.runs.workers.warmup import compile_once
 from steppefire.scenario import load
 
 from ..scenario.tiny import TINY, write_tiny

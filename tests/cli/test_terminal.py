@@ -7,8 +7,8 @@ import math
 import pytest
 
 from steppefire.cli import terminal
-from steppefire.cli.findings import pack
 from steppefire.cli.stories import ordinal
+from steppefire.cli.summary import pack
 from steppefire.cli.terminal import Meter, count, decimal, duration, plural, seconds, share
 
 

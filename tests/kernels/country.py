@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels.rule import Population
-from steppefire.kernels.thresholds import NORMAL, sampled, stratified
-from steppefire.kernels.ties import audiences, bijections, contacts_each, woven
+from steppefire.kernels.citizens.contacts import audiences, contacts_each, woven
+from steppefire.kernels.citizens.permutations import bijections
+from steppefire.kernels.citizens.rule import Population
+from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
 
 
 def random_country(

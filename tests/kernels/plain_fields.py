@@ -1,13 +1,13 @@
-"""The plain twin of `steppefire.kernels.fields`: one place at a time, as the formulas are written (docs/model.md)."""
+"""The plain twin of the fields' kernels: one place at a time, as the formulas are written (docs/model.md)."""
 
 from __future__ import annotations
 
 import math
 
-from steppefire.kernels.fields import CUMULATIVE, INSTANT, LINEAR, LOG, Anger, Exposure
+from steppefire.kernels.country.fields import CUMULATIVE, INSTANT, LINEAR, LOG, ExposureResponse, ViolenceWeights
 
 
-def attention(b: float, e: Exposure) -> float:
+def attention(b: float, e: ExposureResponse) -> float:
     if e.transform == LOG:
         return e.gain * math.log1p(b / e.scale)
     if e.transform == LINEAR:
@@ -46,11 +46,11 @@ def time_of_day(now: float, shift: int, amplitude: float, deterrence: float, eme
     return amplitude * math.cos(2 * math.pi * (local - 19) / 24), deterrence if emergency and night else 0.0
 
 
-def field(g, b, e: Exposure, r, fear_, weights, rhythm, weather, curfew) -> float:
+def field(g, b, e: ExposureResponse, r, fear_, weights, rhythm, weather, curfew) -> float:
     return g + attention(b, e) - (weights[0] * r + weights[1] * fear_) + (rhythm + weather) - curfew
 
 
-def pressure(before: float, now: float, e: Exposure, hours: float) -> float:
+def pressure(before: float, now: float, e: ExposureResponse, hours: float) -> float:
     if e.memory == INSTANT:
         return now
     if e.memory == CUMULATIVE:
@@ -58,7 +58,7 @@ def pressure(before: float, now: float, e: Exposure, hours: float) -> float:
     return before + (1 - math.exp(-hours / e.time_constant)) * (now - before)
 
 
-def rage(present, violent, forces, intensity, organised, temperament, connectivity, stake, a: Anger) -> float:
+def rage(present, violent, forces, intensity, organised, temperament, connectivity, stake, a: ViolenceWeights) -> float:
     ratio = min(2.0, max(-2.0, math.log((present + 1) / (forces + 1))))
     probit = a.base + temperament + a.force * intensity + a.contagion * math.log1p(violent / 20) + a.ratio * ratio
     probit = probit + (a.organised if organised > 0 else 0.0) + a.blackout * (1 - connectivity) - a.restraint * stake

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from steppefire.kernels import clash, ledger, random, streams
-from steppefire.kernels.picks import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
+from steppefire.kernels import random, streams
+from steppefire.kernels.citizens.selection import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
+from steppefire.kernels.country import casualties, forces, mission, recording, sites
 
 PLACES, RESERVES, SITES, KEY = 31, 9, 40, random.run_key(5, 0)
 
@@ -41,7 +42,7 @@ def c(request):
 
 @pytest.mark.parametrize("operation", [True, False])
 def test_reserves_act_where_they_stand(c, operation):
-    ours = clash.reserves(c.readiness, c.strength, c.army, c.post, c.ready_at, c.down, 10, operation)
+    ours = forces.reserves(c.readiness, c.strength, c.army, c.post, c.ready_at, c.down, 10, operation)
     assert (ours == c.reserves(10, operation)).all()
 
 
@@ -49,7 +50,7 @@ def test_units_stand_down_by_their_loyalty(c):
     doubts = -0.8 + 0.6 * np.log((c.violent + 1) / (c.police + c.reserves() + 1)) + 0.3 * c.lethal - 0.5
     units, violent = np.r_[doubts, doubts[c.post]], np.r_[c.violent, c.violent[c.post]]
     wanted = np.where(c.down, c.loyalty <= units + 0.5, (violent > 0) & (c.loyalty <= units))
-    clash.stand_down(c.down, c.loyalty, c.street, c.police, c.reserves(), c.post, c.lethal, -0.8, 0.6, 0.3, 0.5, 0.5)
+    forces.stand_down(c.down, c.loyalty, c.street, c.police, c.reserves(), c.post, c.lethal, -0.8, 0.6, 0.3, 0.5, 0.5)
     assert (c.down == wanted).all()
 
 
@@ -57,14 +58,14 @@ def test_police_are_called_out_and_mustered(c):
     capital = np.arange(PLACES) == 3
     alarmed = c.emergency | (c.violent > 20) | capital
     ready = c.readiness + 0.15 * (np.where(alarmed, 1.0, 0.07) - c.readiness)
-    assert clash.call_out(c.readiness, c.emergency, capital, c.street, 0.07, 0.15) == c.emergency.any()
+    assert forces.call_out(c.readiness, c.emergency, capital, c.street, 0.07, 0.15) == c.emergency.any()
     assert (c.readiness == ready).all()
     duty = c.police * ready * ~c.down[:PLACES]
-    assert (clash.on_duty(c.police, c.readiness, c.down) == duty).all()
+    assert (forces.on_duty(c.police, c.readiness, c.down) == duty).all()
     there = duty + c.reserves()
-    clash.muster(c.forces, duty, c.reserves(), 500.0)
+    forces.muster(c.forces, duty, c.reserves(), 500.0)
     assert c.forces == pytest.approx(there + 500 * there / there.sum(), rel=1e-13)
-    clash.muster(c.forces, duty, c.reserves(), 0.0)
+    forces.muster(c.forces, duty, c.reserves(), 0.0)
     assert (c.forces == there).all()
 
 
@@ -82,7 +83,7 @@ def test_reserves_go_where_most_is_lacking(c):
             break
         post[unit], ready_at[unit] = target, 20
         lack[target] -= c.strength[unit]
-    clash.send(c.post, c.ready_at, order, c.strength, duty, c.street, c.place_of, c.held, 10, 20)
+    forces.send(c.post, c.ready_at, order, c.strength, duty, c.street, c.place_of, c.held, 10, 20)
     assert (c.post == post).all()
     assert (c.ready_at == ready_at).all()
 
@@ -90,9 +91,9 @@ def test_reserves_go_where_most_is_lacking(c):
 def test_whom_the_forces_take_is_drawn_as_counts_are(c):
     ours, theirs = np.zeros((PLACES, TAKES), np.int64), np.zeros((PLACES, TAKES), np.int64)
     crowd, violent = c.present.astype(float), c.violent.astype(float)
-    clash.wanted_arrests(ours, c.street, c.forces, 0.006, 1.0, 1.0, KEY, 12)
-    clash.wanted_dead(ours, c.street, c.forces, c.lethal, 0.1, 0.15, 2.0, 0.68, 1.0, KEY, 12, 12)
-    clash.wanted_hurt(ours, 3.0, 0.1, KEY, 12)
+    casualties.wanted_arrests(ours, c.street, c.forces, 0.006, 1.0, 1.0, KEY, 12)
+    casualties.wanted_dead(ours, c.street, c.forces, c.lethal, 0.1, 0.15, 2.0, 0.68, 1.0, KEY, 12, 12)
+    casualties.wanted_hurt(ours, 3.0, 0.1, KEY, 12)
     weight = crowd + 3 * violent
     mean = 0.006 * c.forces * weight / (weight + 1.0 * c.forces + 1)
     theirs[:, ARREST_ANY] = random.counts(mean, 0.0, KEY, streams.ARRESTS, 12)
@@ -108,16 +109,16 @@ def test_whom_the_forces_take_is_drawn_as_counts_are(c):
 
 
 def test_forces_suffer_and_force_is_remembered(c):
-    toll, violent = np.zeros((clash.TOLL_ROWS, PLACES), np.int64), c.violent.astype(float)
-    clash.suffer(toll, c.violent, c.forces, c.weapons, 0.06, 0.001, 1.0, KEY, 12)
+    toll, violent = np.zeros((casualties.TOLL_ROWS, PLACES), np.int64), c.violent.astype(float)
+    casualties.suffer(toll, c.violent, c.forces, c.weapons, 0.06, 0.001, 1.0, KEY, 12)
     hurt = 0.06 * violent * (c.forces / (c.forces + violent + 1)) * (1 + np.minimum(c.weapons / (violent + 1), 1))
     dead = 0.001 * np.minimum(c.weapons, c.forces) * (violent / (violent + 50))
-    assert (toll[clash.SECURITY_HURT] == random.counts(hurt, 0.0, KEY, streams.FORCE_INJURIES, 12)).all()
-    assert (toll[clash.SECURITY_DEAD] == random.counts(dead, 0.0, KEY, streams.FORCE_DEATHS, 12)).all()
+    assert (toll[casualties.SECURITY_HURT] == random.counts(hurt, 0.0, KEY, streams.FORCE_INJURIES, 12)).all()
+    assert (toll[casualties.SECURITY_DEAD] == random.counts(dead, 0.0, KEY, streams.FORCE_DEATHS, 12)).all()
     arrests, intensity = c.violent // 3, c.readiness.copy()
     met = np.minimum(1.0, c.forces / (c.present + 1))
     fought = np.minimum(1.0, (c.violent + 3 * arrests) / (0.1 * c.present + 1))
-    clash.remember_force(intensity, c.present, c.violent, c.forces, arrests, 0.15)
+    forces.remember_force(intensity, c.present, c.violent, c.forces, arrests, 0.15)
     assert (intensity == c.readiness + 0.15 * met * fought).all()
 
 
@@ -127,50 +128,66 @@ def test_sites_are_besieged_defended_and_change_hands(c):
     attackers = (c.violent + c.organised)[c.place_of] * pull / total[c.place_of]
     here = np.bincount(c.place_of, minlength=PLACES)[c.place_of]
     inside = c.guards * ~c.down[:PLACES][c.place_of] + 0.3 * c.forces[c.place_of] / here + 145.0 * c.guarded
-    assert (clash.besiegers(c.place_of, c.pull, c.held, c.street, c.organised) == attackers).all()
-    assert (clash.defenders(c.place_of, c.guards, c.guarded, c.forces, c.down, 145.0) == inside).all()
+    assert (sites.besiegers(c.place_of, c.pull, c.held, c.street, c.organised) == attackers).all()
+    assert (sites.defenders(c.place_of, c.guards, c.guarded, c.forces, c.down, 145.0) == inside).all()
     capture = 0.9 / (1 + (0.3 * (inside + 1) / (attackers + 1)) ** 2.5) * (attackers >= 40)
     retake = 0.8 / (1 + (2 * (attackers + 1) / (c.forces[c.place_of] + 1)) ** 2.5)
     falls = c.held & (random.uniforms(KEY, streams.CAPTURE, SITES, 12) < 1 - np.exp(-capture))
     returns = ~c.held & (random.uniforms(KEY, streams.RECAPTURE, SITES, 12) < 1 - np.exp(-retake))
     held = (c.held | returns) & ~falls
-    changed = clash.contest(c.held, c.place_of, attackers, inside, c.forces, 0.3, 2.5, 0.9, 0.8, 1.0, KEY, 12)
+    changed = sites.contest(c.held, c.place_of, attackers, inside, c.forces, 0.3, 2.5, 0.9, 0.8, 1.0, KEY, 12)
     assert (changed == np.flatnonzero(falls | returns)).all()
     assert (c.held == held).all()
-    assert clash.at_stake(c.street, c.held) == ((c.violent > 40).any() or not c.held.all())
+    assert sites.at_stake(c.street, c.held) == ((c.violent > 40).any() or not c.held.all())
 
 
 def test_allies_guard_the_first_sites_still_held(c):
     order = np.argsort(c.pull)
     wanted = np.zeros(SITES, bool)
     wanted[order[c.held[order]][:5]] = True
-    clash.guard(c.guarded, c.held, order, 5)
+    mission.guard(c.guarded, c.held, order, 5)
     assert (c.guarded == wanted).all()
 
 
 def test_the_record_adds_up_by_region_day_and_country(c):
-    region, toll = np.arange(PLACES) % 4, np.arange(clash.TOLL_ROWS * PLACES).reshape(-1, PLACES)
-    series = np.zeros((ledger.REGIONAL, 3, 4), np.int32)
-    ledger.enter_regions(series, 1, region, c.street, toll, c.forces, c.place_of, c.held)
+    region, toll = np.arange(PLACES) % 4, np.arange(casualties.TOLL_ROWS * PLACES).reshape(-1, PLACES)
+    series = np.zeros((recording.REGIONAL_ROWS, 3, 4), np.int32)
+    recording.enter_regions(series, 1, region, c.street, toll, c.forces, c.place_of, c.held)
     lost = np.bincount(c.place_of[~c.held], minlength=PLACES)
-    civil = toll[clash.FIGHTING] + toll[clash.NOT_FIGHTING]
+    civil = toll[casualties.FIGHTING] + toll[casualties.NOT_FIGHTING]
     rows = [
-        c.present, c.violent, toll[clash.HELD], civil + toll[clash.SECURITY_DEAD], civil, toll[clash.SECURITY_DEAD],
-        toll[clash.CIVIL_HURT], toll[clash.SECURITY_HURT], c.forces, lost,
+        c.present,
+        c.violent,
+        toll[casualties.ARRESTED],
+        civil + toll[casualties.SECURITY_DEAD],
+        civil,
+        toll[casualties.SECURITY_DEAD],
+        toll[casualties.CIVIL_HURT],
+        toll[casualties.SECURITY_HURT],
+        c.forces,
+        lost,
     ]
     assert (series[:, 1] == [np.bincount(region, weights=r, minlength=4).astype(np.int32) for r in rows]).all()
     assert not series[:, [0, 2]].any()
-    totals = np.zeros((ledger.DAILY, 2, PLACES), np.float32)
+    totals = np.zeros((recording.DAILY_ROWS, 2, PLACES), np.float32)
     network = np.where(c.lethal, 0.1, 1.0)
     for day in (0, 0, 1):
-        ledger.enter_day(totals, day, c.street, toll, c.place_of, ~c.held, c.weapons, c.police, network)
-    hurt = toll[clash.CIVIL_HURT] + toll[clash.SECURITY_HURT]
+        recording.enter_day(totals, day, c.street, toll, c.place_of, ~c.held, c.weapons, c.police, network)
+    hurt = toll[casualties.CIVIL_HURT] + toll[casualties.SECURITY_HURT]
     for day, cut in enumerate((2, 3)):
-        rows = [c.present, toll[clash.HELD], civil + toll[clash.SECURITY_DEAD], hurt, lost, c.weapons, c.police]
+        rows = [
+            c.present,
+            toll[casualties.ARRESTED],
+            civil + toll[casualties.SECURITY_DEAD],
+            hurt,
+            lost,
+            c.weapons,
+            c.police,
+        ]
         assert (totals[:-1, day] == np.array(rows).astype(np.float32)).all()
         assert (totals[-1, day] == cut * c.lethal).all()
     departments = np.arange(PLACES) % 2 == 0
-    under, deadly, gone, weapons, guards = ledger.count_nation(
+    under, deadly, gone, weapons, guards = recording.count_nation(
         region, 4, c.emergency, c.lethal, departments, c.down, c.weapons, c.guarded
     )
     assert (under, deadly, gone, guards) == (

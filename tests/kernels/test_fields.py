@@ -7,8 +7,18 @@ import math
 import numpy as np
 import pytest
 
-from steppefire.kernels import fields, random
-from steppefire.kernels.fields import CUMULATIVE, INSTANT, LEAKY, LINEAR, LOG, SATURATING, Anger, Exposure
+from steppefire.kernels import random
+from steppefire.kernels.country import fields
+from steppefire.kernels.country.fields import (
+    CUMULATIVE,
+    INSTANT,
+    LEAKY,
+    LINEAR,
+    LOG,
+    SATURATING,
+    ExposureResponse,
+    ViolenceWeights,
+)
 from tests.kernels import plain_fields as plain
 
 PLACES = 23
@@ -29,7 +39,7 @@ def same(ours, theirs):
 
 @pytest.mark.parametrize("transform", [LOG, LINEAR, SATURATING])
 def test_what_people_see_acts_as_written(luck, transform):
-    e = Exposure(transform, luck.uniform(0.1, 2), 10 ** luck.uniform(-6, 0), luck.uniform(0, 0.3))
+    e = ExposureResponse(transform, luck.uniform(0.1, 2), 10 ** luck.uniform(-6, 0), luck.uniform(0, 0.3))
     for b in (0.0, e.knee, *share(luck)):
         assert fields.attention(b, e) == plain.attention(b, e)
 
@@ -83,7 +93,7 @@ def test_the_field_adds_up_as_written(luck):
     ):
         same(ours, theirs)
     b, r, f, w = share(luck), share(luck), share(luck), luck.normal(0, 0.06, PLACES)
-    e = Exposure(gain=0.225, scale=1e-5)
+    e = ExposureResponse(gain=0.225, scale=1e-5)
     z = fields.add_up(g, b, e, r, f, (0.25, 1.0), times[0], w, times[1])
     same(z, (plain.field(g[i], b[i], e, r[i], f[i], (0.25, 1.0), times[0][i], w[i], times[1][i])
              for i in range(PLACES)))
@@ -91,7 +101,7 @@ def test_the_field_adds_up_as_written(luck):
 
 @pytest.mark.parametrize("memory", [INSTANT, LEAKY, CUMULATIVE])
 def test_pressure_is_remembered_as_written(luck, memory):
-    e = Exposure(memory=memory, time_constant=luck.uniform(1, 50))
+    e = ExposureResponse(memory=memory, time_constant=luck.uniform(1, 50))
     z, now, hours = luck.normal(-3, 1, PLACES), luck.normal(-3, 1, PLACES), 0.25
     before = z.copy()
     fields.press(z, now, e, hours)
@@ -102,7 +112,7 @@ def test_rage_is_as_written(luck):
     street = np.stack([luck.integers(0, 90_000, PLACES), luck.integers(0, 900, PLACES)], axis=1)
     forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
     organised, temperament, net = np.where(share(luck) < 0.2, 400.0, 0.0), luck.normal(0, 0.2, PLACES), share(luck)
-    a = Anger(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2)
+    a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2)
     out = fields.enraged(street, forces, intensity, organised, temperament, net, stake, a)
     same(out, (
         plain.rage(*street[i], forces[i], intensity[i], organised[i], temperament[i], net[i], stake[i], a)
@@ -113,14 +123,14 @@ def test_rage_is_as_written(luck):
 def test_a_leak_without_end_adds_up_and_one_without_delay_remembers_nothing():
     now = np.array([0.7, -0.2])
     leaky, instant, cumulative = np.zeros(2), np.zeros(2), np.zeros(2)
-    fields.press(leaky, now, Exposure(memory=LEAKY, time_constant=1e-9), 1.0)
-    fields.press(instant, now, Exposure(memory=INSTANT), 1.0)
+    fields.press(leaky, now, ExposureResponse(memory=LEAKY, time_constant=1e-9), 1.0)
+    fields.press(instant, now, ExposureResponse(memory=INSTANT), 1.0)
     assert (leaky == instant).all()
     leaky[:] = 0.0
     for _ in range(10):
         # A leaky pressure a million hours deep is, but for a factor, the sum.
-        fields.press(leaky, 1e6 * now, Exposure(memory=LEAKY, time_constant=1e6), 1.0)
-        fields.press(cumulative, now, Exposure(memory=CUMULATIVE), 1.0)
+        fields.press(leaky, 1e6 * now, ExposureResponse(memory=LEAKY, time_constant=1e6), 1.0)
+        fields.press(cumulative, now, ExposureResponse(memory=CUMULATIVE), 1.0)
     assert leaky == pytest.approx(cumulative, rel=1e-5)
 
 

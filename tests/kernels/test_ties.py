@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from steppefire.kernels import ties
-from steppefire.kernels.rule import citizen_of, rank_of
+from steppefire.kernels.citizens import contacts, permutations
+from steppefire.kernels.citizens.rule import citizen_of, rank_of
 from tests.kernels.country import random_country
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 16, 17, 100, 997, 20_011])
 def test_a_bijection_hits_every_position_once_and_is_inverted(size):
-    table = ties.bijections(np.array([size]), np.array([123456789], np.uint64))
-    positions = [ties.position(table, 0, i) for i in range(size)]
+    table = permutations.bijections(np.array([size]), np.array([123456789], np.uint64))
+    positions = [permutations.position(table, 0, i) for i in range(size)]
     assert sorted(positions) == list(range(size))
-    assert all(ties.element(table, 0, p) == i for i, p in enumerate(positions))
+    assert all(permutations.element(table, 0, p) == i for i, p in enumerate(positions))
 
 
 def test_an_order_looks_random():
     size = 50_000
-    table = ties.bijections(np.array([size]), np.array([42], np.uint64))
-    p = np.array([ties.position(table, 0, i) for i in range(size)])
+    table = permutations.bijections(np.array([size]), np.array([42], np.uint64))
+    p = np.array([permutations.position(table, 0, i) for i in range(size)])
     for lag in (1, 2, 224):
         r = np.corrcoef(p[:-lag], p[lag:])[0, 1]
         assert abs(r) < 4 / np.sqrt(size)
@@ -31,34 +31,34 @@ def test_households_are_symmetric_and_small():
     for adults in (1, 2, 3, 4, 5, 9, 10, 11):
         for i in range(adults):
             for slot in (1, 2):
-                other = ties.household(i, adults, slot)
+                other = contacts.household(i, adults, slot)
                 if other >= 0:
-                    assert i in [ties.household(other, adults, s) for s in (1, 2)]
+                    assert i in [contacts.household(other, adults, s) for s in (1, 2)]
 
 
 def test_several_at_a_time_are_the_same_as_one_by_one():
     sizes = np.array([1, 2, 3, 5, 17, 997, 250_000, 5_000_000_017])
-    table = ties.bijections(sizes, np.arange(8, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    table = permutations.bijections(sizes, np.arange(8, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     rng = np.random.default_rng(0)
     which = rng.integers(0, 8, 4000)
     index = (rng.random(4000) * sizes[which]).astype(np.int64)
     there, back = np.empty_like(index), np.empty_like(index)
-    grid = ties.grids(table, which)
-    ties.positions(table, which, grid, index, there)
-    ties.elements(table, which, grid, there, back)
+    grid = permutations.grids(table, which)
+    permutations.positions(table, which, grid, index, there)
+    permutations.elements(table, which, grid, there, back)
     assert (back == index).all()
-    assert [ties.position(table, w, i) for w, i in zip(which, index, strict=True)] == there.tolist()
-    assert [ties.element(table, w, i) for w, i in zip(which, there, strict=True)] == index.tolist()
+    assert [permutations.position(table, w, i) for w, i in zip(which, index, strict=True)] == there.tolist()
+    assert [permutations.element(table, w, i) for w, i in zip(which, there, strict=True)] == index.tolist()
 
 
 def test_contacts_are_symmetric_and_as_many_as_said():
     population, _ = random_country(np.random.default_rng(3), 4, 3000, 3, 2)
-    each = ties.contacts_each(population.ties)
+    each = contacts.contacts_each(population.ties)
     assert each == 2 + 2 * 3 + 2 * 2
     links: dict[int, list[int]] = {}
     for place, (start, adults) in enumerate(population.places):
         for citizen in range(start, start + adults):
-            out = ties.contacts(population.ties, population.places, place, citizen)
+            out = contacts.contacts(population.ties, population.places, place, citizen)
             assert out.shape == (each,)
             links[citizen] = [int(o) for o in out if o >= 0]
     degrees = np.array([len(v) for v in links.values()])

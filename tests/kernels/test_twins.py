@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels import crowd, picks, roster, sweep
-from steppefire.kernels.rule import DEAD, QUIET, STATUS, VISIBLE, Field, Temper
+from steppefire.kernels.citizens import crowd_state, event_driven, full_sweep, selection
+from steppefire.kernels.citizens.rule import DEAD, QUIET, STATUS, VISIBLE, Field, Temper
 from tests.kernels.country import random_country
 
 
@@ -13,19 +13,19 @@ def test_street_counts_are_those_of_the_states():
     rng = np.random.default_rng(11)
     population, people = random_country(rng, 5, 5000, 3, 2)
     temper = Temper(np.uint64(9), 2.0, 0.3, 5.0, 8.0, 0.2)
-    fast = crowd.quiet_crowd(population, people, 60)
+    fast = event_driven.quiet_crowd(population, people, 60)
     for hour in range(60):
         z = np.full(population.cells.shape[0], -1.6 + 0.5 * np.sin(hour / 5))
-        crowd.step(population, temper, Field(z, np.ones(5), np.full(5, 0.2)), fast, hour)
+        event_driven.step(population, temper, Field(z, np.ones(5), np.full(5, 0.2)), fast, hour)
         takes = np.tile(np.array([[1, 2, 3, 4]]), (5, 1))
-        crowd.take(population, temper, fast, takes, hour)
+        event_driven.take(population, temper, fast, takes, hour)
         status = fast.state & STATUS
         on_street = (status == 1) | (status == 2)
         by_place = [on_street[s : s + n].sum() for s, n in population.places]
         assert (fast.street[:, 0] == by_place).all()
         assert fast.street[:, 1].sum() == (status == 2).sum()
         assert status.shape[0] == people
-        assert fast.used[roster.ACTIVE] == on_street.sum()
+        assert fast.used[crowd_state.ACTIVE] == on_street.sum()
     assert (fast.state & STATUS == DEAD).any()
     assert (fast.state & STATUS == QUIET).any()
 
@@ -34,13 +34,15 @@ def test_nobody_is_picked_twice_and_never_more_than_are_there():
     rng = np.random.default_rng(2)
     population, people = random_country(rng, 3, 4000, 2, 1)
     temper = Temper(np.uint64(1), 1.0, 0.3, 6.0, 8.0, 0.2)
-    fast = crowd.quiet_crowd(population, people, 5)
-    crowd.step(population, temper, Field(np.full(population.cells.shape[0], -1.0), np.ones(3), np.zeros(3)), fast, 0)
+    fast = event_driven.quiet_crowd(population, people, 5)
+    event_driven.step(
+        population, temper, Field(np.full(population.cells.shape[0], -1.0), np.ones(3), np.zeros(3)), fast, 0
+    )
     before = fast.street[:, 0].copy()
     takes = np.full((3, 4), 10_000, np.int64)
-    crowd.take(population, temper, fast, takes, 0)
+    event_driven.take(population, temper, fast, takes, 0)
     assert (takes.sum(axis=1) == before).all()
-    assert (takes[:, picks.KILL_VIOLENT] == 0).all()
+    assert (takes[:, selection.KILL_VIOLENT] == 0).all()
     assert (fast.street[:, 0] == 0).all()
 
 
@@ -49,15 +51,15 @@ def test_one_changed_fate_leaves_unrelated_people_alone():
     rng = np.random.default_rng(5)
     population, people = random_country(rng, 2, 6000, 2, 0)
     temper = Temper(np.uint64(77), 1.5, 0.3, 6.0, 8.0, 0.2)
-    worlds = [crowd.quiet_crowd(population, people, 40) for _ in range(2)]
+    worlds = [event_driven.quiet_crowd(population, people, 40) for _ in range(2)]
     for hour in range(40):
         field = Field(np.full(population.cells.shape[0], -1.4), np.ones(2), np.full(2, 0.1))
         for arm, fast in enumerate(worlds):
-            crowd.step(population, temper, field, fast, hour)
+            event_driven.step(population, temper, field, fast, hour)
             if arm == 1 and hour == 10:
                 takes = np.zeros((2, 4), np.int64)
-                takes[0, picks.ARREST_ANY] = 5
-                crowd.take(population, temper, fast, takes, hour)
+                takes[0, selection.ARREST_ANY] = 5
+                event_driven.take(population, temper, fast, takes, hour)
     start = population.places[1, 0]
     assert (worlds[0].state[start:] == worlds[1].state[start:]).all()
     assert (worlds[0].state[:start] != worlds[1].state[:start]).any()
@@ -67,14 +69,14 @@ def test_places_switch_between_the_list_and_looking_everybody_through():
     """A wave over a country puts places into both ways of looking and back; the bits are those of the sweep."""
     population, people = random_country(np.random.default_rng(8), 4, 8000, 3, 1)
     temper = Temper(np.uint64(3), 1.2, 0.2, 4.0, 3.0, 0.05)
-    fast, plain = crowd.quiet_crowd(population, people, 70), sweep.quiet_everybody(population, people)
+    fast, plain = event_driven.quiet_crowd(population, people, 70), full_sweep.quiet_everybody(population, people)
     scanned = []
     for hour in range(70):
         z = np.full(population.cells.shape[0], -2.2 + 2.0 * np.sin(hour / 35 * np.pi))
         field = Field(z, np.ones(4), np.full(4, 0.2))
-        assert crowd.step(population, temper, field, fast, hour) == 0
-        sweep.step(population, temper, field, plain, hour)
+        assert event_driven.step(population, temper, field, fast, hour) == 0
+        full_sweep.step(population, temper, field, plain, hour)
         assert ((fast.state & VISIBLE) == plain.state).all(), hour
-        scanned.append(int(fast.street[:, roster.SCANNED].sum()))
+        scanned.append(int(fast.street[:, crowd_state.SCANNED].sum()))
     assert scanned[0] == scanned[-1] == 0
     assert max(scanned) == 4

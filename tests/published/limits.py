@@ -12,17 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from steppefire.kernels import crowd, sweep
+from steppefire.kernels.citizens import event_driven, full_sweep
+from steppefire.kernels.citizens.contacts import MOST_CONTACTS, Ties, listed_ties
+from steppefire.kernels.citizens.permutations import bijections
+from steppefire.kernels.citizens.rule import CELL_SIZE, OK, Field, Population, Temper
+from steppefire.kernels.citizens.thresholds import COMMON, Thresholds, stratified
 from steppefire.kernels.random import keys_of
-from steppefire.kernels.rule import CELL_SIZE, OK, Field, Population, Temper
-from steppefire.kernels.thresholds import COMMON, Thresholds, stratified
-from steppefire.kernels.ties import MOST_CONTACTS, Ties, bijections, listed_ties
 
 FOR_GOOD = 1e15
 """Mean stay, hours, with which every stint lasts as long as the kernels can count."""
 NEVER = 1e9
 """Hysteresis with which nobody goes home because the field falls."""
-ENGINES = [crowd, sweep]
+ENGINES = [event_driven, full_sweep]
 RANKS = 3
 
 
@@ -37,7 +38,7 @@ def population(
     sizes
         Citizens of each cell.
     thresholds
-        See `steppefire.kernels.thresholds`.
+        See `steppefire.kernels.citizens.thresholds`.
     places
         Place of each cell, rising from zero.
     contacts
@@ -111,7 +112,7 @@ def networked(net: Network, seeds: np.ndarray) -> tuple[Population, np.ndarray]:
     return population(sizes, stratified(COMMON, kinds.shape[0]), contacts=kinds, ties=ties), number
 
 
-def cascade(net: Network, seeds: np.ndarray, threshold: float, engine: ModuleType = crowd) -> list[int]:
+def cascade(net: Network, seeds: np.ndarray, threshold: float, engine: ModuleType = event_driven) -> list[int]:
     """Return how many are active hour by hour where people join once ``threshold`` of their contacts have, for good."""
     people, _ = networked(net, seeds)
     field = np.full(people.cells.shape[0], -threshold)
@@ -127,11 +128,15 @@ def temper(*, pull: float = 0.0, stay: float = FOR_GOOD, hysteresis: float = NEV
 class Street:
     """A population on its way through the hours with one of the engines."""
 
-    def __init__(self, people: Population, mood: Temper, engine: ModuleType = crowd, hours: int = 10_000) -> None:
+    def __init__(
+        self, people: Population, mood: Temper, engine: ModuleType = event_driven, hours: int = 10_000
+    ) -> None:
         self.people, self.mood, self.engine, self.hour = people, mood, engine, 0
         citizens = int(people.cells[:, CELL_SIZE].sum())
         self.state = (
-            crowd.quiet_crowd(people, citizens, hours) if engine is crowd else sweep.quiet_everybody(people, citizens)
+            event_driven.quiet_crowd(people, citizens, hours)
+            if engine is event_driven
+            else full_sweep.quiet_everybody(people, citizens)
         )
         self._all = np.ones(people.places.shape[0])
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from steppefire.kernels.rule import pull
-from steppefire.kernels.thresholds import COMMON, share_below
+from steppefire.kernels.citizens.rule import pull
+from steppefire.kernels.citizens.thresholds import COMMON, share_below
 from tests.published.limits import cascade, few_contacts, network
 
 WATTS = "Watts 2002, cascade condition; computed independently"

@@ -12,13 +12,13 @@ import math
 import numpy as np
 import pytest
 
-from steppefire.kernels import picks, sweep
+from steppefire.kernels.citizens import full_sweep, selection
+from steppefire.kernels.citizens.contacts import PLACE_ADULTS, PLACE_START, contacts
+from steppefire.kernels.citizens.rule import STATUS, Field, Population, Temper, on_street
 from steppefire.kernels.random import run_key
-from steppefire.kernels.rule import STATUS, Field, Population, Temper, on_street
-from steppefire.kernels.ties import PLACE_ADULTS, PLACE_START, contacts
-from steppefire.runs.run import begin, live_until, run_once
+from steppefire.runs.run import begin, run_once, simulate_until
 from steppefire.scenario import Scenario, load, with_settings
-from steppefire.scenario.facts import Arm, Change
+from steppefire.scenario.model.arms import Arm, Change
 from tests.kernels.country import random_country
 from tests.published.book import Book
 from tests.scenario.tiny import write_tiny
@@ -30,7 +30,7 @@ EXACT = "count; exact"
 
 def live(
     seed: int, online_rings: int, everywhere: bool, more: int = 1
-) -> tuple[Population, list[list[sweep.Everybody]], int]:
+) -> tuple[Population, list[list[full_sweep.Everybody]], int]:
     """Live twice through a country, the second time with one arrest more, or several.
 
     Parameters
@@ -51,20 +51,20 @@ def live(
     population, people = random_country(rng, 5, 20_000, 2, online_rings)
     temper = Temper(run_key(seed, 0), 3.0, 0.3, 6.0, 8.0, 0.1)
     z = -1.6 + 0.25 * np.sin(np.arange(HOURS)[:, None] / 4 + rng.uniform(0, 6, population.cells.shape[0]))
-    takes = rng.poisson(1.0, (HOURS, 5, picks.TAKES)) * everywhere
+    takes = rng.poisson(1.0, (HOURS, 5, selection.TAKES)) * everywhere
     largest = int(np.argmax(population.places[:, PLACE_ADULTS]))
-    lives: list[list[sweep.Everybody]] = []
+    lives: list[list[full_sweep.Everybody]] = []
     arrested = -1
     for life in range(2):
-        state, seen = sweep.quiet_everybody(population, people), []
+        state, seen = full_sweep.quiet_everybody(population, people), []
         for hour in range(HOURS):
             field = Field(z[hour], np.ones(5), np.full(5, 0.2))
-            assert sweep.step(population, temper, field, state, hour) == 0
+            assert full_sweep.step(population, temper, field, state, hour) == 0
             wanted = takes[hour].copy()
             if life == 1 and hour == HOUR:
-                wanted[largest, picks.ARREST_ANY] += more
-            sweep.take(population, temper, state, wanted, hour)
-            seen.append(sweep.Everybody(*(part.copy() for part in state)))
+                wanted[largest, selection.ARREST_ANY] += more
+            full_sweep.take(population, temper, state, wanted, hour)
+            seen.append(full_sweep.Everybody(*(part.copy() for part in state)))
         lives.append(seen)
     changed = np.flatnonzero(statuses(lives, HOUR)[0] != statuses(lives, HOUR)[1])
     if not everywhere:
@@ -72,7 +72,7 @@ def live(
     return population, lives, int(arrested)
 
 
-def statuses(lives: list[list[sweep.Everybody]], hour: int) -> list[np.ndarray]:
+def statuses(lives: list[list[full_sweep.Everybody]], hour: int) -> list[np.ndarray]:
     return [life[hour].state & STATUS for life in lives]
 
 
@@ -142,7 +142,7 @@ def test_without_a_tie_nothing_differs(book: Book, full: bool) -> None:
     )
 
 
-def stays(life: list[sweep.Everybody]) -> dict[tuple[int, int], int]:
+def stays(life: list[full_sweep.Everybody]) -> dict[tuple[int, int], int]:
     """Return the drawn length of every stint: by citizen and its number, hours."""
     drawn, before = {}, life[0].stints * 0
     for hour, now in enumerate(life):
@@ -179,18 +179,18 @@ def defaults(scenario: Scenario) -> dict[str, float]:
 def test_a_whole_world_keeps_its_weather_and_its_loyalties(tiny: Scenario, book: Book) -> None:
     runs = [begin(tiny, tiny.arms["factual"], defaults(tiny), run_key(5, 0)) for _ in range(2)]
     for run in runs:
-        live_until(run, 30)
+        simulate_until(run, 30)
     world = runs[1].world
     place = int(np.argmax(world.present))
-    takes = np.zeros((world.geography.places, picks.TAKES), np.int64)
-    takes[place, picks.ARREST_ANY] = 1
+    takes = np.zeros((world.geography.places, selection.TAKES), np.int64)
+    takes[place, selection.ARREST_ANY] = 1
     people = world.citizens
     people.engine.take(people.population, people.temper, people.crowd, takes, 29)
     world.toll.detained[place] += 1
     unlike = elsewhere = 0
     for hour in range(30, tiny.clock.hours):
         for run in runs:
-            live_until(run, hour + 1)
+            simulate_until(run, hour + 1)
         one, two = (run.world for run in runs)
         for part in ("weather", "grievance", "temperament"):
             unlike += int((getattr(one.citizens, part) != getattr(two.citizens, part)).sum())

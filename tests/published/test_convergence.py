@@ -17,13 +17,14 @@ import numpy as np
 import pytest
 
 from steppefire.clock import HOURS_A_DAY
+from steppefire.kernels.citizens.crowd_state import VETERAN
+from steppefire.kernels.citizens.rule import stint_hours
 from steppefire.kernels.random import run_key
-from steppefire.kernels.roster import VETERAN
-from steppefire.kernels.rule import stint_hours
-from steppefire.runs.closing import order_hour
+from steppefire.runs.outputs import order_hour
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
-from steppefire.scenario.facts import Arm, Change, Scenario
+from steppefire.scenario.model.arms import Arm, Change
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world import geography
 
 STEPS = {1: "1 h", 2: "30 min", 4: "15 min"}

@@ -12,9 +12,9 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from steppefire.kernels import fields
-from steppefire.kernels.fields import LOG, Exposure
-from steppefire.kernels.thresholds import NORMAL, stratified
+from steppefire.kernels.citizens.thresholds import NORMAL, stratified
+from steppefire.kernels.country import fields
+from steppefire.kernels.country.fields import LOG, ExposureResponse
 from tests.published.limits import Street, population, temper
 
 SOURCE = "docs/model.md, feedback; computed independently"
@@ -108,7 +108,7 @@ class Place:
     def __init__(self, kappa: float, b0: float, citizens: int, memory: float) -> None:
         self.street = Street(population([citizens], stratified(NORMAL, 1)), temper(hysteresis=0.0))
         self.citizens, self.moved = citizens, 1 - math.exp(-1 / memory) if memory else 1.0
-        self.exposure, self.seen = Exposure(LOG, kappa, b0), np.zeros(1)
+        self.exposure, self.seen = ExposureResponse(LOG, kappa, b0), np.zeros(1)
 
     def settle(self, z0: float, enough: float = 1.0) -> float:
         """Live until news and street have settled, or more than a share is there; return the share."""

@@ -17,11 +17,11 @@ import xarray as xr
 import zarr
 
 import steppefire
+from steppefire.kernels.citizens.rule import STATUS
 from steppefire.kernels.random import run_key
-from steppefire.kernels.rule import STATUS
 from steppefire.runs.draws import draw
-from steppefire.runs.layout import variables
 from steppefire.runs.run import run_once
+from steppefire.runs.variables import variables
 from steppefire.scenario import load
 from tests.published.book import Book
 from tests.scenario.tiny import write_tiny

@@ -11,8 +11,8 @@ import math
 import numpy as np
 import pytest
 
-from steppefire.kernels import fields
-from steppefire.kernels.thresholds import UNIFORM, stratified
+from steppefire.kernels.citizens.thresholds import UNIFORM, stratified
+from steppefire.kernels.country import fields
 from steppefire.reference.epstein import active_share
 from tests.published.limits import Street, population, temper
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from steppefire.kernels.citizens.thresholds import NORMAL, SAMPLED_SHARE, UNIFORM, count_below, sampled, stratified
 from steppefire.kernels.random import normal_quantile
-from steppefire.kernels.thresholds import NORMAL, SAMPLED_SHARE, UNIFORM, count_below, sampled, stratified
 
 CITIZENS = 2000
 

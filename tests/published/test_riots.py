@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from steppefire.kernels import fields
-from steppefire.kernels.fields import CUMULATIVE, LINEAR, SATURATING, Exposure
-from steppefire.kernels.thresholds import EXPONENTIAL, share_below, stratified
+from steppefire.kernels.citizens.thresholds import EXPONENTIAL, share_below, stratified
+from steppefire.kernels.country import fields
+from steppefire.kernels.country.fields import CUMULATIVE, LINEAR, SATURATING, ExposureResponse
 from tests.published.limits import Street, population, temper
 
 PAPER = "equations of Bonnasse-Gahot and others 2018; computed independently"
@@ -28,7 +28,7 @@ class Riot(NamedTuple):
 
     decay: float
     """omega, per day."""
-    exposure: Exposure
+    response: ExposureResponse
     """Psi."""
     nearness: np.ndarray
     susceptible: np.ndarray
@@ -37,35 +37,35 @@ class Riot(NamedTuple):
     """lambda(0) of each site."""
 
 
-def linear(gain: float) -> Exposure:
-    return Exposure(LINEAR, gain, 1.0, 0.0, CUMULATIVE)
+def linear(gain: float) -> ExposureResponse:
+    return ExposureResponse(LINEAR, gain, 1.0, 0.0, CUMULATIVE)
 
 
 def one_site(decay: float, gain: float) -> Riot:
     return Riot(decay, linear(gain), np.ones((1, 1)), np.ones(1), np.full(1, 1e-3))
 
 
-def four_sites(exposure: Exposure, start: float) -> Riot:
+def four_sites(response: ExposureResponse, start: float) -> Riot:
     at = np.array([0.0, 10, 30, 100])
     nearness = (1 + np.abs(at[:, None] - at) / 8) ** -0.67
-    return Riot(0.26, exposure, nearness, 400 * np.array([1, 2, 1.5, 3]) / 3, np.array([start, 0, 0, 0]))
+    return Riot(0.26, response, nearness, 400 * np.array([1, 2, 1.5, 3]) / 3, np.array([start, 0, 0, 0]))
 
 
 # The differential equations.
 
 
-def psi(exposure: Exposure, seen: np.ndarray) -> np.ndarray:
+def psi(response: ExposureResponse, seen: np.ndarray) -> np.ndarray:
     """Return Psi as published, written here a second time."""
-    if exposure.transform == LINEAR:
-        return exposure.gain * seen
-    return np.where(seen > exposure.knee, exposure.gain * -np.expm1(-(seen - exposure.knee) / exposure.scale), 0.0)
+    if response.transform == LINEAR:
+        return response.gain * seen
+    return np.where(seen > response.knee, response.gain * -np.expm1(-(seen - response.knee) / response.scale), 0.0)
 
 
 def solved(riot: Riot, days: int, step: float = 0.01) -> np.ndarray:
     """Return lambda and sigma after every step, (steps + 1, 2, sites), by the classical method of Runge and Kutta."""
 
     def rates(y: np.ndarray) -> np.ndarray:
-        caught = y[1] * psi(riot.exposure, riot.nearness @ y[0])
+        caught = y[1] * psi(riot.response, riot.nearness @ y[0])
         return np.stack([caught - riot.decay * y[0], -caught])
 
     y = np.stack([riot.start, riot.susceptible])
@@ -93,7 +93,7 @@ def peak(rioting: np.ndarray, step: float) -> tuple[float, float]:
 def carried(riot: Riot, days: int, step: float, live: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Return lambda after every step, (steps + 1, sites).
 
-    What a place sees, how it presses and how pressure is remembered are `steppefire.kernels.fields`.
+    What a place sees, how it presses and how pressure is remembered are `steppefire.kernels.country.fields`.
 
     Parameters
     ----------
@@ -105,8 +105,8 @@ def carried(riot: Riot, days: int, step: float, live: Callable[[np.ndarray], np.
     out = [riot.start]
     for _ in range(round(days / step)):
         fields.see(seen, riot.nearness, out[-1], none, 0.0, 1.0)
-        felt = fields.add_up(none, seen, riot.exposure, none, none, (0.0, 0.0), none, none, none)
-        fields.press(pressure, felt, riot.exposure, step)
+        felt = fields.add_up(none, seen, riot.response, none, none, (0.0, 0.0), none, none, none)
+        fields.press(pressure, felt, riot.response, step)
         out.append(live(pressure))
     return np.array(out)
 
@@ -225,7 +225,11 @@ LINEAR_SITES = {
 BENT_SITES = {5: (71.4454, 112.2426, 86.5355, 180.2053), 20: (1.7426, 2.8770, 2.2873, 4.8239)}
 CASES = {
     "linear": (four_sites(linear(0.0026), 5.0), LINEAR_SITES, 1e-5),
-    "non-linear": (four_sites(Exposure(SATURATING, 0.63, 1 / 0.0127, 12.0, CUMULATIVE), 60.0), BENT_SITES, 1e-4),
+    "non-linear": (
+        four_sites(ExposureResponse(SATURATING, 0.63, 1 / 0.0127, 12.0, CUMULATIVE), 60.0),
+        BENT_SITES,
+        1e-4,
+    ),
 }
 
 

@@ -8,8 +8,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from steppefire.kernels.citizens.thresholds import NORMAL, UNIFORM, count_below, listed, stratified
 from steppefire.kernels.random import normal_cdf
-from steppefire.kernels.thresholds import NORMAL, UNIFORM, count_below, listed, stratified
 from tests.published.limits import ENGINES, Street, population, temper
 
 MEAN = 0.25

@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from steppefire.kernels import ties
+from steppefire.kernels.citizens import contacts as contacts_module
+from steppefire.kernels.citizens.thresholds import NORMAL, stratified
 from steppefire.kernels.random import keys_of
-from steppefire.kernels.thresholds import NORMAL, stratified
 from tests.published.limits import ENGINES, Street, population, temper
 
 CLOSED = "closed form"
@@ -18,18 +18,18 @@ PLACES = np.array([1800, 600, 450, 120, 30])
 NOBODY = np.zeros(1, np.int64)
 
 
-def woven(adults: np.ndarray, local: int, online: int, key: int, audience: np.ndarray = NOBODY) -> ties.Ties:
+def woven(adults: np.ndarray, local: int, online: int, key: int, audience: np.ndarray = NOBODY) -> contacts_module.Ties:
     count = adults.shape[0] * local + online + 2
-    return ties.woven(adults, local, online, keys_of(np.uint64(key), 4, count), audience)
+    return contacts_module.woven(adults, local, online, keys_of(np.uint64(key), 4, count), audience)
 
 
-def contacts(net: ties.Ties, adults: np.ndarray) -> np.ndarray:
+def contacts(net: contacts_module.Ties, adults: np.ndarray) -> np.ndarray:
     """Return the contacts of everybody, (adults, contacts), -1 for none."""
     starts = np.concatenate([[0], np.cumsum(adults)[:-1]])
     who = np.arange(adults.sum())
-    out = np.empty((who.shape[0], ties.most_contacts(net)[0] + 2 * net.online_rings), np.int64)
+    out = np.empty((who.shape[0], contacts_module.most_contacts(net)[0] + 2 * net.online_rings), np.int64)
     places = np.stack([starts, adults], axis=1)
-    ties.write_contacts(net, places, who, np.repeat(np.arange(adults.shape[0]), adults), out)
+    contacts_module.write_contacts(net, places, who, np.repeat(np.arange(adults.shape[0]), adults), out)
     return out
 
 
@@ -52,7 +52,7 @@ def test_share_of_far_ties(book):
     far = []
     for key in range(keys):
         net = woven(PLACES, 0, 1, key)
-        online = contacts(net, PLACES)[:, ties.first_online(net) :]
+        online = contacts(net, PLACES)[:, contacts_module.first_online(net) :]
         far.append((place[online] != place[:, None]).mean())
     book.check("S1", f"share of online ties that leave the place, mean of {keys} keys", ours=np.mean(far),
                published=1 - (PLACES * (PLACES - 1)).sum() / (people * (people - 1)),
@@ -122,12 +122,12 @@ ADULTS, HUBS, TAIL = 90_000, 2000, 1.2
 
 
 def test_everybody_follows_one_hub(book):
-    net = woven(np.array([ADULTS]), 0, 0, 3, ties.audiences(ADULTS, HUBS, TAIL))
-    bounds = [ties.audience_of(net, citizen) for citizen in range(ADULTS)]
+    net = woven(np.array([ADULTS]), 0, 0, 3, contacts_module.audiences(ADULTS, HUBS, TAIL))
+    bounds = [contacts_module.audience_of(net, citizen) for citizen in range(ADULTS)]
     following = np.zeros(ADULTS, np.int64)
     for first, end in bounds:
         for position in range(first, end):
-            following[ties.listener(net, position)] += 1
+            following[contacts_module.listener(net, position)] += 1
     for name, ours in (("fewest", following.min()), ("most", following.max())):
         book.check("S1", f"hubs a citizen follows, {name}", ours=ours, published=1, tolerance=0, source=CLOSED)
     book.check("S1", "citizens who are hubs", ours=sum(end > first for first, end in bounds), published=HUBS,
@@ -136,7 +136,7 @@ def test_everybody_follows_one_hub(book):
 
 @pytest.mark.parametrize("tail", [1.2, 2.0])
 def test_audiences_have_their_tail(book, tail):
-    size = np.sort(np.diff(ties.audiences(10_000_000, 3000, tail)))[::-1]
+    size = np.sort(np.diff(contacts_module.audiences(10_000_000, 3000, tail)))[::-1]
     share = (np.arange(size.shape[0]) + 0.5) / size.shape[0]
     slope = -np.polyfit(np.log(size), np.log(share), 1)[0]
     book.check("S1", f"exponent of the sizes of audiences, {tail} asked for", ours=slope, published=tail,
@@ -146,12 +146,12 @@ def test_audiences_have_their_tail(book, tail):
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda e: e.__name__.rpartition(".")[2])
 def test_a_hub_on_the_street_counts_for_its_whole_audience(book, engine):
     adults = np.array([6000])
-    net = woven(adults, 0, 0, 9, ties.audiences(6000, 50, TAIL))
-    hub = next(c for c in range(6000) if ties.audience_of(net, c) == (0, int(net.audience[1])))
+    net = woven(adults, 0, 0, 9, contacts_module.audiences(6000, 50, TAIL))
+    hub = next(c for c in range(6000) if contacts_module.audience_of(net, c) == (0, int(net.audience[1])))
     sizes = [hub, 1, 5999 - hub]
     street = Street(population(sizes, stratified(NORMAL, 3), contacts=[3, 3, 3], ties=net), temper(), engine)
     field = np.array([-np.inf, np.inf, -np.inf])
-    followers = {int(ties.listener(net, p)) for p in range(net.audience[1])} - {hub}
+    followers = {int(contacts_module.listener(net, p)) for p in range(net.audience[1])} - {hub}
     name = engine.__name__.rpartition(".")[2]
     assert len(followers) > 500
     assert street.step(field) == 1

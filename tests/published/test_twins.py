@@ -7,11 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from steppefire.kernels import crowd, picks, sweep
+from steppefire.kernels.citizens import event_driven, full_sweep, selection
+from steppefire.kernels.citizens.contacts import listed_ties
+from steppefire.kernels.citizens.rule import OK, VISIBLE, Field, Population, Temper
+from steppefire.kernels.citizens.thresholds import (
+    COMMON,
+    EXPONENTIAL,
+    NORMAL,
+    UNIFORM,
+    Thresholds,
+    listed,
+    sampled,
+    stratified,
+)
 from steppefire.kernels.random import normal_cdf
-from steppefire.kernels.rule import OK, VISIBLE, Field, Population, Temper
-from steppefire.kernels.thresholds import COMMON, EXPONENTIAL, NORMAL, UNIFORM, Thresholds, listed, sampled, stratified
-from steppefire.kernels.ties import listed_ties
 from tests.kernels.country import random_country
 from tests.published.limits import FOR_GOOD, NEVER, few_contacts, network
 
@@ -88,7 +97,7 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
     rng = np.random.default_rng(seed)
     people, citizens = country(rng, int(rng.integers(200, 4000)))
     temper, places, cells = mood(rng), people.places.shape[0], people.cells.shape[0]
-    fast, plain = crowd.quiet_crowd(people, citizens, hours), sweep.quiet_everybody(people, citizens)
+    fast, plain = event_driven.quiet_crowd(people, citizens, hours), full_sweep.quiet_everybody(people, citizens)
     z, noise, deep = np.full(cells, rng.uniform(-4, -1)), rng.uniform(0, 0.3), rng.uniform(0, 1)
     dark, seeds = sorted(rng.integers(0, hours, 2)), rng.integers(0, cells)
     wave, force, worst = rng.uniform(0, 0.15), rng.uniform(0, 3), 0.0
@@ -99,20 +108,24 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
             felt[seeds] = np.inf if hour % 30 < 20 else -np.inf
         through = np.full(places, rng.random() if dark[0] < hour < dark[1] else 1.0)
         field = Field(felt, through, np.clip(rng.uniform(-0.3, 1.1, places), 0, 1))
-        same = crowd.step(people, temper, field, fast, hour) == OK == sweep.step(people, temper, field, plain, hour)
+        same = (
+            event_driven.step(people, temper, field, fast, hour)
+            == OK
+            == full_sweep.step(people, temper, field, plain, hour)
+        )
         worst = max(worst, plain.street[:, 0].sum() / citizens)
         reached.violent += int(plain.street[:, 1].sum())
-        takes = rng.poisson(force * rng.random(), (places, picks.TAKES)).astype(np.int64)
+        takes = rng.poisson(force * rng.random(), (places, selection.TAKES)).astype(np.int64)
         twin = takes.copy()
-        crowd.take(people, temper, fast, takes, hour)
-        sweep.take(people, temper, plain, twin, hour)
+        event_driven.take(people, temper, fast, takes, hour)
+        full_sweep.take(people, temper, plain, twin, hour)
         same &= bool((takes == twin).all())
         reached.taken += int(takes.sum())
         if hour % 12 == 5:
             wanted = rng.poisson(3, places).astype(np.int64)
             twin = wanted.copy()
-            crowd.investigate(people, temper, fast, wanted, hour)
-            sweep.investigate(people, temper, plain, twin, hour)
+            event_driven.investigate(people, temper, fast, wanted, hour)
+            full_sweep.investigate(people, temper, plain, twin, hour)
             same &= bool((wanted == twin).all())
             reached.investigated += int(wanted.sum())
         same &= bool(((fast.state & VISIBLE) == plain.state).all() and (fast.street[:, :2] == plain.street).all())

@@ -26,7 +26,7 @@ SECTIONS = (
     "claims",
     "evidence",
     "limits",
-    "repeat",
+    "reproduce",
 )
 
 
@@ -68,7 +68,7 @@ def test_the_page_opens(browser: Any, written: Path, width: int) -> None:
     page.on("pageerror", lambda e: complaints.append(str(e)))
     page.on("request", lambda r: requests.append(r.url))
     page.goto(written.as_uri())
-    page.wait_for_selector("#repeat")
+    page.wait_for_selector("#reproduce")
     for fold in page.query_selector_all("details > summary"):
         fold.scroll_into_view_if_needed()
         fold.evaluate("s => { s.parentElement.open = true }")

@@ -15,11 +15,11 @@ import pytest
 
 from steppefire import scenario
 from steppefire.errors import StoreError
-from steppefire.report import page, words
-from steppefire.report.numbers import short
-from steppefire.runs.layout import POLICIES, SINGLE, variables
-from steppefire.scenario.facts import Scenario
-from steppefire.scenario.schema import SERIES
+from steppefire.report import labels, page
+from steppefire.report.rounding import short
+from steppefire.runs.variables import POLICIES, SINGLE, variables
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.timeline import SERIES
 
 from ..analysis.country import country, seen, with_text
 from ..analysis.synthetic import BOTH, empty, lively, results
@@ -70,10 +70,10 @@ def numbers(value: Any) -> Iterator[float]:
         ("Arm", "arms"), ("Region", "regions"), ("Place", "places"), ("MapOutcome", "maps.outcomes"),
         ("Series", "series"), ("Policy", "policies"), ("CrisisEvent", "events"),
         ("TollRow", "toll.rows"), ("TollPlace", "toll.places"),
-        ("Paired", "paired"), ("Demand", "powers.demands"), ("Foretold", "powers.predictions"),
+        ("Paired", "paired"), ("Demand", "powers.demands"), ("Prediction", "powers.predictions"),
         ("ObservedRow", "observed"),
-        ("Parameter", "evidence.parameters"), ("Source", "evidence.sources"), ("Claim", "evidence.claims"),
-        ("Observation", "series.0.observed"), ("ArticleClaim", "claims"), ("Reading", "claims.13.readings"),
+        ("Parameter", "evidence.parameters"), ("Source", "evidence.sources"), ("Statement", "evidence.claims"),
+        ("Observation", "series.0.observed"), ("Claim", "claims"), ("Reading", "claims.13.readings"),
     ],
 )  # fmt: skip
 def test_rows_have_the_keys_of_the_contract(interface: str, path: str, data: dict[str, Any]) -> None:
@@ -88,7 +88,7 @@ def test_rows_have_the_keys_of_the_contract(interface: str, path: str, data: dic
 def test_the_whole_has_the_keys_of_the_contract(data: dict[str, Any]) -> None:
     assert set(data) == keys_of("Report")
     assert set(data["powers"]) == keys_of("Powers")
-    assert set(data["four_ways"]) == keys_of("FourWays")
+    assert set(data["prior_dependence"]) == keys_of("PriorDependence")
     assert set(data["evidence"]) == {"groups", "parameters", "sources", "claims"}
     assert set(data["meta"]) == {
         "scenario", "version", "seed", "runs", "citizens", "hours", "fingerprint", "command", "policies",
@@ -191,10 +191,10 @@ def test_toll_by_place_leaves_out_places_without_dead() -> None:
 
 
 def test_every_name_of_the_results_has_its_words() -> None:
-    assert set(words.OBSERVED) == set(SERIES)
-    assert set(words.POLICIES) == set(POLICIES)
-    assert set(words.PAIRED) | set(words.TOLL) <= set(SINGLE)
-    assert set(words.CURVES) | set(words.MAPS) <= set(variables())
+    assert set(labels.OBSERVED) == set(SERIES)
+    assert set(labels.POLICIES) == set(POLICIES)
+    assert set(labels.PAIRED) | set(labels.TOLL) <= set(SINGLE)
+    assert set(labels.CURVES) | set(labels.MAPS) <= set(variables())
 
 
 def test_country(data: dict[str, Any]) -> None:
@@ -289,7 +289,7 @@ def test_a_page_is_replaced_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch,
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("steppefire.runs.whole.os.replace", full)
+    monkeypatch.setattr("steppefire.runs.storage.atomic.os.replace", full)
     with pytest.raises(StoreError, match=r"page\.html: .*No space left"):
         page.write(given, path)
     assert path.read_bytes() == whole

@@ -7,7 +7,8 @@ import pickle
 import signal
 from multiprocessing.connection import Connection
 
-from steppefire.runs.workers import Ready, attempt
+from steppefire.runs.workers.messages import Ready
+from steppefire.runs.workers.worker import attempt
 
 
 def work(pipe: Connection) -> None:

@@ -12,11 +12,12 @@ import pytest
 
 import steppefire
 from steppefire.errors import RunError, UsageError
-from steppefire.runs import executors
-from steppefire.runs.interrupts import Stop
-from steppefire.runs.layout import variables
-from steppefire.runs.pairs import ArmOfRun
-from steppefire.runs.workers import Job, start
+from steppefire.runs.paired_arms import ArmOfRun
+from steppefire.runs.variables import variables
+from steppefire.runs.workers import executors
+from steppefire.runs.workers.interrupts import Stop
+from steppefire.runs.workers.messages import Job
+from steppefire.runs.workers.worker import start
 
 from . import deadly
 from .conftest import tree
@@ -127,7 +128,7 @@ def test_wrong_arguments(tiny: Path, options: dict[str, object]) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_bug_names_its_run_and_arm(tiny: Path, jobs: int) -> None:
     job = Job(steppefire.load(tiny), (ArmOfRun("nowhere", "nowhere", True),), 7)
-    told = r"run 3 of seed 7 failed: arm 'nowhere': KeyError: 'nowhere' \(pairs.py:\d+\)"
+    told = r"run 3 of seed 7 failed: arm 'nowhere': KeyError: 'nowhere' \(paired_arms.py:\d+\)"
     with pytest.raises(RunError, match=told):
         list(executors.finished_runs(job, [3], jobs, Stop()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ def test_names() -> None:
         steppefire.simulate  # noqa: B018
 
 
-def test_the_version_is_told_once() -> None:
+def test_the_version_is_kept_in_one_file() -> None:
     project = tomllib.loads((Path(ROOT) / "pyproject.toml").read_text("utf-8"))
-    assert project["project"]["version"] == steppefire.__version__
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["hatch"]["version"]["path"] == "src/steppefire/_version.py"
+    assert version("steppefire") == steppefire.__version__

@@ -20,10 +20,10 @@ import steppefire
 from steppefire.errors import RunError, StoreError, UsageError
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
-from steppefire.runs.pairs import ArmOfRun, run_pair
-from steppefire.runs.run import Run, begin, live_until
-from steppefire.runs.snapshot import resume_run, save_run
-from steppefire.runs.state import Unfit, put_together, taken_apart
+from steppefire.runs.paired_arms import ArmOfRun, run_paired_arms
+from steppefire.runs.run import Run, begin, simulate_until
+from steppefire.runs.snapshots.serialise import Unfit, put_together, taken_apart
+from steppefire.runs.snapshots.snapshot import resume_run, save_run
 from steppefire.scenario import Scenario, load, with_settings
 
 from .conftest import ROOT
@@ -36,7 +36,7 @@ def country(tiny: Path) -> Scenario:
 
 
 def start(
-    country: Scenario, arm: str = "factual", *, scripted: bool = True, engine: str = "crowd", seed: int = 7
+    country: Scenario, arm: str = "factual", *, scripted: bool = True, engine: str = "event_driven", seed: int = 7
 ) -> Run:
     key = run_key(seed, 0)
     return begin(country, country.arms[arm], draw(country.parameters, key), key, scripted=scripted, engine=engine)
@@ -57,30 +57,32 @@ def assert_same(one: Run, two: Run) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    hour=st.one_of(st.integers(0, 72), st.sampled_from([0, 1, 45, 71, 72])), scripted=st.booleans(),
-    engine=st.sampled_from(["crowd", "sweep"]), arm=st.sampled_from(["factual", "without-alliance", "no-price-shock"]),
+    hour=st.one_of(st.integers(0, 72), st.sampled_from([0, 1, 45, 71, 72])),
+    scripted=st.booleans(),
+    engine=st.sampled_from(["event_driven", "full_sweep"]),
+    arm=st.sampled_from(["factual", "without-alliance", "no-price-shock"]),
     seed=st.integers(0, 50),
 )
 def test_a_resumed_run_ends_with_the_same_bits(country, tmp_path, hour, scripted, engine, arm, seed):
     whole = start(country, arm, scripted=scripted, engine=engine, seed=seed)
     broken = start(country, arm, scripted=scripted, engine=engine, seed=seed)
-    live_until(broken, hour)
+    simulate_until(broken, hour)
     save_run(broken, tmp_path / "run")
     resumed = resume_run(tmp_path / "run", country)
     assert_same(resumed, broken)
-    live_until(resumed)
-    live_until(whole)
+    simulate_until(resumed)
+    simulate_until(whole)
     assert_same(resumed, whole)
 
 
 def test_a_run_can_be_broken_every_few_hours(country, tmp_path):
     broken, whole = start(country), start(country)
     for hour in range(0, 72, 7):
-        live_until(broken, hour)
+        simulate_until(broken, hour)
         save_run(broken, tmp_path / "run")
         broken = resume_run(tmp_path / "run", country)
-    live_until(broken)
-    live_until(whole)
+    simulate_until(broken)
+    simulate_until(whole)
     assert whole.record.regional["participants"].sum(axis=1).max() > 1000
     assert whole.record.regional["killed"][-1].sum() > 0
     assert_same(broken, whole)
@@ -91,22 +93,22 @@ def test_a_whole_country_goes_on_from_the_middle_of_its_crisis(tmp_path, scripte
     path = tmp_path / "run"
     whole = steppefire.begin_run("kazakhstan-2022", arm="without-alliance", scripted=scripted)
     for hour in (24, 130):
-        live_until(whole, hour)
+        simulate_until(whole, hour)
         save_run(whole, path)
         if hour == 24:
             assert path.stat().st_size < 1_000_000, "a calm country of 19.5 million takes little room"
-    live_until(whole)
+    simulate_until(whole)
     assert whole.record.regional["participants"].sum(axis=1).max() > 10_000
     resumed = resume_run(path)
     assert (resumed.hour, resumed.arm.name, resumed.scripted) == (130, "without-alliance", scripted)
-    live_until(resumed)
+    simulate_until(resumed)
     assert_same(resumed, whole)
 
 
 def test_a_run_by_hand_is_that_of_the_ensemble(country):
     run = steppefire.begin_run(country, run=2, seed=9, arm="without-alliance", scripted=False)
-    live_until(run)
-    kept, _ = run_pair(country, [ArmOfRun("x", "without-alliance", False)], 9, 2)
+    simulate_until(run)
+    kept, _ = run_paired_arms(country, [ArmOfRun("x", "without-alliance", False)], 9, 2)
     assert (kept["participants"][0] == run.record.regional["participants"]).all()
 
 
@@ -117,10 +119,10 @@ def test_the_settings_come_with_the_file(country, tmp_path):
 
 def test_hours_behind_and_past_the_end_are_refused(country):
     run = start(country)
-    live_until(run, 10)
+    simulate_until(run, 10)
     for hour in (9, 73, -1):
         with pytest.raises(UsageError, match="stands at hour 10 and has 72 hours"):
-            live_until(run, hour)
+            simulate_until(run, hour)
     with pytest.raises(UsageError, match="Did you mean 'without-alliance'"):
         steppefire.begin_run(country, arm="without-aliance")
 
@@ -132,7 +134,7 @@ def test_another_scenario_and_another_version_are_refused(country, tmp_path, mon
         resume_run(path, with_settings(country, {"price_shock": "2"}))
     with pytest.raises(UsageError, match="not of 'kazakhstan-2022'"):
         resume_run(path, "kazakhstan-2022")
-    monkeypatch.setattr("steppefire.runs.snapshot.__version__", "9.9")
+    monkeypatch.setattr("steppefire.runs.snapshots.snapshot.__version__", "9.9")
     with pytest.raises(UsageError, match=f"written by steppefire {steppefire.__version__}, this is 9.9"):
         resume_run(path)
 
@@ -161,7 +163,7 @@ def test_damage_is_told_or_harmless(country, tmp_path, where, cut, byte):
     path = tmp_path / "run"
     if not path.exists():
         run = start(country)
-        live_until(run, 40)
+        simulate_until(run, 40)
         save_run(run, path)
     good = path.read_bytes()
     at = int(where * len(good))
@@ -218,7 +220,7 @@ def test_new_parts_of_a_country_are_kept_without_a_word():
 def test_a_fact_that_has_changed_hands_is_told(country):
     arrays: dict[str, np.ndarray] = {}
     world = start(country).world
-    world.help.alliance = replace(world.help.alliance, title="Another treaty")
+    world.mission.alliance = replace(world.mission.alliance, title="Another treaty")
     tree = taken_apart(world, arrays)
     with pytest.raises(Unfit, match="Alliance"):
         put_together(tree, arrays, start(country).world)
@@ -227,10 +229,10 @@ def test_a_fact_that_has_changed_hands_is_told(country):
 KILLED = """
 import os, signal, sys
 import numpy as np
-from steppefire.runs import snapshot
+from steppefire.runs.snapshots import snapshot
 run = snapshot.resume_run({path!r})
-from steppefire.runs.run import live_until
-live_until(run, 60)
+from steppefire.runs.run import simulate_until
+simulate_until(run, 60)
 if {moment!r} == "before the rename":
     os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 else:
@@ -251,7 +253,7 @@ print("written")
 def test_a_kill_while_writing_leaves_the_old_file(country, tmp_path, moment):
     path = tmp_path / "run"
     run = start(country)
-    live_until(run, 30)
+    simulate_until(run, 30)
     save_run(run, path)
     old = path.read_bytes()
     script = KILLED.format(path=str(path), moment=moment)
@@ -262,6 +264,6 @@ def test_a_kill_while_writing_leaves_the_old_file(country, tmp_path, moment):
     assert (done.returncode, done.stdout) == (-9, ""), done.stderr
     assert path.read_bytes() == old
     resumed = resume_run(path, country)
-    live_until(resumed)
-    live_until(run)
+    simulate_until(resumed)
+    simulate_until(run)
     assert_same(resumed, run)

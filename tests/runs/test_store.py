@@ -16,8 +16,8 @@ import pytest
 
 import steppefire
 from steppefire.errors import OccupiedError, StoreError, UsageError
-from steppefire.runs import manifest as manifests
-from steppefire.runs import store
+from steppefire.runs.storage import manifest as manifests
+from steppefire.runs.storage import store
 from steppefire.scenario import with_settings
 
 from .conftest import tree

@@ -12,7 +12,7 @@ from .conftest import ROOT
 
 
 def is_cold(source: Path) -> bool:
-    script = "from steppefire.runs.warmup import is_cold; print(is_cold())"
+    script = "from steppefire.runs.workers.warmup import is_cold; print(is_cold())"
     said = subprocess.run(
         [sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": str(source)}, stdout=subprocess.PIPE,
         text=True, check=True, timeout=60,

@@ -17,7 +17,7 @@ from .tiny import write_house, write_tiny
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put small shared files in the place of the package's."""
     folder = write_house(tmp_path / "house")
-    monkeypatch.setattr("steppefire.scenario.inbox.HOUSE", folder)
+    monkeypatch.setattr("steppefire.inputs.paths.DATA_DIR", folder)
     return folder
 
 

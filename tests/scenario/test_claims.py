@@ -7,19 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from steppefire.analysis.claims import measures
+from steppefire.analysis.verdicts import measures
 from steppefire.errors import Problem, ScenarioError
 from steppefire.scenario import check, load
-from steppefire.scenario.claims import (
-    GROUNDS,
-    HOLDS,
-    CaseQuantity,
-    ClaimBook,
-    Condition,
-    RunQuantity,
-    assemble_claims,
-    read_claims,
-)
+from steppefire.scenario.model.claims import GROUNDS, HOLDS, CaseQuantity, ClaimBook, Condition, RunQuantity
+from steppefire.scenario.readers.claims import assemble_claims, read_claims
 
 NUMBERS = {0: 23, 1: 28, 2: 18, 3: 28, 4: 35}
 """Claims of each article."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from steppefire.inputs import paths
 from steppefire.scenario import alliances, audit, available, check, load
-from steppefire.scenario.facts import CLAUSES
-from steppefire.scenario.inbox import HOUSE
+from steppefire.scenario.model.alliances import CLAUSES
 
 from .tiny import TINY, write_tiny
 
-ALLIANCES = sorted(path.stem for path in (HOUSE / "alliances").glob("*.yaml"))
+ALLIANCES = sorted(path.stem for path in (paths.DATA_DIR / "alliances").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", sorted(available()))

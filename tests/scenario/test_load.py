@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from steppefire.errors import UsageError
 from steppefire.scenario import available, check, load, with_settings
-from steppefire.scenario.facts import Change
+from steppefire.scenario.model.arms import Change
 
 from .tiny import TINY
 

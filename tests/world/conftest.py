@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from steppefire.kernels.random import run_key
-from steppefire.runs.record import Record
+from steppefire.runs.recorder import Record
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
-from steppefire.scenario.facts import Arm, Change, Scenario
+from steppefire.scenario.model.arms import Arm, Change
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.state import World
 from tests.scenario.tiny import write_tiny
 

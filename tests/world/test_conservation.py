@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numba import njit
 
-from steppefire.kernels.random import run_key
-from steppefire.kernels.rule import (
+from steppefire.kernels.citizens.contacts import PLACE_ADULTS, PLACE_START, first_online, most_contacts, write_contacts
+from steppefire.kernels.citizens.rule import (
     DEAD,
     DETAINED,
     HOSPITAL,
@@ -22,10 +22,10 @@ from steppefire.kernels.rule import (
     VIOLENT,
     Population,
 )
-from steppefire.kernels.ties import PLACE_ADULTS, PLACE_START, first_online, most_contacts, write_contacts
-from steppefire.runs.run import begin, live_until
+from steppefire.kernels.random import run_key
+from steppefire.runs.run import begin, simulate_until
 from steppefire.scenario import Scenario
-from steppefire.scenario.facts import Arm
+from steppefire.scenario.model.arms import Arm
 from steppefire.world.state import World
 from tests.world.conftest import country
 
@@ -92,7 +92,7 @@ def test_nobody_is_lost_in_any_hour_of_a_whole_country(full: bool, scripted: boo
     values["grievance_mean"] += 0.0 if full else 0.3
     run = begin(scenario, Arm("test", "test", ()), values, run_key(1, 0), scripted=scripted)
     tables = [np.zeros((len(scenario.places), 8), np.int64)]
-    live_until(run, witness=lambda world, _: tables.append(check_hour(world, tables[-1])))
+    simulate_until(run, observer=lambda world, _: tables.append(check_hour(world, tables[-1])))
     assert len(tables) == scenario.clock.hours + 1
     seen = np.max(tables, axis=0).sum(axis=0)
     # A regime that answers to events need not order anybody to shoot.
@@ -103,7 +103,7 @@ def test_nobody_is_lost_in_any_hour_of_a_whole_country(full: bool, scripted: boo
 
 
 @pytest.mark.parametrize("scripted", [True, False])
-@pytest.mark.parametrize("engine", ["crowd", "sweep"])
+@pytest.mark.parametrize("engine", ["event_driven", "full_sweep"])
 def test_contact_counts_are_those_of_the_contacts_on_the_street(tiny: Scenario, engine: str, scripted: bool) -> None:
     values = {name: p.default for name, p in tiny.parameters.items()} | {"grievance_mean": -2.2}
     run = begin(tiny, tiny.arms["factual"], values, run_key(4, 0), scripted=scripted, engine=engine)
@@ -119,14 +119,14 @@ def test_contact_counts_are_those_of_the_contacts_on_the_street(tiny: Scenario, 
         assert ((state & COUNTS)[: expected.shape[0]] == expected).all()
         most.append(int(near.max()))
 
-    live_until(run, witness=look)
+    simulate_until(run, observer=look)
     assert max(most) >= 3, "the crowds must be dense enough to count"
     assert np.max(tables, axis=0).sum(axis=0)[DEAD] > 0 or not scripted
 
 
 def test_a_lost_person_is_found_missing(tiny: Scenario) -> None:
     run = begin(tiny, tiny.arms["factual"], {n: p.default for n, p in tiny.parameters.items()}, run_key(4, 0))
-    live_until(run, 30)
+    simulate_until(run, 30)
     before = np.zeros((len(tiny.places), 8), np.int64)
     check_hour(run.world, before)
     run.world.toll.detained[1] += 1

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from steppefire.errors import RunError
+from steppefire.kernels.citizens.rule import VISIBLE
 from steppefire.kernels.random import run_key
-from steppefire.kernels.rule import VISIBLE
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 
@@ -19,7 +19,7 @@ def test_crowd_and_sweep_live_the_same_country(tiny, run, scripted):
     values = draw(tiny.parameters, key) | {"grievance_mean": -2.6}
     (fast, a), (plain, b) = (
         run_once(tiny, tiny.arms["factual"], values, key, scripted=scripted, engine=engine)
-        for engine in ("crowd", "sweep")
+        for engine in ("event_driven", "full_sweep")
     )
     for name in a.regional:
         assert (a.regional[name] == b.regional[name]).all(), name
@@ -35,7 +35,7 @@ def test_a_witness_changes_nothing(tiny):
     seen = []
     _, watched = run_once(
         tiny, tiny.arms["factual"], values, key,
-        witness=lambda world, hour: seen.append((hour, world.citizens.crowd.state.sum())),
+        observer=lambda world, hour: seen.append((hour, world.citizens.crowd.state.sum())),
     )
     _, alone = run_once(tiny, tiny.arms["factual"], values, key)
     assert len(seen) == tiny.clock.hours
@@ -51,7 +51,7 @@ def test_order_of_luck_does_not_depend_on_other_runs(tiny):
     assert all(np.array_equal(first.regional[n], again.regional[n]) for n in first.regional)
 
 
-@pytest.mark.parametrize("engine", ["crowd", "sweep"])
+@pytest.mark.parametrize("engine", ["event_driven", "full_sweep"])
 def test_a_lost_person_is_noticed_in_the_hour_it_is_lost(tiny, engine):
     def lose(world, hour):
         if hour == 20:
@@ -59,4 +59,4 @@ def test_a_lost_person_is_noticed_in_the_hour_it_is_lost(tiny, engine):
 
     key = run_key(3, 0)
     with pytest.raises(RunError, match=r"1 Jan 21:00: the people counted on the street"):
-        run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, key), key, engine=engine, witness=lose)
+        run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, key), key, engine=engine, observer=lose)

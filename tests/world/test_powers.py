@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from steppefire.world.powers import friedkin_johnsen, live_on, triangular
+from steppefire.world.powers import friedkin_johnsen, simulate_months, triangular
 
 from .conftest import country, lived
 
@@ -16,7 +16,7 @@ RUSSIA = [i for i, d in enumerate(country().demands) if d.power == "Russia"]
 
 
 def after(*without: str):
-    return live_on(lived(*without)[0], MONTHS)
+    return simulate_months(lived(*without)[0], MONTHS)
 
 
 def test_what_is_owed_fades_by_its_time_constant():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from steppefire.kernels.rule import DEAD, DETAINED, HOSPITAL, STATUS
-from steppefire.world import council, elites, founding, powers
+from steppefire.kernels.citizens.rule import DEAD, DETAINED, HOSPITAL, STATUS
+from steppefire.world import elites, initial, powers, voting
 from tests.world.conftest import country, lived
 
 
@@ -44,7 +44,7 @@ def test_s3_without_violence_no_site_falls_and_no_officer_dies():
 
 
 def test_s3_organised_groups_make_crowds_more_violent():
-    world = founding.found(country(), country().arms["factual"], defaults(), np.uint64(5))
+    world = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
     from steppefire.world.citizens import rage
 
     with_groups = rage(world)
@@ -110,9 +110,9 @@ def test_s7_overstretch_lowers_and_loyalty_raises_the_chance_of_help():
     leader = next(m for m in treaty.members if m.name == treaty.leader)
 
     def sends(overstretch: float = 1.0, framing: float = 0.2, **scores: float) -> float:
-        world = founding.found(country(), country().arms["factual"], defaults() | scores, np.uint64(5))
+        world = initial.initial_world(country(), country().arms["factual"], defaults() | scores, np.uint64(5))
         world.information.plot = framing
-        return council.chances(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2]
+        return voting.chances(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2]
 
     base = sends()
     assert sends(overstretch=2.0) < base
@@ -123,7 +123,7 @@ def test_s7_overstretch_lowers_and_loyalty_raises_the_chance_of_help():
 
 
 def test_s8_what_is_owed_makes_demands_likelier():
-    owing, alone = powers.live_on(lived()[0], 25), powers.live_on(lived("alliance")[0], 25)
+    owing, alone = powers.simulate_months(lived()[0], 25), powers.simulate_months(lived("alliance")[0], 25)
     patron = [i for i, d in enumerate(country().demands) if d.power == country().alliance.power]
     assert (owing.probability[patron] > alone.probability[patron]).all()
     assert owing.obligation[0] > 0
@@ -144,11 +144,11 @@ def test_s9_foreign_troops_move_the_titular_and_the_minority_apart():
 
     from steppefire.world.citizens import take_to_the_streets
 
-    world = founding.found(country(), country().arms["factual"], defaults(), np.uint64(5))
+    world = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
     world.citizens.engine = SimpleNamespace(step=Engine.step)
     take_to_the_streets(world, 0)
     calm = seen["cell"].copy()
-    world.help.strength = 1.0
+    world.mission.strength = 1.0
     take_to_the_streets(world, 0)
     moved = seen["cell"] - calm
     minority = world.citizens.cell_minority
@@ -159,7 +159,7 @@ def test_s9_foreign_troops_move_the_titular_and_the_minority_apart():
 def test_s10_a_stranger_to_the_treaty_is_less_likely_to_come_than_the_alliance():
     world = lived()[0]
     china, csto = country().alliances["china"], country().alliance
-    assert council.chances(world, china)[0, 2] < council.chances(world, csto)[0, 2]
+    assert voting.chances(world, china)[0, 2] < voting.chances(world, csto)[0, 2]
 
 
 def test_s11_a_blackout_cuts_the_network_and_only_where_it_is_on():

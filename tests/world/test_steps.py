@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from steppefire.kernels.clash import wanted_arrests, wanted_dead
-from steppefire.kernels.picks import ARREST_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
+from steppefire.kernels.citizens.selection import ARREST_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
+from steppefire.kernels.country.casualties import wanted_arrests, wanted_dead
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.world import alliance, economy, forces, regime
-from steppefire.world.founding import found
+from steppefire.world.initial import initial_world
 from tests.world.conftest import country
 from tests.world.test_rows import defaults
 
@@ -22,7 +22,7 @@ HOURS = 60
 
 def lived(acts, steps_an_hour, prepare=lambda world: None):
     """Carry some acts of a country through some hours; return the state after every hour."""
-    world = found(country(), country().arms["factual"], defaults(), run_key(1, 0), steps_an_hour=steps_an_hour)
+    world = initial_world(country(), country().arms["factual"], defaults(), run_key(1, 0), steps_an_hour=steps_an_hour)
     prepare(world)
     seen = []
     for hour in range(HOURS):
@@ -49,7 +49,7 @@ def test_the_alliance_decides_and_comes_in_the_same_hour(steps):
     def ask(world):
         world.regime.taken["request"] = 0
 
-    hourly, finely = (lived([alliance.consult, alliance.arrive], k, ask)[0].help for k in (1, steps))
+    hourly, finely = (lived([alliance.consult, alliance.arrive], k, ask)[0].mission for k in (1, steps))
     assert finely.decided_at == hourly.decided_at
     assert (finely.arrival == hourly.arrival).all()
     # The last step of an hour begins up to an hour later than the hour: troops of an hour's growth more.
@@ -57,7 +57,7 @@ def test_the_alliance_decides_and_comes_in_the_same_hour(steps):
 
 
 def test_a_reserve_takes_its_hours_to_arrive():
-    world = found(country(), country().arms["factual"], defaults(), run_key(1, 0), steps_an_hour=4)
+    world = initial_world(country(), country().arms["factual"], defaults(), run_key(1, 0), steps_an_hour=4)
     world.regime.emergency[:] = True
     world.citizens.crowd.street[0] = 9000
     forces.deploy(world, 8)
@@ -104,7 +104,7 @@ def test_crowd_and_sweep_agree_in_short_steps(tiny, steps):
     values = draw(tiny.parameters, key) | {"grievance_mean": -2.6}
     a, b = (
         run_once(tiny, tiny.arms["factual"], values, key, engine=engine, steps_an_hour=steps)[1]
-        for engine in ("crowd", "sweep")
+        for engine in ("event_driven", "full_sweep")
     )
     assert (a.by_region == b.by_region).all()
     assert (a.by_hour == b.by_hour).all()

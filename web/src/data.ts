@@ -22,19 +22,19 @@ export interface TollPlace { place: string; arms: ByArm<Interval> }
 export interface Paired extends Interval {
   arm: string; against: string; outcome: string; label: string; unit: string; share_negative: Num; share_zero: Num;
 }
-export interface FourWays {
+export interface PriorDependence {
   ways: { mode: string; effects: string; sent: Num }[];
   rows: { outcome: string; label: string; unit: string; ways: Interval[] }[];
   reading: string[];
 }
 export interface Demand { power: string; issue: string; label: string; arms: ByArm<Num>; happened: boolean | null }
-/** What the articles foretold: probability by arm, a rival's, and whether it came (nothing where the record cannot tell). */
-export interface Foretold {
+/** What the articles predicted: probability by arm, a rival's, and whether it came (nothing where the record cannot tell). */
+export interface Prediction {
   name: string; text: string; claims: string[]; arms: ByArm<Num>; base_rate: Num; basis: string; happened: boolean | null; brier: ByArm<Num>;
 }
 export interface Powers {
   months: number[]; index: ByArm<Bands>; obligation: ByArm<Bands>; demands: Demand[];
-  predictions: Foretold[]; scored: number; scores: ByArm<Num>;
+  predictions: Prediction[]; scored: number; scores: ByArm<Num>;
 }
 export interface ObservedRow extends Interval {
   series: string; label: string; unit: string; date: string; place: string;
@@ -46,12 +46,12 @@ export interface Parameter {
 }
 export interface Source { id: string; title: string; outlet: string; author: string; date: string; reliability: string }
 export interface Reading extends Interval { unit: string; policies: string; runs: number }
-export interface ArticleClaim {
+export interface Claim {
   id: string; source: string; article: string; locator: string; kind: string; text: string;
   ground: string; outcome: string; words: string; caveat: string; sources: string[]; assumption: string;
   number: string; condition: string; readings: Reading[]; missing: string;
 }
-export interface Claim { id: string; source: string; locator: string; text: string }
+export interface Statement { id: string; source: string; locator: string; text: string }
 
 export interface Report {
   title: string; summary: string; country_id: string; headline: string[];
@@ -64,10 +64,10 @@ export interface Report {
   maps: { step_hours: number; default: string[]; outcomes: MapOutcome[] };
   series: Series[]; policies: Policy[]; events: CrisisEvent[];
   toll: { rows: TollRow[]; places: TollPlace[] };
-  paired: Paired[]; four_ways: FourWays; powers: Powers; observed: ObservedRow[]; claims: ArticleClaim[];
+  paired: Paired[]; prior_dependence: PriorDependence; powers: Powers; observed: ObservedRow[]; claims: Claim[];
   evidence: {
     groups: { group: string; cited: number; assumed: number }[];
-    parameters: Parameter[]; sources: Source[]; claims: Claim[];
+    parameters: Parameter[]; sources: Source[]; claims: Statement[];
   };
   limits: string[];
 }
@@ -92,7 +92,7 @@ export function load(): Report {
     events: given.events ?? [],
     toll: { rows: given.toll?.rows ?? [], places: given.toll?.places ?? [] },
     paired: given.paired ?? [],
-    four_ways: { ways: given.four_ways?.ways ?? [], rows: given.four_ways?.rows ?? [], reading: given.four_ways?.reading ?? [] },
+    prior_dependence: { ways: given.prior_dependence?.ways ?? [], rows: given.prior_dependence?.rows ?? [], reading: given.prior_dependence?.reading ?? [] },
     powers: {
       months: given.powers?.months ?? [], index: given.powers?.index ?? {},
       obligation: given.powers?.obligation ?? {}, demands: given.powers?.demands ?? [],

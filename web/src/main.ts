@@ -4,22 +4,23 @@ import { el } from "./dom";
 import { Clock } from "./format";
 import type { Context, Section } from "./report";
 import { claims } from "./sections/claims";
-import { limits, repeat } from "./sections/closing";
 import { evidence } from "./sections/evidence";
 import { fans } from "./sections/fans";
-import { fourWays } from "./sections/fourways";
 import { headline } from "./sections/headline";
+import { limits } from "./sections/limits";
 import { maps } from "./sections/maps";
 import { observed } from "./sections/observed";
 import { paired } from "./sections/paired";
 import { powers } from "./sections/powers";
+import { priorDependence } from "./sections/prior_dependence";
+import { reproduce } from "./sections/reproduce";
 import { timeline } from "./sections/timeline";
 import { toll } from "./sections/toll";
 import "./style.css";
 
 const data = load();
 const context: Context = { data, arms: new Arms(data.arms), clock: new Clock(data.clock.start) };
-const ORDER: Section[] = [paired, fourWays, maps, fans, timeline, toll, powers, observed, claims, evidence, limits, repeat];
+const ORDER: Section[] = [paired, priorDependence, maps, fans, timeline, toll, powers, observed, claims, evidence, limits, reproduce];
 const sections = ORDER.map((make) => make(context)).filter((s) => s !== null);
 
 document.title = data.title;

@@ -7,8 +7,7 @@ from math import comb
 from statistics import median
 from typing import Any
 
-from steppefire.analysis.fourways import INERT
-from steppefire.analysis.labels import (
+from steppefire.analysis.arm_labels import (
     RESPONSIVE,
     SCRIPTED,
     base_of,
@@ -18,6 +17,7 @@ from steppefire.analysis.labels import (
     primary,
     reference,
 )
+from steppefire.analysis.prior_dependence import INERT
 
 FEW_RUNS = 20
 """Runs below which the 5 % and 95 % marks are hardly more than the lowest and the highest run."""
@@ -33,7 +33,7 @@ def headline(summary: Mapping[str, Any]) -> list[str]:
     Parameters
     ----------
     summary
-        What `steppefire.analysis.outcomes.summarise` returned.
+        What `steppefire.analysis.summary.summarise` returned.
 
     Notes
     -----

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from steppefire.analysis.witness import Happenings, Thread, Trace, Viewpoint, live_through, switches
+from steppefire.analysis.replay import Happenings, Trace, Trajectory, Viewpoint, replay, switches
 from steppefire.errors import UsageError, suggest
-from steppefire.kernels.random import normal_quantile
-from steppefire.kernels.rule import (
+from steppefire.kernels.citizens.contacts import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_each
+from steppefire.kernels.citizens.rule import (
     CELL_PLACE,
     CELL_SIZE,
     CELL_START,
@@ -23,12 +23,13 @@ from steppefire.kernels.rule import (
     pull,
     rank_of,
 )
-from steppefire.kernels.thresholds import quantile_of
-from steppefire.kernels.ties import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_each
-from steppefire.scenario.facts import Place, Scenario, Site
+from steppefire.kernels.citizens.thresholds import quantile_of
+from steppefire.kernels.random import normal_quantile
+from steppefire.scenario.model.places import Place, Site
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.citizens import cell_fields
-from steppefire.world.founding import settle
 from steppefire.world.geography import survey
+from steppefire.world.initial import allocate_strata
 from steppefire.world.sites import besiegers, defenders
 from steppefire.world.state import World
 
@@ -57,7 +58,7 @@ class Story:
     """Threads of two arms, and the number of hours for which nothing told here differs between them."""
 
     scenario: Scenario
-    threads: tuple[Thread, ...]
+    trajectories: tuple[Trajectory, ...]
     same_hours: int
 
 
@@ -85,7 +86,7 @@ class CitizenStory(Story):
     citizen
         Its number, from zero.
     stratum
-        Name of its stratum; empty for those who take no part (children), of whom no thread is told.
+        Name of its stratum; empty for those who take no part (children), of whom no trajectory is told.
     rank, size
         Its readiness among the citizens of its stratum in its place, 0 for the readiest.
     threshold
@@ -127,7 +128,7 @@ def place_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> PlaceS
             "emergency": regime.emergency[place],
             "lethal": regime.lethal[place],
             "down": world.forces.down[place],
-            "allies": world.help.troops.sum() > 0,
+            "allies": world.mission.troops.sum() > 0,
         }
 
     def tell(world: World, trace: Trace) -> Happenings:
@@ -139,8 +140,8 @@ def place_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> PlaceS
         yield from _hands(world, {site: scenario.sites[site].name for site in mine})
         yield from [(fallen, "the regime gives way")] * (fallen >= 0)
 
-    threads, same, world = live_through(scenario, view, look, tell)
-    return PlaceStory(scenario, threads, same, scenario.places[place], int(world.citizens.adults[place]))
+    trajectories, same, world = replay(scenario, view, look, tell)
+    return PlaceStory(scenario, trajectories, same, scenario.places[place], int(world.citizens.adults[place]))
 
 
 def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteStory:
@@ -163,8 +164,8 @@ def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteSto
         yield from switches(trace, {"down": _IN_FORCE["down"], "allies": guard})
         yield from _hands(world, {site: scenario.sites[site].name})
 
-    threads, same, _ = live_through(scenario, view, look, tell)
-    return SiteStory(scenario, threads, same, scenario.sites[site])
+    trajectories, same, _ = replay(scenario, view, look, tell)
+    return SiteStory(scenario, trajectories, same, scenario.sites[site])
 
 
 def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> CitizenStory:
@@ -172,7 +173,7 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
     everybody = sum(p.population for p in scenario.places)
     if not 0 <= citizen < everybody:
         raise UsageError(f"there is no citizen {citizen:,}: they are numbered from 0 to {everybody - 1:,}")
-    cells, places, strata = settle(scenario, survey(scenario))
+    cells, places, strata = allocate_strata(scenario, survey(scenario))
     adults = places[:, PLACE_ADULTS]
     if citizen >= adults.sum():
         children = np.cumsum([p.population for p in scenario.places] - adults)
@@ -207,12 +208,12 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
                 yield hour, STATUS_NAMES[status]
             was = status
 
-    threads, same, world = live_through(scenario, view, look, tell)
+    trajectories, same, world = replay(scenario, view, look, tell)
     people = world.citizens.population
     rank, size = int(rank_of(people.cells, people.ranks, cell, citizen)), int(cells[cell, CELL_SIZE])
     threshold = float(normal_quantile(quantile_of(people.thresholds, cell, size, rank)))
     return CitizenStory(
-        scenario, threads, same, home, citizen, scenario.strata[strata[cell]].name, rank, size, threshold,
+        scenario, trajectories, same, home, citizen, scenario.strata[strata[cell]].name, rank, size, threshold,
         threshold - world.citizens.temper.hysteresis, _ties(world, place, citizen),
     )
 

@@ -17,6 +17,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         Words after the program's name; those of this process if None.
     """
     from steppefire.cli.commands import app
-    from steppefire.cli.guard import guarded
+    from steppefire.cli.error_handling import guarded
 
     guarded(lambda: app(None if arguments is None else list(arguments), prog_name="steppefire"))

@@ -42,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout and n
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from steppefire.cli.about import version
+        from steppefire.cli.scenario import version
 
         paper().print(f"steppefire {version()}")
         raise typer.Exit
@@ -60,7 +60,7 @@ def _options(
 @app.command("list")
 def list_() -> None:
     """List the scenarios that come with the program."""
-    from steppefire.cli.about import tell_scenarios
+    from steppefire.cli.scenario import tell_scenarios
 
     tell_scenarios(paper())
 
@@ -72,7 +72,7 @@ def check(
     ],
 ) -> None:
     """Tell every mistake of a scenario at once, each with file, line and column."""
-    from steppefire.cli.about import tell_check
+    from steppefire.cli.scenario import tell_check
 
     raise typer.Exit(tell_check(paper(), scenario))
 
@@ -103,16 +103,16 @@ def run(
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as a page.")] = None,
 ) -> None:
     """Live through a crisis many times, in every arm, and compare."""
-    from steppefire.cli.ensembles import Order, carry_out, settings_of
+    from steppefire.cli.run import RunRequest, run_ensemble, settings_of
 
-    order = Order(scenario, runs, seed, arm or [], settings_of(set_ or []), str(policies), jobs, out, report)
-    carry_out(paper(), order, as_json=as_json)
+    order = RunRequest(scenario, runs, seed, arm or [], settings_of(set_ or []), str(policies), jobs, out, report)
+    run_ensemble(paper(), order, as_json=as_json)
 
 
 @app.command()
 def evidence(scenario: ScenarioName, as_json: AsJson = False) -> None:
     """Show where every number comes from: what is cited, what is assumed, where sources disagree."""
-    from steppefire.cli.about import tell_evidence
+    from steppefire.cli.scenario import tell_evidence
 
     tell_evidence(paper(), scenario, as_json=as_json)
 
@@ -141,7 +141,7 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Judge what the articles claim: by the record, by runs, by precedents, or not at all."""
-    from steppefire.cli.verdicts import tell_claims
+    from steppefire.cli.claims import tell_claims
 
     tell_claims(paper(), scenario, source, results, as_json=as_json)
 
@@ -152,7 +152,7 @@ def alliances(
     as_json: AsJson = False,
 ) -> None:
     """Show the alliances that may be asked for help: their rules, what they cover, and on which sources that rests."""
-    from steppefire.cli.treaties import tell_alliances
+    from steppefire.cli.alliances import tell_alliances
 
     tell_alliances(paper(), name, as_json=as_json)
 
@@ -160,7 +160,7 @@ def alliances(
 @app.command()
 def schedule(scenario: ScenarioName) -> None:
     """Show one hour of the world, step by step."""
-    from steppefire.cli.about import tell_schedule
+    from steppefire.cli.scenario import tell_schedule
 
     tell_schedule(paper(), scenario)
 
@@ -185,7 +185,7 @@ def story(
     ] = Mode.SCRIPTED,
 ) -> None:
     """Tell what happened in one place, at one site or to one citizen, in two arms of one run."""
-    from steppefire.analysis.witness import Viewpoint
+    from steppefire.analysis.replay import Viewpoint
     from steppefire.cli.stories import Subject, tell_story
 
     view = Viewpoint(arm, run, seed, scripted=policies is Mode.SCRIPTED)
@@ -200,7 +200,7 @@ def report(
     ] = None,
 ) -> None:
     """Write the page of an ensemble again from its results."""
-    from steppefire.cli.ensembles import write_page
+    from steppefire.cli.run import write_page
     from steppefire.runs.results import open_results
 
     target = to or folder / "report.html"

@@ -31,8 +31,8 @@ Study = Mapping[str, Any]
 
 def tell_precedents(console: Console, file: Path | None, *, as_json: bool) -> None:
     """Fit and validate the record; foretell the cases of a file."""
-    from steppefire.analysis.precedents import apply, base_rate, score, study
-    from steppefire.scenario.precedents import read_cases, read_pairs, record
+    from steppefire.precedents.cases import read_cases, read_pairs, record
+    from steppefire.precedents.study import apply, base_rate, score, study
 
     unknown = read_cases(_existing(file)) if file else ()
     with waiting("learning from the record"):

@@ -9,6 +9,7 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+from steppefire.analysis.replay import NEVER, Trajectory, Viewpoint
 from steppefire.analysis.stories import (
     CROWD,
     CitizenStory,
@@ -19,9 +20,7 @@ from steppefire.analysis.stories import (
     place_story,
     site_story,
 )
-from steppefire.analysis.witness import NEVER, Thread, Viewpoint
-from steppefire.cli.terminal import count, decimal, duration, plural, share, waiting, warn_of_compiling
-from steppefire.cli.threads import (
+from steppefire.cli.story_tables import (
     Column,
     clock_of,
     note,
@@ -32,9 +31,10 @@ from steppefire.cli.threads import (
     tell_hours,
     tell_sameness,
 )
+from steppefire.cli.terminal import count, decimal, duration, plural, share, waiting, warn_of_compiling
 from steppefire.clock import HOURS_A_DAY
 from steppefire.errors import UsageError
-from steppefire.kernels.rule import DONE, PEACEFUL, QUIET, RESTING, STATUS_NAMES, VIOLENT
+from steppefire.kernels.citizens.rule import DONE, PEACEFUL, QUIET, RESTING, STATUS_NAMES, VIOLENT
 from steppefire.scenario import Scenario, load
 
 FATES = {
@@ -109,14 +109,14 @@ def _tell_place(console: Console, story: PlaceStory) -> None:
     tell_sameness(console, story)
     when = clock_of(story)
     rows = [
-        (f"first hour with over {CROWD} people", [when(t.first("street", CROWD + 1)) for t in story.threads]),
-        ("peak on the street", [peak(story, t, "street") for t in story.threads]),
-        ("first death", [when(t.first("killed")) for t in story.threads]),
+        (f"first hour with over {CROWD} people", [when(t.first("street", CROWD + 1)) for t in story.trajectories]),
+        ("peak on the street", [peak(story, t, "street") for t in story.trajectories]),
+        ("first death", [when(t.first("killed")) for t in story.trajectories]),
     ]
     for name, words in (("killed", "dead"), ("injured", "injured"), ("detained", "detained")):
-        rows.append((f"{words} in all", [count(t.trace[name][-1]) for t in story.threads]))
+        rows.append((f"{words} in all", [count(t.trace[name][-1]) for t in story.trajectories]))
     tell_arms(console, story, rows)
-    digits = 0 if all(t.trace["price"].max() >= 20 for t in story.threads) else 1
+    digits = 0 if all(t.trace["price"].max() >= 20 for t in story.trajectories) else 1
     columns: list[Column] = [
         ("street", lambda t: t.daily("street", np.max), count),
         ("violent", lambda t: t.daily("violent", np.max), count),
@@ -139,14 +139,14 @@ def _tell_site(console: Console, story: SiteStory) -> None:
     guards = plural(site.guards, "guard")
     console.print(f"{site.name} in {site.place} ({site.kind}): {guards} on an ordinary day")
     tell_sameness(console, story)
-    when, threads = clock_of(story), story.threads
-    gone = [(t.trace["weapons"][0], t.trace["weapons"][-1]) for t in threads]
+    when, trajectories = clock_of(story), story.trajectories
+    gone = [(t.trace["weapons"][0], t.trace["weapons"][-1]) for t in trajectories]
     rows = [
-        ("first lost", [when(t.first("lost")) for t in threads]),
-        ("in other hands", [duration(t.trace["lost"].sum()) for t in threads]),
-        ("in the end", ["lost" if t.trace["lost"][-1] else "held" for t in threads]),
-        ("most besiegers", [peak(story, t, "besiegers") for t in threads]),
-        ("allied guard from", [when(t.first("allies")) for t in threads]),
+        ("first lost", [when(t.first("lost")) for t in trajectories]),
+        ("in other hands", [duration(t.trace["lost"].sum()) for t in trajectories]),
+        ("in the end", ["lost" if t.trace["lost"][-1] else "held" for t in trajectories]),
+        ("most besiegers", [peak(story, t, "besiegers") for t in trajectories]),
+        ("allied guard from", [when(t.first("allies")) for t in trajectories]),
     ]
     if site.weapons:
         rows.append(("firearms left", [f"{count(end)} of {count(site.weapons)}" for _, end in gone]))
@@ -178,7 +178,7 @@ def _tell_citizen(console: Console, story: CitizenStory, hours: range) -> None:
         f"{home} at home, {near} in {place.name}, {online} online."
     )
     tell_sameness(console, story)
-    reasons = {thread.arm: reason(story, thread) for thread in story.threads}
+    reasons = {trajectory.arm: reason(story, trajectory) for trajectory in story.trajectories}
     if len(reasons) > 1 and len(set(reasons.values())) == 1:
         reasons = {"both arms": next(iter(reasons.values()))}
     for arm, text in reasons.items():
@@ -202,34 +202,34 @@ def _tell_citizen(console: Console, story: CitizenStory, hours: range) -> None:
             ("with pull", lambda t: list(t.trace["reach"]), decimal),
         ])  # fmt: skip
         note(console, "contacts out: those of the hour before, which it decides on")
-    tell_happenings(console, story, lambda thread, hour, what: f"{FATES[what]}: {cause(story, thread, hour)}")
+    tell_happenings(console, story, lambda trajectory, hour, what: f"{FATES[what]}: {cause(story, trajectory, hour)}")
 
 
-def reason(story: CitizenStory, thread: Thread) -> str:
+def reason(story: CitizenStory, trajectory: Trajectory) -> str:
     """Return why a citizen went or stayed, and what became of it."""
-    went, reach, when = thread.first("street"), thread.trace["reach"], clock_of(story)
+    went, reach, when = trajectory.first("street"), trajectory.trace["reach"], clock_of(story)
     if went == NEVER:
         nearest = int(np.argmax(reach))
         most, least = decimal(float(reach[nearest])), decimal(story.threshold)
         return (
-            f"stayed away. The field of {story.place.name}, {_with_contacts(thread, nearest)}, reached {most} at most "
-            f"({when(nearest)}); it would have needed {least}."
+            f"stayed away. The field of {story.place.name}, {_with_contacts(trajectory, nearest)}, reached "
+            f"{most} at most ({when(nearest)}); it would have needed {least}."
         )
-    on, violent = thread.trace["street"].sum(), thread.trace["violent"].sum()
-    fate = thread.happenings[-1]
+    on, violent = trajectory.trace["street"].sum(), trajectory.trace["violent"].sum()
+    fate = trajectory.happenings[-1]
     return (
-        f"went first on {when(went)}: the field of {story.place.name}, {_with_contacts(thread, went)}, reached "
+        f"went first on {when(went)}: the field of {story.place.name}, {_with_contacts(trajectory, went)}, reached "
         f"{decimal(float(reach[went]))}. It was out for {duration(on)}, "
         f"{f'violent for {duration(violent)}' if violent else 'never violent'}. "
         f"In the end: {FATES[fate[1]]} (since {when(fate[0])})."
     )
 
 
-def cause(story: CitizenStory, thread: Thread, hour: int) -> str:
+def cause(story: CitizenStory, trajectory: Trajectory, hour: int) -> str:
     """Return why a citizen's status changed in an hour."""
-    status = thread.trace["status"].astype(int)
+    status = trajectory.trace["status"].astype(int)
     now, before = status[hour], status[hour - 1] if hour else QUIET
-    reached = f"{decimal(float(thread.trace['reach'][hour]))} {_with_contacts(thread, hour)}"
+    reached = f"{decimal(float(trajectory.trace['reach'][hour]))} {_with_contacts(trajectory, hour)}"
     out = (PEACEFUL, VIOLENT)
     if now in out and before in out:
         return "the rage of the place has reached it" if now == VIOLENT else "the rage of the place has fallen"
@@ -242,15 +242,15 @@ def cause(story: CitizenStory, thread: Thread, hour: int) -> str:
     if now == QUIET:
         return f"rested; the field is at {reached}, it takes {decimal(story.threshold)}"
     # Whoever joins may be taken in the same hour.
-    there = before in out or (before == QUIET and thread.trace["reach"][hour] >= story.threshold)
+    there = before in out or (before == QUIET and trajectory.trace["reach"][hour] >= story.threshold)
     return "it met the forces on the street" if there else "the forces found it after it had gone home"
 
 
-def _with_contacts(thread: Thread, hour: int) -> str:
-    called = int(thread.trace["called_by"][hour])
+def _with_contacts(trajectory: Trajectory, hour: int) -> str:
+    called = int(trajectory.trace["called_by"][hour])
     if not called:
         return "with no contact out"
-    pulled = float(thread.trace["reach"][hour] - thread.trace["field"][hour])
+    pulled = float(trajectory.trace["reach"][hour] - trajectory.trace["field"][hour])
     return f"with the pull of {plural(called, 'contact')} ({decimal(pulled)})"
 
 

@@ -1,7 +1,7 @@
 """Loops over citizens: numba on arrays, never raising.
 
 A kernel takes arrays and scalars, writes into the arrays it is given and returns a status code
-(`steppefire.kernels.rule`); the error with a name is raised outside. Each kernel has a plain twin.
+(`steppefire.kernels.citizens.rule`); the error with a name is raised outside. Each kernel has a plain twin.
 
 Compiled kernels are cached in the user's cache folder under a name made from the sources of all kernels: numba looks at
 one file at a time and would keep a kernel whose callee in another file has changed.
@@ -19,10 +19,15 @@ from typing import Any
 import numba
 
 
+def sources() -> list[Path]:
+    """Return the source files of all kernels, in order of their paths."""
+    return sorted(Path(__file__).resolve().parent.rglob("*.py"))
+
+
 def cache_folder() -> Path:
     """Return the folder of compiled kernels for exactly these sources."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sources():
         digest.update(source.read_bytes())
     name = f"steppefire/kernels-{digest.hexdigest()[:16]}"
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

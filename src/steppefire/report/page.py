@@ -9,19 +9,21 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from steppefire.analysis.arm_labels import base_of, mode_of, name_of, primary, reference
 from steppefire.analysis.headline import headline
-from steppefire.analysis.labels import base_of, mode_of, name_of, primary, reference
-from steppefire.analysis.outcomes import summarise
+from steppefire.analysis.summary import summarise
 from steppefire.errors import StoreError
-from steppefire.report import beliefs, curves, rows
-from steppefire.report.numbers import short
-from steppefire.report.words import COUNTRIES
-from steppefire.runs.whole import whole
-from steppefire.scenario.facts import FACTUAL, SEATS, Scenario
+from steppefire.report import charts, evidence, limits, tables
+from steppefire.report.labels import COUNTRIES
+from steppefire.report.rounding import short
+from steppefire.runs.storage.atomic import whole
+from steppefire.scenario.model.arms import FACTUAL
+from steppefire.scenario.model.places import SEATS
+from steppefire.scenario.model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from steppefire.runs.manifest import Manifest
     from steppefire.runs.results import Results
+    from steppefire.runs.storage.manifest import Manifest
 
 MARK = "__STEPPEFIRE_DATA__"
 """Text of the template in whose place the data goes."""
@@ -59,19 +61,19 @@ def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
         "maps": {
             "step_hours": map_step,
             "default": _side_by_side(labels),
-            "outcomes": curves.map_outcomes(dataset, labels, map_step),
+            "outcomes": charts.map_outcomes(dataset, labels, map_step),
         },
-        "series": curves.series(dataset, scenario, labels, _SERIES_STEP * coarser),
-        "policies": rows.policies(dataset, scenario, labels),
-        "events": rows.events(scenario),
-        "toll": rows.toll(dataset, summary),
-        "paired": rows.paired(summary),
-        "four_ways": rows.four_ways(summary),
-        "powers": rows.powers(dataset, scenario, labels, summary["aftermath"]),
-        "observed": rows.observed(summary),
-        "claims": beliefs.claims(results),
-        "evidence": beliefs.evidence(scenario),
-        "limits": beliefs.limits(scenario, summary),
+        "series": charts.series(dataset, scenario, labels, _SERIES_STEP * coarser),
+        "policies": tables.policies(dataset, scenario, labels),
+        "events": tables.events(scenario),
+        "toll": tables.toll(dataset, summary),
+        "paired": tables.paired(summary),
+        "prior_dependence": tables.prior_dependence(summary),
+        "powers": tables.powers(dataset, scenario, labels, summary["aftermath"]),
+        "observed": tables.observed(summary),
+        "claims": evidence.claims(results),
+        "evidence": evidence.evidence(scenario),
+        "limits": limits.limits(scenario, summary),
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from steppefire.kernels import streams
 from steppefire.kernels.random import uniform
-from steppefire.scenario.facts import Parameter
+from steppefire.scenario.model.parameters import Parameter
 
 
 def quantile(parameter: Parameter, u: float) -> float:

@@ -13,17 +13,18 @@ from pathlib import Path
 import numpy as np
 
 from steppefire.errors import Interrupted, UsageError, suggest
-from steppefire.runs.executors import compile_in_child, finished_runs
-from steppefire.runs.interrupts import Stop, listening
-from steppefire.runs.layout import arm_label
-from steppefire.runs.manifest import Manifest, describe
-from steppefire.runs.pairs import ArmOfRun
+from steppefire.runs.paired_arms import ArmOfRun
 from steppefire.runs.results import Results
-from steppefire.runs.store import Store, writing
-from steppefire.runs.warmup import is_cold
-from steppefire.runs.workers import Job
-from steppefire.scenario.facts import FACTUAL, Scenario
+from steppefire.runs.storage.manifest import Manifest, describe
+from steppefire.runs.storage.store import Store, writing
+from steppefire.runs.variables import arm_label
+from steppefire.runs.workers.executors import compile_in_child, finished_runs
+from steppefire.runs.workers.interrupts import Stop, listening
+from steppefire.runs.workers.messages import Job
+from steppefire.runs.workers.warmup import is_cold
 from steppefire.scenario.load import load, with_settings
+from steppefire.scenario.model.arms import FACTUAL
+from steppefire.scenario.model.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
 """Called with the runs finished, the runs wanted, and what is happening."""
@@ -106,7 +107,7 @@ def _run_in(
 ) -> Manifest:
     with listening() as stop, writing(folder, wanted, job.scenario) as store:
         try:
-            _live(store, job, jobs, stop, progress or _silence)
+            _run_missing(store, job, jobs, stop, progress or _silence)
         except KeyboardInterrupt:
             done = store.done()
             raise Interrupted(
@@ -116,7 +117,7 @@ def _run_in(
         return store.manifest
 
 
-def _live(store: Store, job: Job, jobs: int | None, stop: Stop, progress: Progress) -> None:
+def _run_missing(store: Store, job: Job, jobs: int | None, stop: Stop, progress: Progress) -> None:
     done = store.done()
     total, finished = done.shape[0], int(done.sum())
     missing = [int(run) for run in np.flatnonzero(~done)]

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from steppefire.errors import OccupiedError, ScenarioError, StoreError, UsageError
-from steppefire.runs import manifest as manifests
-from steppefire.runs.layout import variables
-from steppefire.runs.manifest import Manifest
-from steppefire.runs.store import ARRAYS
-from steppefire.scenario.facts import Scenario
+from steppefire.runs.storage import manifest as manifests
+from steppefire.runs.storage.manifest import Manifest
+from steppefire.runs.storage.store import ARRAYS
+from steppefire.runs.variables import variables
 from steppefire.scenario.load import load, with_settings
+from steppefire.scenario.model.scenario import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,8 +80,8 @@ class Results:
         }
 
     def summary(self) -> dict[str, Any]:
-        """Return what the runs say in numbers (see `steppefire.analysis.outcomes.summarise`)."""
-        summary: dict[str, Any] = import_module("steppefire.analysis.outcomes").summarise(self)
+        """Return what the runs say in numbers (see `steppefire.analysis.summary.summarise`)."""
+        summary: dict[str, Any] = import_module("steppefire.analysis.summary").summarise(self)
         return summary
 
     def report(self, path: str | Path) -> None:

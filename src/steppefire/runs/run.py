@@ -11,14 +11,16 @@ import numpy as np
 from steppefire.errors import UsageError, suggest
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw as draw_values
-from steppefire.runs.record import Record, blank, write_hour
-from steppefire.scenario.facts import FACTUAL, SEATS, Arm, Scenario
+from steppefire.runs.recorder import Record, blank, write_hour
 from steppefire.scenario.load import load
-from steppefire.world.founding import found
-from steppefire.world.hour import live
+from steppefire.scenario.model.arms import FACTUAL, Arm
+from steppefire.scenario.model.places import SEATS
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.world.hour import simulate_hour
+from steppefire.world.initial import initial_world
 from steppefire.world.state import World
 
-Witness = Callable[[World, int], None]
+Observer = Callable[[World, int], None]
 """Called after every hour; it may look and must not touch."""
 
 
@@ -29,7 +31,7 @@ class Run:
     Parameters
     ----------
     scenario, arm, draw, key, scripted, engine, steps_an_hour
-        See `steppefire.world.founding.found`.
+        See `steppefire.world.initial.initial_world`.
     world
         The country now.
     record
@@ -52,22 +54,22 @@ class Run:
 
 def begin(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd", steps_an_hour: int = 1,
+    engine: str = "event_driven", steps_an_hour: int = 1,
 ) -> Run:
-    """Return a run before its first hour; for the parameters see `steppefire.world.founding.found`."""
-    world = found(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
-    members = len(world.help.alliance.members) if world.help.alliance else 0
+    """Return a run before its first hour; for the parameters see `steppefire.world.initial.initial_world`."""
+    world = initial_world(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
+    members = len(world.mission.alliance.members) if world.mission.alliance else 0
     return Run(scenario, arm, draw, key, scripted, engine, steps_an_hour, world, blank(scenario, members))
 
 
-def live_until(run: Run, hour: int | None = None, witness: Witness | None = None) -> None:
+def simulate_until(run: Run, hour: int | None = None, observer: Observer | None = None) -> None:
     """Live through the hours of a run up to ``hour``, which is the next to be lived then.
 
     Parameters
     ----------
     hour
         From the hour the run stands at to the number of its hours; to the end unless told.
-    witness
+    observer
         Called with the world after every hour.
 
     Raises
@@ -81,24 +83,24 @@ def live_until(run: Run, hour: int | None = None, witness: Witness | None = None
         raise UsageError(f"the run stands at hour {run.hour} and has {last} hours: it cannot live until hour {end}")
     departments = np.array([p.kind in SEATS for p in run.scenario.places])
     while run.hour < end:
-        live(run.world, run.hour)
+        simulate_hour(run.world, run.hour)
         write_hour(run.record, run.world, run.hour, departments)
-        if witness is not None:
-            witness(run.world, run.hour)
+        if observer is not None:
+            observer(run.world, run.hour)
         run.hour += 1
 
 
 def run_once(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
-    engine: str = "crowd", witness: Witness | None = None, steps_an_hour: int = 1,
+    engine: str = "event_driven", observer: Observer | None = None, steps_an_hour: int = 1,
 ) -> tuple[World, Record]:
     """Live through all hours of a scenario once.
 
     Parameters
     ----------
     scenario, arm, draw, key, scripted, engine, steps_an_hour
-        See `steppefire.world.founding.found`.
-    witness
+        See `steppefire.world.initial.initial_world`.
+    observer
         Called with the world after every hour.
 
     Returns
@@ -109,7 +111,7 @@ def run_once(
         What is kept of the run.
     """
     run = begin(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
-    live_until(run, witness=witness)
+    simulate_until(run, observer=observer)
     return run.world, run.record
 
 

@@ -4,9 +4,9 @@
 >>> country = scenario.load("kazakhstan-2022")  # doctest: +SKIP
 """
 
-from steppefire.scenario.evidence import Audit, audit
-from steppefire.scenario.facts import Scenario
+from steppefire.inputs.quantities import parse_quantity
+from steppefire.scenario.audit import Audit, audit
 from steppefire.scenario.load import alliances, available, check, load, with_settings
-from steppefire.scenario.parameters import parse_quantity
+from steppefire.scenario.model.scenario import Scenario
 
 __all__ = ["Audit", "Scenario", "alliances", "audit", "available", "check", "load", "parse_quantity", "with_settings"]

@@ -13,32 +13,30 @@ from pathlib import Path
 
 from steppefire.clock import Clock
 from steppefire.errors import Problem, suggest
-from steppefire.scenario import chronicle, records
-from steppefire.scenario.arms import Choices, check_refusals, read_arms
-from steppefire.scenario.evidence import read_evidence
-from steppefire.scenario.facts import (
-    FACTUAL,
-    Alliance,
-    Arm,
-    Demand,
-    Dependence,
-    Event,
-    Evidence,
-    Observation,
-    Parameter,
-    Place,
-    Scenario,
-    Site,
-    Unit,
-)
-from steppefire.scenario.head import read_clock, read_head, read_strata
-from steppefire.scenario.inbox import Inbox, digest
-from steppefire.scenario.parameters import override, read_register
-from steppefire.scenario.precedents import record
-from steppefire.scenario.schema import MONEY_COLUMNS, Head
-from steppefire.scenario.textfile import shown
-from steppefire.scenario.treaties import read_alliance
-from steppefire.scenario.yamlfile import Document
+from steppefire.inputs.text import shown
+from steppefire.inputs.yaml import Document
+from steppefire.precedents.cases import record
+from steppefire.scenario.model.alliances import Alliance
+from steppefire.scenario.model.arms import FACTUAL, Arm
+from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.parameters import Parameter
+from steppefire.scenario.model.places import Place, Site, Unit
+from steppefire.scenario.model.powers import Demand, Dependence
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.timeline import Event, Observation
+from steppefire.scenario.readers.alliances import read_alliance
+from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
+from steppefire.scenario.readers.evidence import read_evidence
+from steppefire.scenario.readers.folder import ScenarioFolder, digest
+from steppefire.scenario.readers.forces import read_forces
+from steppefire.scenario.readers.header import read_clock, read_header, read_strata
+from steppefire.scenario.readers.parameters import override, read_register
+from steppefire.scenario.readers.places import read_places
+from steppefire.scenario.readers.powers import read_demands, read_powers
+from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
+from steppefire.scenario.readers.sites import read_sites
+from steppefire.scenario.readers.timeline import read_observed, read_timeline
 
 
 @dataclass(frozen=True)
@@ -62,30 +60,30 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         return None, [
             Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")
         ]
-    inbox = Inbox(folder)
-    doc = inbox.yaml("scenario.yaml")
-    head = read_head(doc) if doc else Head()
-    clock = read_clock(doc, head) if doc else None
-    evidence, claims = _evidence(inbox)
-    parameters = _parameters(inbox, doc, claims)
-    arms = _arms(inbox, doc, clock, parameters)
-    alliances, members = _alliances(inbox, doc, head, arms, claims)
-    tables = _tables(inbox, head, clock, claims, members)
-    strata = read_strata(doc, head, claims) if doc else ()
+    files = ScenarioFolder(folder)
+    doc = files.yaml("scenario.yaml")
+    header = read_header(doc) if doc else Header()
+    clock = read_clock(doc, header) if doc else None
+    evidence, claims = _evidence(files)
+    parameters = _parameters(files, doc, claims)
+    arms = _arms(files, doc, clock, parameters)
+    alliances, members = _alliances(files, doc, header, arms, claims)
+    tables = _tables(files, header, clock, claims, members)
+    strata = read_strata(doc, header, claims) if doc else ()
     if doc:
-        _check_population(doc, head, tables)
-        _check_powers(doc, head, tables, alliances)
-        _check_precedent(doc, head)
-    if inbox.problems or clock is None:
-        return None, inbox.problems
+        _check_population(doc, header, tables)
+        _check_powers(doc, header, tables, alliances)
+        _check_precedent(doc, header)
+    if files.problems or clock is None:
+        return None, files.problems
     scenario = Scenario(
-        name=head.name,
-        title=head.title,
-        summary=" ".join(head.summary.split()),
-        currency=head.currency,
+        name=header.name,
+        title=header.title,
+        summary=" ".join(header.summary.split()),
+        currency=header.currency,
         folder=folder,
         clock=clock,
-        population=head.population,
+        population=header.population,
         regions=tuple(dict.fromkeys(p.region for p in tables.places)),
         places=tables.places,
         sites=tables.sites,
@@ -95,30 +93,30 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         strata=strata,
         parameters=parameters or {},
         arms=arms,
-        alliance=alliances.get(head.alliance or ""),
+        alliance=alliances.get(header.alliance or ""),
         alliances=alliances,
         dependence=tables.dependence,
         demands=tables.demands,
         evidence=evidence,
-        fingerprint=digest(inbox.texts),
-        precedent=head.precedent or "",
+        fingerprint=digest(files.texts),
+        precedent=header.precedent or "",
     )
     return scenario, []
 
 
-def _evidence(inbox: Inbox) -> tuple[Evidence, Collection[str] | None]:
+def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
     """Merge the scenario's evidence with the literature; the names are None when some could not be read."""
-    docs = [inbox.yaml("literature.yaml", shared=True), inbox.yaml("evidence.yaml")]
+    docs = [files.yaml("literature.yaml", shared=True), files.yaml("evidence.yaml")]
     evidence = read_evidence([doc for doc in docs if doc])
     complete = all(doc and isinstance(doc.get(("claims",)), Mapping) for doc in docs)
     return evidence, evidence.claims if complete else None
 
 
 def _parameters(
-    inbox: Inbox, doc: Document | None, claims: Collection[str] | None
+    files: ScenarioFolder, doc: Document | None, claims: Collection[str] | None
 ) -> dict[str, Parameter] | None:
     """Return the register with the scenario's own beliefs; None when there is no register."""
-    table = inbox.table("parameters.csv", shared=True)
+    table = files.table("parameters.csv", shared=True)
     if table is None:
         return None
     register = read_register(table, claims)
@@ -126,105 +124,105 @@ def _parameters(
 
 
 def _arms(
-    inbox: Inbox, doc: Document | None, clock: Clock | None, parameters: Mapping[str, Parameter] | None
+    files: ScenarioFolder, doc: Document | None, clock: Clock | None, parameters: Mapping[str, Parameter] | None
 ) -> dict[str, Arm]:
     if doc is None:
         return {FACTUAL: Arm(FACTUAL, "", ())}
-    return read_arms(doc, Choices(clock, parameters, _alliance_names(inbox)))
+    return read_arms(doc, Choices(clock, parameters, _alliance_names(files)))
 
 
-def _alliance_names(inbox: Inbox) -> list[str]:
-    return sorted(path.stem for path in (inbox.house / "alliances").glob("*.yaml"))
+def _alliance_names(files: ScenarioFolder) -> list[str]:
+    return sorted(path.stem for path in (files.data / "alliances").glob("*.yaml"))
 
 
 def _alliances(
-    inbox: Inbox, doc: Document | None, head: Head, arms: Mapping[str, Arm], claims: Collection[str] | None
+    files: ScenarioFolder, doc: Document | None, header: Header, arms: Mapping[str, Arm], claims: Collection[str] | None
 ) -> tuple[dict[str, Alliance], set[str] | None]:
     """Return the alliances the scenario and its arms use, and the members that may come (None if one is broken)."""
-    there = _alliance_names(inbox)
-    wanted = [head.alliance] if head.alliance else []
+    there = _alliance_names(files)
+    wanted = [header.alliance] if header.alliance else []
     wanted += [c.alliance for arm in arms.values() for c in arm.changes if c.alliance]
     borrowed = [c.rules_of for arm in arms.values() for c in arm.changes if c.rules_of]
-    if doc and head.alliance and head.alliance not in there:
-        hint = suggest(head.alliance, there) or f" Known are {', '.join(there)}."
-        doc.blame(("alliance",), f"unknown alliance '{head.alliance}'.{hint}")
+    if doc and header.alliance and header.alliance not in there:
+        hint = suggest(header.alliance, there) or f" Known are {', '.join(there)}."
+        doc.add_problem(("alliance",), f"unknown alliance '{header.alliance}'.{hint}")
     alliances: dict[str, Alliance] = {}
     members: set[str] | None = set() if doc else None
     for name in dict.fromkeys(wanted + borrowed):
-        file = inbox.yaml(f"alliances/{name}.yaml", shared=True) if name in there else None
+        file = files.yaml(f"alliances/{name}.yaml", shared=True) if name in there else None
         if file and (alliance := read_alliance(name, file, claims)):
             alliances[name] = alliance
         names = file.get(("members",)) if file else None
         if name in wanted:
             members = {*members, *names} if members is not None and isinstance(names, Mapping) else None
     if doc:
-        check_refusals(doc, arms, head.alliance or "", alliances)
+        check_refusals(doc, arms, header.alliance or "", alliances)
     return alliances, members
 
 
 def _tables(
-    inbox: Inbox, head: Head, clock: Clock | None, claims: Collection[str] | None, members: set[str] | None
+    files: ScenarioFolder, header: Header, clock: Clock | None, claims: Collection[str] | None, members: set[str] | None
 ) -> Tables:
     """Read the seven tables; one that is missing has been told, and the names it would list go unchecked."""
-    places, sites = inbox.table("places.csv", units=_units(inbox, head)), inbox.table("sites.csv")
-    known = records.Known(
+    places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
+    known = Known(
         claims=claims,
         places=places.names("place", "region") if places else None,
         sites=sites.names("site", "place") if sites else None,
         members=members,
     )
-    forces, timeline, observed = (inbox.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
-    powers, demands = inbox.table("powers.csv"), inbox.table("demands.csv")
-    there = records.read_places(places, known) if places else ()
+    forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
+    powers, demands = files.table("powers.csv"), files.table("demands.csv")
+    there = read_places(places, known) if places else ()
     return Tables(
         places=there,
-        sites=records.read_sites(sites, known) if sites else (),
-        units=records.read_forces(forces, known) if forces else (),
-        timeline=chronicle.read_timeline(timeline, known, clock, there) if timeline else (),
-        observed=chronicle.read_observed(observed, known, clock) if observed else (),
-        dependence=records.read_powers(powers, known) if powers else (),
-        demands=records.read_demands(demands, known, powers.names("power") if powers else None)
+        sites=read_sites(sites, known) if sites else (),
+        units=read_forces(forces, known) if forces else (),
+        timeline=read_timeline(timeline, known, clock, there) if timeline else (),
+        observed=read_observed(observed, known, clock) if observed else (),
+        dependence=read_powers(powers, known) if powers else (),
+        demands=read_demands(demands, known, powers.names("power") if powers else None)
         if demands
         else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
 
 
-def _units(inbox: Inbox, head: Head) -> dict[str, str]:
-    """Return the money columns with their unit, which places.csv itself tells when the head does not."""
-    currency = head.currency.lower()
+def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
+    """Return the money columns with their unit, which places.csv itself tells when the header does not."""
+    currency = header.currency.lower()
     if not currency:
-        path = inbox.folder / "places.csv"
+        path = files.folder / "places.csv"
         start = path.read_bytes()[:2000].decode("utf-8", "replace") if path.is_file() else ""
         found = re.search(MONEY_COLUMNS["income"].format("([a-z]{3})"), start)
         currency = found[1] if found else "kzt"
     return {column: name.format(currency) for column, name in MONEY_COLUMNS.items()}
 
 
-def _check_population(doc: Document, head: Head, tables: Tables) -> None:
+def _check_population(doc: Document, header: Header, tables: Tables) -> None:
     """Blame a country whose people do not all live somewhere."""
-    if not head.population or tables.population is None or tables.population == head.population:
+    if not header.population or tables.population is None or tables.population == header.population:
         return
-    gap = tables.population - head.population
-    doc.blame(
+    gap = tables.population - header.population
+    doc.add_problem(
         ("population",),
         f"places.csv adds up to {tables.population} persons, {abs(gap)} {'more' if gap > 0 else 'fewer'} "
-        f"than population {head.population}; correct a place, or write population: {tables.population}",
+        f"than population {header.population}; correct a place, or write population: {tables.population}",
     )
 
 
-def _check_powers(doc: Document, head: Head, tables: Tables, alliances: Mapping[str, Alliance]) -> None:
+def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapping[str, Alliance]) -> None:
     """Blame an alliance to whose power no tie is known, for nothing could be owed to it."""
     powers = list(dict.fromkeys(d.power for d in tables.dependence))
-    alliance = alliances.get(head.alliance or "")
+    alliance = alliances.get(header.alliance or "")
     if powers and alliance and alliance.power and alliance.power not in powers:
         hint = suggest(alliance.power, powers)
-        doc.blame(("alliance",), f"the power behind it, '{alliance.power}', has no row in powers.csv.{hint}")
+        doc.add_problem(("alliance",), f"the power behind it, '{alliance.power}', has no row in powers.csv.{hint}")
 
 
-def _check_precedent(doc: Document, head: Head) -> None:
+def _check_precedent(doc: Document, header: Header) -> None:
     """Blame a case that the record of requests does not hold."""
-    known = [case.case_id for case in record()] if head.precedent else []
-    if head.precedent and head.precedent not in known:
-        hint = suggest(head.precedent, known)
-        doc.blame(("precedent",), f"'{head.precedent}' is not in the record of requests for help.{hint}")
+    known = [case.case_id for case in record()] if header.precedent else []
+    if header.precedent and header.precedent not in known:
+        hint = suggest(header.precedent, known)
+        doc.add_problem(("precedent",), f"'{header.precedent}' is not in the record of requests for help.{hint}")

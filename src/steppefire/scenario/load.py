@@ -11,14 +11,16 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, NodeEvent, ScalarEvent
 
 from steppefire.errors import Problem, ScenarioError, UsageError, suggest
-from steppefire.scenario import inbox
-from steppefire.scenario.aftermath import assemble_after
+from steppefire.inputs import paths
 from steppefire.scenario.assembly import assemble
-from steppefire.scenario.claims import assemble_claims
-from steppefire.scenario.evidence import read_evidence
-from steppefire.scenario.facts import Alliance, Scenario
-from steppefire.scenario.parameters import settle
-from steppefire.scenario.treaties import read_alliance
+from steppefire.scenario.model.alliances import Alliance
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.readers.alliances import read_alliance
+from steppefire.scenario.readers.claims import assemble_claims
+from steppefire.scenario.readers.evidence import read_evidence
+from steppefire.scenario.readers.folder import ScenarioFolder, digest
+from steppefire.scenario.readers.parameters import fix_parameters
+from steppefire.scenario.readers.predictions import assemble_predictions
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -45,14 +47,14 @@ def load(name_or_path: str | Path) -> Scenario:
 def check(name_or_path: str | Path) -> list[Problem]:
     """Return every problem of a scenario, and of what stands beside it, in the order of files and lines."""
     scenario, problems = assemble(_folder(name_or_path))
-    beside = [*assemble_claims(scenario)[1], *assemble_after(scenario)[1]] if scenario else []
+    beside = [*assemble_claims(scenario)[1], *assemble_predictions(scenario)[1]] if scenario else []
     return sorted({*problems, *beside})
 
 
 def available() -> dict[str, str]:
     """Return the titles of the library's scenarios by name, without reading more than that."""
-    paths = sorted((inbox.HOUSE / "library").glob("*/scenario.yaml"))
-    return {path.parent.name: _title(path) for path in paths}
+    headers = sorted((paths.DATA_DIR / "library").glob("*/scenario.yaml"))
+    return {path.parent.name: _title(path) for path in headers}
 
 
 def alliances() -> dict[str, Alliance]:
@@ -63,11 +65,11 @@ def alliances() -> dict[str, Alliance]:
     ScenarioError
         With every problem of their files.
     """
-    box = inbox.Inbox(inbox.HOUSE)
+    box = ScenarioFolder(paths.DATA_DIR)
     literature = box.yaml("literature.yaml", shared=True)
     claims = read_evidence([literature] if literature else []).claims
     found = {}
-    for path in sorted((inbox.HOUSE / "alliances").glob("*.yaml")):
+    for path in sorted((paths.DATA_DIR / "alliances").glob("*.yaml")):
         doc = box.yaml(f"alliances/{path.name}", shared=True)
         if doc and (alliance := read_alliance(path.stem, doc, claims)):
             found[path.stem] = alliance
@@ -88,12 +90,12 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     """
     if not settings:
         return scenario
-    parameters = settle(scenario.parameters, settings)
+    parameters = fix_parameters(scenario.parameters, settings)
     both = {**scenario.settings, **settings}
     files = scenario.files or scenario.fingerprint
     # The parsed values count, so that '0.5 d' and '12 h' are one input, and not the order they were set in.
     lines = [f"{name}={parameters[name].default!r}" for name in sorted(both)]
-    fingerprint = inbox.digest({"base": files, "settings": "\n".join(lines)})
+    fingerprint = digest({"base": files, "settings": "\n".join(lines)})
     return replace(scenario, parameters=parameters, fingerprint=fingerprint, settings=both, files=files)
 
 
@@ -117,8 +119,8 @@ def _title(path: Path) -> str:
 def _folder(name_or_path: str | Path) -> Path:
     """Find the folder of a scenario; a name of the library goes before a folder of the same name."""
     text, path = str(name_or_path), Path(name_or_path)
-    if (inbox.HOUSE / "library" / text / "scenario.yaml").is_file() and text == path.name:
-        return inbox.HOUSE / "library" / text
+    if (paths.DATA_DIR / "library" / text / "scenario.yaml").is_file() and text == path.name:
+        return paths.DATA_DIR / "library" / text
     if path.is_dir():
         return path
     if path.name == "scenario.yaml":

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.kernels import streams
-from steppefire.kernels.clash import build_up, guard
+from steppefire.kernels.country.mission import build_up, guard
 from steppefire.kernels.random import uniform
-from steppefire.scenario.facts import Alliance, Arm, Scenario
-from steppefire.world.council import answers, counted, follows_record
-from steppefire.world.state import Help
+from steppefire.scenario.model.alliances import Alliance
+from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.world.state import Mission
+from steppefire.world.voting import answers, counted, follows_record
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
@@ -23,11 +25,11 @@ LEAVING_HOURS = 144
 """Hours a withdrawal takes."""
 
 
-def found_help(scenario: Scenario, arm: Arm) -> Help:
+def initial_mission(scenario: Scenario, arm: Arm) -> Mission:
     """Return the alliance in charge, which has not been asked."""
     alliance = scenario.in_charge(arm)
     count = len(alliance.members) if alliance else 0
-    return Help(
+    return Mission(
         alliance=alliance,
         on_record=not any(change.alliance or change.rules_of for change in arm.changes),
         refuses=frozenset(change.refuses for change in arm.changes if change.refuses),
@@ -47,18 +49,18 @@ def found_help(scenario: Scenario, arm: Arm) -> Help:
 
 def consult(world: World, step: int) -> None:
     """Answer a request: by the record, or by the treaty's rule and the members' interests."""
-    help_, alliance = world.help, world.help.alliance
+    mission, alliance = world.mission, world.mission.alliance
     if alliance is None or not world.on("alliance") or not world.clock.strikes(step):
         return
     hour = world.clock.hour_at(step)
-    if help_.requested_at < 0:
+    if mission.requested_at < 0:
         if "request" not in world.regime.taken:
             return
-        help_.requested_at = hour
+        mission.requested_at = hour
         low, high = alliance.consultation
         wait = low + (high - low) * uniform(world.key, streams.CONSULTATION, 0, 0)
-        help_.decided_at = hour + max(1, round(wait))
-    if hour == help_.decided_at:
+        mission.decided_at = hour + max(1, round(wait))
+    if hour == mission.decided_at:
         _decide(world, alliance, hour)
 
 
@@ -69,44 +71,44 @@ def _recorded(world: World, act: str, kind: str = "alliance") -> int:
 
 def _decide(world: World, alliance: Alliance, hour: int) -> None:
     """Ask the members; apply the rule; draw contingents and arrivals."""
-    help_, members = world.help, alliance.members
+    mission, members = world.mission, alliance.members
     willing = counted(alliance, answers(world, alliance))
-    help_.agreed = willing
+    mission.agreed = willing
     for i, member in enumerate(members):
         if willing[i]:
             u = uniform(world.key, streams.CONTINGENT, i, 0)
-            help_.contingent[i] = round(member.low + (member.high - member.low) * u)
-            help_.arrival[i] = hour + member.staging + member.delay
-            help_.first_arrival = min(help_.first_arrival, float(help_.arrival[i]))
+            mission.contingent[i] = round(member.low + (member.high - member.low) * u)
+            mission.arrival[i] = hour + member.staging + member.delay
+            mission.first_arrival = min(mission.first_arrival, float(mission.arrival[i]))
 
 
 def arrive(world: World, step: int) -> None:
     """Build the contingents up, let them take over guards, and take them home when it is over."""
-    help_, values, now = world.help, world.values, world.clock.time(step)
-    if help_.first_arrival == math.inf:
+    mission, values, now = world.mission, world.values, world.clock.time(step)
+    if mission.first_arrival == math.inf:
         return
     _plan_departure(world, now)
-    if now < help_.first_arrival:
+    if now < mission.first_arrival:
         return
-    leaving = min(1.0, max(0.0, (now - help_.leaving_at) / max(1.0, help_.left_at - help_.leaving_at)))
-    total = build_up(help_.troops, help_.contingent, help_.arrival, now, values.ally_ramp, leaving)
-    help_.strength = min(1.0, total / values.ally_size)
-    help_.freed = values.freed_per_troop * total
+    leaving = min(1.0, max(0.0, (now - mission.leaving_at) / max(1.0, mission.left_at - mission.leaving_at)))
+    total = build_up(mission.troops, mission.contingent, mission.arrival, now, values.ally_ramp, leaving)
+    mission.strength = min(1.0, total / values.ally_size)
+    mission.freed = values.freed_per_troop * total
     sites = world.sites
     guard(sites.guarded, sites.held, sites.task_order, int(total // values.troops_per_site))
 
 
 def _plan_departure(world: World, now: float) -> None:
-    help_ = world.help
-    if help_.leaving_at < math.inf:
+    mission = world.mission
+    if mission.leaving_at < math.inf:
         return
     if follows_record(world):
         begins, ends = (_recorded(world, act) for act in ("withdrawal", "withdrawal-end"))
         # A mission asked for at another hour lasts as long as the recorded one; without a recorded end it stays.
-        moved = help_.requested_at - _recorded(world, "request", "policy")
+        moved = mission.requested_at - _recorded(world, "request", "policy")
         if begins >= 0:
-            help_.leaving_at = begins + moved
-            help_.left_at = (ends if ends >= 0 else begins + LEAVING_HOURS) + moved
-    elif now > help_.first_arrival + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
-        help_.leaving_at = now
-        help_.left_at = now + LEAVING_HOURS
+            mission.leaving_at = begins + moved
+            mission.left_at = (ends if ends >= 0 else begins + LEAVING_HOURS) + moved
+    elif now > mission.first_arrival + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
+        mission.leaving_at = now
+        mission.left_at = now + LEAVING_HOURS

@@ -10,8 +10,9 @@ import numpy as np
 from steppefire.clock import HOURS_A_DAY
 from steppefire.errors import RunError
 from steppefire.kernels import streams
-from steppefire.kernels.clash import DEATHS_NOW, last_hour
-from steppefire.kernels.fields import (
+from steppefire.kernels.citizens.rule import FAILURES, OK, Field
+from steppefire.kernels.country.casualties import DEATHS_NOW, last_hour
+from steppefire.kernels.country.fields import (
     add_up,
     attention,
     drift,
@@ -25,7 +26,6 @@ from steppefire.kernels.fields import (
     time_of_day,
     would_join,
 )
-from steppefire.kernels.rule import FAILURES, OK, Field
 from steppefire.world.geography import Floats
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def look_around(world: World, step: int) -> None:
     people, values, clock, regime = world.citizens, world.values, world.clock, world.regime
     online = world.information.connectivity * values.online_weight
     everywhere, moved = world.share_on_street, clock.moved(values.exposure_memory)
-    see(people.seen, people.nearness, world.present / people.adults, online, everywhere, moved)
+    see(people.exposure, people.nearness, world.present / people.adults, online, everywhere, moved)
 
     if world.on("deterrence"):
-        allies = values.ally_deterrence * world.help.strength
+        allies = values.ally_deterrence * world.mission.strength
         present, moved = world.present, clock.moved(values.risk_memory)
         learn_risk(people.risk, present, world.forces.present, values.risk_shape, allies, moved)
         deaths, kept = last_hour(world.toll.latest, DEATHS_NOW), clock.kept(values.fear_memory)
@@ -82,10 +82,10 @@ def feel(world: World, step: int) -> None:
     )
     deterred = (values.risk_deterrence, values.fear_deterrence)
     felt = add_up(
-        grievance(world), people.seen, people.exposure, people.risk, people.fear, deterred, rhythm, people.weather,
+        grievance(world), people.exposure, people.response, people.risk, people.fear, deterred, rhythm, people.weather,
         curfew,
     )
-    press(people.field, felt, people.exposure, clock.step_hours)
+    press(people.field, felt, people.response, clock.step_hours)
     people.rage = rage(world)
 
 
@@ -96,14 +96,14 @@ def rage(world: World) -> Floats:
         return np.zeros(people.rage.shape[0])
     share: Floats = enraged(
         world.street, forces.present, forces.intensity, forces.organised, people.temperament,
-        world.information.connectivity, world.economy.stake, people.anger,
+        world.information.connectivity, world.economy.stake, people.violence_weights,
     )
     return share
 
 
 def cell_fields(world: World) -> Floats:
     """Return the field of each cell: of its place, its own disposition, and what foreign troops stir in it (S9)."""
-    people, values, strength = world.citizens, world.values, world.help.strength
+    people, values, strength = world.citizens, world.values, world.mission.strength
     stirred = strength if world.on("backlash") else 0.0
     cells: Floats = spread(
         people.field, people.cell_place, people.cell_disposition, people.cell_minority,
@@ -124,5 +124,5 @@ def take_to_the_streets(world: World, step: int) -> None:
 
 def quiet_majority(world: World) -> float:
     """Return the share of adults who would join if the street were full: opposition in private (Kuran 1989)."""
-    full = attention(FULL_STREET, world.citizens.exposure) + world.values.contact_pull
+    full = attention(FULL_STREET, world.citizens.response) + world.values.contact_pull
     return float(would_join(grievance(world), full, world.citizens.adults))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppefire.kernels.fields import resent
-from steppefire.scenario.facts import Scenario
+from steppefire.kernels.country.fields import resent
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Bools, Geography
 from steppefire.world.state import Economy
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steppefire.world.state import World
 
 
-def found_economy(scenario: Scenario, geography: Geography) -> Economy:
+def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
     """Return prices as they were before the shock."""
     before = np.array([p.price_before for p in scenario.places])
     share = np.array([p.gas_car_share for p in scenario.places])

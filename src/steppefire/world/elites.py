@@ -10,7 +10,7 @@ import numpy as np
 
 from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import streams
-from steppefire.kernels.bargain import law_of
+from steppefire.kernels.country.factions import option_probabilities
 from steppefire.kernels.random import uniform
 from steppefire.world.geography import Floats
 from steppefire.world.regime import fall
@@ -44,7 +44,7 @@ UNDER_THREAT = np.array(
 """Shift of utility per unit of threat above the level at which they bargain (assumption)."""
 
 
-def found_elites() -> Elites:
+def initial_elites() -> Elites:
     """Return united elites that hold."""
     return Elites(options=np.array([1.0, 0.0, 0.0, 0.0]), cohesion=1.0, purged=False)
 
@@ -64,7 +64,7 @@ def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats
     exponent
         nu, sharpness of contests.
     """
-    law: Floats = law_of(weights, utility, exponent)
+    law: Floats = option_probabilities(weights, utility, exponent)
     return law
 
 
@@ -97,8 +97,8 @@ def _weights(values: SimpleNamespace, purged: bool) -> Floats:
 
 def _utility(world: World, pressed: float) -> Floats:
     utility = CALM_UTILITY + UNDER_THREAT * max(0.0, pressed)
-    if world.help.strength > 0:
-        signal = world.values.ally_signal * world.help.strength
+    if world.mission.strength > 0:
+        signal = world.values.ally_signal * world.mission.strength
         utility[:, HOLD] += signal
         utility[:, GIVE_WAY] -= signal
     shift: Floats = utility

@@ -8,11 +8,18 @@ import numpy as np
 
 from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import streams
-from steppefire.kernels.clash import (
+from steppefire.kernels.citizens.selection import TAKES
+from steppefire.kernels.country.casualties import (
     ARRESTS_NOW,
-    call_out,
     last_hour,
     mourn,
+    suffer,
+    wanted_arrests,
+    wanted_dead,
+    wanted_hurt,
+)
+from steppefire.kernels.country.forces import (
+    call_out,
     muster,
     on_duty,
     people_out,
@@ -20,14 +27,9 @@ from steppefire.kernels.clash import (
     reserves,
     send,
     stand_down,
-    suffer,
-    wanted_arrests,
-    wanted_dead,
-    wanted_hurt,
 )
-from steppefire.kernels.picks import TAKES
 from steppefire.kernels.random import counts, normals
-from steppefire.scenario.facts import Scenario
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Floats, Geography
 from steppefire.world.state import Forces
 
@@ -44,7 +46,7 @@ WOUNDED_PER_ARREST = 0.1
 """Civilians injured for each one arrested on the street (assumption)."""
 
 
-def found_forces(scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64) -> Forces:
+def initial_forces(scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64) -> Forces:
     """Return the forces on an ordinary day: police at home, reserves in barracks."""
     places = geography.places
     home = np.array([geography.place(u.place) for u in scenario.units], np.int64)
@@ -85,7 +87,7 @@ def doubt(world: World, step: int) -> None:
     if not world.on("stand-down"):
         return
     forces, values = world.forces, world.values
-    firm = values.standdown_cohesion * world.elites.cohesion + values.standdown_ally * world.help.strength
+    firm = values.standdown_cohesion * world.elites.cohesion + values.standdown_ally * world.mission.strength
     stand_down(
         forces.down, forces.loyalty, world.street, forces.police, reserves_at(world, step), forces.post,
         world.regime.lethal, values.standdown_base, values.standdown_ratio, values.standdown_lethal, firm,
@@ -111,7 +113,7 @@ def deploy(world: World, step: int) -> None:
             forces.post, forces.ready_at, forces.by_strength, forces.strength, duty, world.street, sites.place,
             sites.held, step, arrival,
         )
-    muster(forces.present, duty, reserves_at(world, step), world.help.freed)
+    muster(forces.present, duty, reserves_at(world, step), world.mission.freed)
 
 
 def confront(world: World, step: int) -> None:

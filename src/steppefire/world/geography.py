@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from steppefire.scenario.facts import Scenario
+from steppefire.scenario.model.scenario import Scenario
 
 EARTH_RADIUS_KM = 6371.0
 TOWN = 50_000

@@ -6,7 +6,7 @@ from steppefire.world import alliance, citizens, economy, elites, forces, inform
 from steppefire.world.state import World
 
 
-def live(world: World, hour: int) -> None:
+def simulate_hour(world: World, hour: int) -> None:
     """Carry the country through one hour, in one step or more."""
     for step in world.clock.steps_of(hour):
         for act in SCHEDULE:
@@ -20,7 +20,7 @@ SCHEDULE = (
     alliance.consult,
     alliance.arrive,
     economy.move_prices,
-    information.tell,
+    information.spread_narratives,
     forces.doubt,
     forces.deploy,
     citizens.look_around,

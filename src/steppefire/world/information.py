@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppefire.kernels.clash import held_share
-from steppefire.kernels.fields import average
+from steppefire.kernels.country.fields import average
+from steppefire.kernels.country.sites import held_share
 from steppefire.world.geography import Geography
 from steppefire.world.state import Information
 
@@ -19,12 +19,12 @@ SATURATION = 1e-3
 """Share of participants at which an anti-regime story has its full exposure."""
 
 
-def found_information(geography: Geography) -> Information:
+def initial_information(geography: Geography) -> Information:
     """Return a network at its ordinary capacity and no story in the air."""
     return Information(np.ones(geography.places), 0.0, 0.0, 0.0)
 
 
-def tell(world: World, step: int) -> None:
+def spread_narratives(world: World, step: int) -> None:
     """Spread the two stories, the people's anger and the plot told by state television; let news of harm fade."""
     info, values, hours = world.information, world.values, world.clock.step_hours
     info.visible_harm *= 0.5 ** (hours / values.harm_memory)

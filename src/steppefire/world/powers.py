@@ -25,7 +25,7 @@ WAR_MEMORY_MONTHS = 36.0
 
 
 @dataclass(frozen=True)
-class Aftermath:
+class PowersTrajectory:
     """The months after the crisis.
 
     Parameters
@@ -75,7 +75,7 @@ def evenness(share: Floats) -> float:
     return float(-(p * np.log(p)).sum() / math.log(share.shape[0])) if share.shape[0] > 1 else 0.0
 
 
-def live_on(world: World, months: int) -> Aftermath:
+def simulate_months(world: World, months: int) -> PowersTrajectory:
     """Carry the country's outside ties through the months after the crisis.
 
     With s the share of power p in dimension d, D what is owed to p, and y the favour for p (docs/powers.md):
@@ -98,7 +98,7 @@ def live_on(world: World, months: int) -> Aftermath:
     favour = _favour(world, months)
     whole = start.sum(axis=0)
     now = start.copy()
-    out = Aftermath(
+    out = PowersTrajectory(
         np.zeros(months), np.zeros(months), favour, np.zeros((months, *start.shape)), np.zeros((months, len(powers))),
         np.zeros(len(demands)), np.zeros(len(demands)),
     )  # fmt: skip
@@ -132,12 +132,12 @@ def _leader(world: World) -> str:
 
 def _sent(world: World) -> float:
     """Return the mission's strength over full strength, 0 to 1."""
-    return min(1.0, float(world.help.contingent[world.help.agreed].sum() / world.values.ally_size))
+    return min(1.0, float(world.mission.contingent[world.mission.agreed].sum() / world.values.ally_size))
 
 
 def _owed(world: World, powers: list[str]) -> Floats:
     """Return what is owed to each power at the end of the crisis, (powers,)."""
-    patron = world.help.alliance.power if world.help.alliance and world.on("powers") else ""
+    patron = world.mission.alliance.power if world.mission.alliance and world.on("powers") else ""
     return np.array([world.values.obligation_gain * _sent(world) * (power == patron) for power in powers])
 
 
@@ -188,7 +188,7 @@ def _war(world: World, month: int) -> float:
     return float(values.war_shock * math.exp(-(month - values.war_month) / WAR_MEMORY_MONTHS))
 
 
-def _answer(world: World, month: int, out: Aftermath, lean: dict[str, float]) -> None:
+def _answer(world: World, month: int, out: PowersTrajectory, lean: dict[str, float]) -> None:
     """Accept or refuse the demands that fall due: the base rate, moved by what is owed and by favour lost."""
     for i, demand in enumerate(world.scenario.demands):
         if demand.month == month:

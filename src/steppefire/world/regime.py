@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from steppefire.kernels import streams
-from steppefire.kernels.clash import losses, people_out
+from steppefire.kernels.country.forces import losses, people_out
 from steppefire.kernels.random import uniform
-from steppefire.scenario.facts import Arm, Scenario
-from steppefire.world.geography import Bools, Geography
-from steppefire.world.state import Regime
+from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.world.geography import Geography
+from steppefire.world.state import Regime, ScheduledPolicy
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
@@ -41,17 +41,9 @@ PART_OF = {
 }
 
 
-@dataclass(frozen=True)
-class Order:
-    """One policy act: when, what, where and how much."""
-
-    hour: int
-    act: str
-    where: Bools
-    value: float
 
 
-def found_regime(
+def initial_regime(
     scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str], *, scripted: bool = True
 ) -> Regime:
     """Return a regime without any policy in force, holding the policies that come at a fixed hour."""
@@ -72,7 +64,7 @@ def found_regime(
 
 def script(
     scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str], *, scripted: bool = True
-) -> list[Order]:
+) -> list[ScheduledPolicy]:
     """Return the policies that come at a fixed hour, in order of time.
 
     These are the recorded ones as the arm moves them or, where the regime is free to react, only those that the arm
@@ -88,9 +80,9 @@ def script(
             continue
         hour = moved.pop(event.act, event.hour + later.get(event.act, 0))
         value = 1.0 if event.value is None else event.value
-        orders.append(Order(hour, event.act, geography.within(event.place), value))
+        orders.append(ScheduledPolicy(hour, event.act, geography.within(event.place), value))
     everywhere = np.ones(geography.places, bool)
-    orders += [Order(at, act, everywhere, 1.0) for act, at in moved.items()]
+    orders += [ScheduledPolicy(at, act, everywhere, 1.0) for act, at in moved.items()]
     return sorted(orders, key=lambda o: o.hour)
 
 
@@ -114,7 +106,7 @@ def act(world: World, step: int) -> None:
         return
     hour = world.clock.hour_at(step)
     while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:
-        carry_out(world, regime.script[regime.next_order], hour)
+        enact(world, regime.script[regime.next_order], hour)
         regime.next_order += 1
     if world.scripted:
         return
@@ -127,7 +119,7 @@ def act(world: World, step: int) -> None:
         _descend(world, hour)
 
 
-def carry_out(world: World, order: Order, hour: int) -> None:
+def enact(world: World, order: ScheduledPolicy, hour: int) -> None:
     """Put one policy into force."""
     regime, info = world.regime, world.information
     regime.taken.setdefault(order.act, hour)
@@ -161,17 +153,17 @@ def _climb(world: World, hour: int) -> None:
         rate = values.policy_rate / (1 + math.exp(-max(-40.0, min(40.0, above))))
         if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * REVIEW_HOURS):
             value = values.connectivity_cut if act_name == "blackout" else 1.0
-            order = Order(hour + regime.later.get(act_name, 0), act_name, everywhere, value)
+            order = ScheduledPolicy(hour + regime.later.get(act_name, 0), act_name, everywhere, value)
             if order.hour > hour:
                 regime.pending.append(order)
             else:
                 _take(world, order, hour)
 
 
-def _take(world: World, order: Order, hour: int) -> None:
+def _take(world: World, order: ScheduledPolicy, hour: int) -> None:
     """Put a policy into force that a free regime has decided on."""
     world.regime.taken.pop(f"{order.act}-end", None)
-    carry_out(world, order, hour)
+    enact(world, order, hour)
     if order.act == "emergency":
         world.regime.taken.setdefault("operation", hour)
 
@@ -188,7 +180,7 @@ def _descend(world: World, hour: int) -> None:
         begun = regime.taken.get(act_name, -1)
         calm = regime.threat < getattr(values, level) - 1.0
         if begun >= 0 and not _ended(world, act_name) and calm and hour - begun >= CALM_AFTER:
-            carry_out(world, Order(hour, f"{act_name}-end", everywhere, 1.0), hour)
+            enact(world, ScheduledPolicy(hour, f"{act_name}-end", everywhere, 1.0), hour)
     if "lethal-order" in regime.taken and regime.threat < values.ladder_lethal - 1.5:
         regime.lethal[:] = False
 

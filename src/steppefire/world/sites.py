@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppefire.kernels import clash
-from steppefire.scenario.facts import Scenario
+from steppefire.kernels.country import sites as site_kernels
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Floats, Geography
 from steppefire.world.state import Sites
 
@@ -27,7 +27,7 @@ TASK_ORDER = ("airport", "administration", "residence", "broadcaster", "security
 """Which kinds of sites allied soldiers guard first, in the largest cities first."""
 
 
-def found_sites(scenario: Scenario, geography: Geography) -> Sites:
+def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
     """Return all sites held."""
     count = len(scenario.sites)
     place = np.array([geography.place(s.place) for s in scenario.sites], np.int64)
@@ -51,14 +51,16 @@ def found_sites(scenario: Scenario, geography: Geography) -> Sites:
 def besiegers(world: World) -> Floats:
     """Return the attackers before each site: the violent of its place, split by the attraction of the sites."""
     sites = world.sites
-    attackers: Floats = clash.besiegers(sites.place, sites.pull, sites.held, world.street, world.forces.organised)
+    attackers: Floats = site_kernels.besiegers(
+        sites.place, sites.pull, sites.held, world.street, world.forces.organised
+    )
     return attackers
 
 
 def defenders(world: World) -> Floats:
     """Return who stands in each site: its guards unless they left, a part of the forces there, allied soldiers."""
     sites, forces = world.sites, world.forces
-    standing: Floats = clash.defenders(
+    standing: Floats = site_kernels.defenders(
         sites.place, sites.guards, sites.guarded, forces.present, forces.down, world.values.troops_per_site
     )
     return standing
@@ -67,9 +69,9 @@ def defenders(world: World) -> Floats:
 def contest(world: World, step: int) -> None:
     """Let crowds take sites and forces take them back, each by a hazard of the force ratio."""
     sites, values, forces, clock = world.sites, world.values, world.forces, world.clock
-    if not world.on("sites") or not clash.at_stake(world.street, sites.held):
+    if not world.on("sites") or not site_kernels.at_stake(world.street, sites.held):
         return
-    changed = clash.contest(
+    changed = site_kernels.contest(
         sites.held, sites.place, besiegers(world), defenders(world), forces.present, values.capture_ratio,
         values.capture_shape, values.capture_rate, values.retake_rate, clock.step_hours, world.key, step,
     )

@@ -1,4 +1,4 @@
-"""The state of a country: what `founding` makes, `hour` changes and `record` reads."""
+"""The state of a country: what `initial` makes, `hour` changes and `record` reads."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ from typing import Any
 import numpy as np
 
 from steppefire.clock import Clock
-from steppefire.kernels import clash
-from steppefire.kernels.fields import Anger, Exposure, share_on_street
-from steppefire.kernels.roster import ENRAGED, PRESENT
-from steppefire.kernels.rule import Population, Temper
-from steppefire.scenario.facts import Alliance, Scenario
+from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT
+from steppefire.kernels.citizens.rule import Population, Temper
+from steppefire.kernels.country.casualties import (
+    ARRESTED,
+    CIVIL_HURT,
+    FIGHTING,
+    NOT_FIGHTING,
+    SECURITY_DEAD,
+    SECURITY_HURT,
+)
+from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights, share_on_street
+from steppefire.scenario.model.alliances import Alliance
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Bools, Floats, Geography, Ints
 
 
@@ -31,7 +39,7 @@ class Economy:
     exposure: Floats
     """Weight of a doubled price in each place: share of gas cars over that of the most exposed."""
     anger: Floats
-    """Anger at the price, 1 where every car runs on gas and its price has just doubled."""
+    """ViolenceWeights at the price, 1 where every car runs on gas and its price has just doubled."""
     stake: Floats
     """Highest share of the price in what a crowd came for, 0 to 1 (places,)."""
     changes: dict[int, list[tuple[Bools, float]]]
@@ -57,11 +65,11 @@ class Citizens:
     """Readiness for violence beyond the mean (places,)."""
     nearness: Floats
     """Weights of places in what a place sees (places, places)."""
-    exposure: Exposure
+    response: ExposureResponse
     """How what people see acts on them."""
-    anger: Anger
+    violence_weights: ViolenceWeights
     """What makes a crowd violent."""
-    seen: Floats
+    exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats
     """Perceived risk of arrest R, 0 to 1."""
@@ -164,7 +172,7 @@ class Elites:
 
 
 @dataclass
-class Help:
+class Mission:
     """S6. The alliance's answer to a request."""
 
     alliance: Alliance | None
@@ -211,44 +219,44 @@ class Toll:
     """S12. The human cost so far, by place."""
 
     so_far: Ints
-    """A row of `steppefire.kernels.clash` for each kind of victim, int64 (rows, places)."""
+    """A row of `steppefire.kernels.country.forces` for each kind of victim, int64 (rows, places)."""
     latest: Ints
     """Civilian deaths, injuries and arrests in each step of the last hour, int64 (steps, 3, places)."""
 
     @property
     def killed_fighting(self) -> Ints:
         """Civilians killed fighting (places,)."""
-        row: Ints = self.so_far[clash.FIGHTING]
+        row: Ints = self.so_far[FIGHTING]
         return row
 
     @property
     def killed_bystanders(self) -> Ints:
         """Civilians killed who were not fighting (places,)."""
-        row: Ints = self.so_far[clash.NOT_FIGHTING]
+        row: Ints = self.so_far[NOT_FIGHTING]
         return row
 
     @property
     def killed_security(self) -> Ints:
         """Members of the forces killed (places,)."""
-        row: Ints = self.so_far[clash.SECURITY_DEAD]
+        row: Ints = self.so_far[SECURITY_DEAD]
         return row
 
     @property
     def injured_civil(self) -> Ints:
         """Civilians injured (places,)."""
-        row: Ints = self.so_far[clash.CIVIL_HURT]
+        row: Ints = self.so_far[CIVIL_HURT]
         return row
 
     @property
     def injured_security(self) -> Ints:
         """Members of the forces injured (places,)."""
-        row: Ints = self.so_far[clash.SECURITY_HURT]
+        row: Ints = self.so_far[SECURITY_HURT]
         return row
 
     @property
     def detained(self) -> Ints:
         """People detained (places,)."""
-        row: Ints = self.so_far[clash.HELD]
+        row: Ints = self.so_far[ARRESTED]
         return row
 
     @property
@@ -291,7 +299,7 @@ class World:
     sites: Sites
     regime: Regime
     elites: Elites
-    help: Help
+    mission: Mission
     information: Information
     toll: Toll
 
@@ -319,3 +327,13 @@ class World:
     def violent(self) -> Ints:
         """Violent people by place."""
         return self.street[:, ENRAGED]
+
+
+@dataclass(frozen=True)
+class ScheduledPolicy:
+    """One policy act: when, what, where and how much."""
+
+    hour: int
+    act: str
+    where: Bools
+    value: float

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.clock import Clock
-from steppefire.kernels.clash import LATEST_ROWS, TOLL_ROWS, harm
+from steppefire.kernels.country.casualties import LATEST_ROWS, TOLL_ROWS, harm
 from steppefire.world.geography import Geography
 from steppefire.world.state import Toll
 
@@ -20,7 +20,7 @@ DETAINED_AS_DEAD = 0.02
 """Weight of somebody detained on the street in the harm people hear of (assumption)."""
 
 
-def found_toll(geography: Geography, clock: Clock) -> Toll:
+def initial_toll(geography: Geography, clock: Clock) -> Toll:
     """Return a toll of zero."""
     return Toll(
         so_far=np.zeros((TOLL_ROWS, geography.places), np.int64),

@@ -1,5 +1,5 @@
 // What the articles claim, and what the record, the runs and the precedents say of it.
-import type { ArticleClaim, Reading, Report } from "../data";
+import type { Claim, Reading, Report } from "../data";
 import { el, prose, section, selectBox, table, type Child } from "../dom";
 import { interval, number, percent } from "../format";
 import type { Context } from "../report";
@@ -33,9 +33,9 @@ export function claims({ data }: Context): HTMLElement | null {
 }
 
 /** How many claims of each ground came out how. */
-function tally(all: ArticleClaim[]): HTMLElement {
+function tally(all: Claim[]): HTMLElement {
   const grounds = [...new Set(all.map((c) => c.ground))], outcomes = ORDER.filter((o) => all.some((c) => c.outcome === o));
-  const many = (some: ArticleClaim[]): string => (some.length ? number(some.length) : "");
+  const many = (some: Claim[]): string => (some.length ? number(some.length) : "");
   return table(["Ground", ...outcomes, "all"],
     grounds.map((ground) => {
       const of = all.filter((c) => c.ground === ground);
@@ -43,17 +43,17 @@ function tally(all: ArticleClaim[]): HTMLElement {
     }), ["", ...outcomes.map(() => "n"), "n"], "Claims by ground and verdict");
 }
 
-function article(title: string, of: ArticleClaim[], open: boolean, data: Report): HTMLElement {
+function article(title: string, of: Claim[], open: boolean, data: Report): HTMLElement {
   return el("details", { class: "numbers claims", open }, el("summary", {}, `${title}: ${of.length} ${of.length === 1 ? "claim" : "claims"}`),
-    table(["", "Claim", "Verdict", "Why"], of.map((c) => [c.id, claim(c), verdict(c), why(c, data)]), ["code", "half", "verdict", "half"], title));
+    table(["", "Statement", "Verdict", "Why"], of.map((c) => [c.id, claim(c), verdict(c), why(c, data)]), ["code", "half", "verdict", "half"], title));
 }
 
-const claim = (c: ArticleClaim): HTMLElement => el("div", {}, c.text, " ", el("small", {}, `${c.kind}, ${c.locator}`));
+const claim = (c: Claim): HTMLElement => el("div", {}, c.text, " ", el("small", {}, `${c.kind}, ${c.locator}`));
 
-const verdict = (c: ArticleClaim): HTMLElement => el("div", {}, el("b", { class: c.outcome.replaceAll(" ", "-") }, c.outcome),
+const verdict = (c: Claim): HTMLElement => el("div", {}, el("b", { class: c.outcome.replaceAll(" ", "-") }, c.outcome),
   c.ground.replaceAll("-", " ") === c.outcome ? null : el("small", {}, ` by ${c.ground}`));
 
-function why(c: ArticleClaim, { evidence }: Report): HTMLElement {
+function why(c: Claim, { evidence }: Report): HTMLElement {
   const basis = c.sources.map((id) => evidence.claims.find((e) => e.id === id)?.text ?? evidence.sources.find((s) => s.id === id)?.title ?? id);
   const lines: Child[] = [
     c.number && el("p", {}, `${c.number} (holds if ${c.condition})`, c.readings.length ? ": " : "", c.readings.map(told).join("; ")),

@@ -16,10 +16,10 @@ export function powers(context: Context): HTMLElement | null {
       has(index) ? monthly("Multi-vector index after the crisis.", "Index without unit; higher means that dependence is spread more evenly over the outside powers", index, context) : null,
       has(obligation) ? monthly("Obligation towards the intervening alliance.", "Index without unit; higher means more is owed", obligation, context) : null),
     demands.length ? figure("Demands by outside powers.", `Mean probability over the runs that the demand is accepted, by arm${demands.some((d) => d.happened != null) ? "; the last column says whether it was in fact" : ""}.`, asked(demands, context)) : null,
-    predictions.length ? figure("What the articles foretold of the time after.", "Probability by arm, beside that of a rival who knows base rates alone; nothing dated after the crisis was used but the war itself.", foretold(context.data.powers, context)) : null);
+    predictions.length ? figure("What the articles predicted of the time after.", "Probability by arm, beside that of a rival who knows base rates alone; nothing dated after the crisis was used but the war itself.", predicted(context.data.powers, context)) : null);
 }
 
-function foretold({ predictions, scored, scores }: Powers, { arms }: Context): HTMLElement {
+function predicted({ predictions, scored, scores }: Powers, { arms }: Context): HTMLElement {
   const used = arms.all.filter((a) => predictions.some((p) => p.arms[a.name] != null));
   const first = used[0];
   const fact = (happened: boolean | null): string => (happened == null ? "cannot be told" : happened ? "yes" : "no");
@@ -29,7 +29,7 @@ function foretold({ predictions, scored, scores }: Powers, { arms }: Context): H
       [...predictions.map((p) => [el("div", {}, p.text, " ", el("small", {}, `${p.claims.join(", ")}; ${p.basis}`)),
         ...used.map((a) => percent(p.arms[a.name])), percent(p.base_rate), fact(p.happened), p.happened == null || !first ? "" : `${number(p.brier[first.name])} and ${number(p.brier.base_rate)}`]),
       ["Mean Brier score (0 is perfect, 0.25 a coin)", ...used.map((a) => score(a.name)), score("base_rate"), `${scored} decided`, ""]],
-      ["half", ...used.map(() => "n"), "n", "", "n"], "What the articles foretold"),
+      ["half", ...used.map(() => "n"), "n", "", "n"], "What the articles predicted"),
     el("p", { class: "prose" }, `Only ${scored} predictions of one country are decided by the record, and they hang together: such a difference in scores proves no model better. An arm that did not happen is scored on what did.`));
 }
 

@@ -1,0 +1,108 @@
+"""Which uncertain parameters go with the effect of a decision: rank correlations over paired runs."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from steppefire.analysis.arm_labels import base_of, name_of, primary
+
+if TYPE_CHECKING:
+    from steppefire.runs.results import Results
+
+MEASURES = (
+    "hours_to_order",
+    "killed",
+    "detained",
+    "peak",
+    "sites_lost",
+    "regime_survives",
+    "multi_vector_end",
+)
+"""Measures whose paired differences are looked into."""
+TOP = 5
+FEWEST_RUNS = 8
+"""Runs below which a rank correlation with dozens of parameters says nothing at all."""
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Return ranks from zero along the first axis; equal values share their mean rank.
+
+    Parameters
+    ----------
+    values
+        Shape (runs,) or (runs, columns).
+    """
+    table = np.asarray(values, np.float64).reshape(len(values), -1)
+    out = np.empty_like(table)
+    for column in range(table.shape[1]):
+        _, inverse, counts = np.unique(table[:, column], return_inverse=True, return_counts=True)
+        last = np.cumsum(counts)
+        out[:, column] = (last - (counts + 1) / 2)[inverse.reshape(-1)]
+    return out.reshape(np.shape(values))
+
+
+def spearman(effect: np.ndarray, parameters: np.ndarray) -> np.ndarray:
+    """Return the rank correlation of an effect with each column; NaN where one of them never varies.
+
+    Parameters
+    ----------
+    effect
+        Shape (runs,).
+    parameters
+        Shape (runs, columns).
+    """
+    x, y = ranks(parameters), ranks(effect)
+    x, y = x - x.mean(axis=0), y - y.mean()
+    scale = np.sqrt((x**2).sum(axis=0) * (y**2).sum())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(scale > 0, (x * y[:, None]).sum(axis=0) / scale, np.nan))
+
+
+def chance_level(runs: int, tries: int) -> float:
+    """Return the size that the largest of ``tries`` rank correlations exceeds by luck once in twenty."""
+    return NormalDist().inv_cdf(1 - 0.05 / (2 * max(1, tries))) / float(np.sqrt(max(1, runs - 1)))
+
+
+def rank_parameters(results: Results) -> list[dict[str, Any]]:
+    """Return rank correlations between uncertain parameters and paired differences, largest first.
+
+    Returns
+    -------
+    rows
+        ``arm``, ``measure``, ``parameter``, ``rho``, ``cited`` (whether a claim stands behind the parameter)
+        and ``beyond_chance`` (whether so large a value among so many would be rare by luck). Empty where runs
+        are fewer than `FEWEST_RUNS` or no counterfactual was run.
+    """
+    dataset, register = results.outcomes, results.scenario.parameters
+    labels = [str(a) for a in dataset["arm"].to_numpy()]
+    if dataset.sizes["run"] < FEWEST_RUNS:
+        return []
+    names = [str(n) for n in dataset["parameter"].to_numpy() if register[str(n)].uncertain]
+    values = dataset["draw"].transpose("run", "parameter").sel(parameter=names).to_numpy()
+    single = dataset["single"].transpose("arm", "run", "measure").sel(measure=list(MEASURES)).to_numpy()
+    rows: list[dict[str, Any]] = []
+    for i, label in enumerate(labels):
+        base = base_of(label, labels) if name_of(label) == primary(labels) else None
+        if base is None:
+            continue
+        gaps = single[i] - single[labels.index(base)]
+        level = chance_level(len(gaps), len(names) * len(MEASURES))
+        for m, measure in enumerate(MEASURES):
+            for name, rho in zip(names, spearman(gaps[:, m], values), strict=True):
+                if np.isfinite(rho):
+                    size = float(rho)
+                    about = {"cited": register[name].citation.cited, "beyond_chance": abs(size) > level}
+                    rows.append({"arm": label, "measure": measure, "parameter": name, "rho": size, **about})
+    # Equal sizes are put in order by name, so that the same results give the same list.
+    return sorted(rows, key=lambda r: (-abs(r["rho"]), r["measure"], r["parameter"], r["arm"]))
+
+
+def top(rows: list[dict[str, Any]], number: int = TOP) -> list[dict[str, Any]]:
+    """Return the strongest row of each of the first parameters."""
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        best.setdefault(row["parameter"], row)
+    return list(best.values())[:number]

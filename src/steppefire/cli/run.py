@@ -1,0 +1,150 @@
+"""Running an ensemble and writing what it says: to the terminal, as JSON, and as files beside the results."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from steppefire.cli.terminal import Meter, say, warn_of_compiling
+from steppefire.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from steppefire.runs.results import Results
+    from steppefire.scenario import Scenario
+
+SUMMARY, PAGE = "summary.json", "report.html"
+"""What is written beside the results."""
+ALL = "all"
+"""Stands for every arm of a scenario."""
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What the user has asked for."""
+
+    scenario: str
+    runs: int
+    seed: int
+    arms: Sequence[str]
+    settings: dict[str, str]
+    policies: str
+    jobs: int | None
+    out: Path | None
+    page: Path | None
+
+
+def settings_of(words: Sequence[str]) -> dict[str, str]:
+    """Return parameters and their values from words such as ``stay=6 h``.
+
+    Raises
+    ------
+    UsageError
+        With every word that is none.
+    """
+    settings: dict[str, str] = {}
+    wrong = []
+    for word in words:
+        name, sign, value = (part.strip() for part in word.partition("="))
+        if not sign or not name:
+            wrong.append(f"--set {word}: write NAME=VALUE with its unit, such as 'stay=6 h'")
+        elif name in settings:
+            wrong.append(f"--set {word}: '{name}' is set twice")
+        settings[name] = value
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    return settings
+
+
+def run_ensemble(console: Console, order: RunRequest, *, as_json: bool) -> None:
+    """Run an ensemble, write its files, and tell what it says."""
+    from steppefire.scenario import load
+
+    if order.page is not None:
+        _check_target(order.page)
+    scenario = load(order.scenario)
+    warn_of_compiling()
+    with Meter("runs") as meter:
+        from steppefire.runs.ensemble import run
+
+        results = run(
+            scenario,
+            runs=order.runs,
+            seed=order.seed,
+            arms=arms_of(scenario, order.arms),
+            settings=order.settings,
+            policies=order.policies,
+            jobs=order.jobs,
+            out=order.out,
+            progress=meter,
+        )
+    summary = results.summary()
+    text = json.dumps(summary, ensure_ascii=False, allow_nan=False, indent=1)
+    written = _write_files(results, order, text)
+    if as_json:
+        console.out(text, highlight=False)
+        say(*written)
+        return
+    from steppefire.cli.summary import tell_findings
+
+    tell_findings(console, summary)
+    for line in written:
+        console.print(line, soft_wrap=True)
+
+
+def arms_of(scenario: Scenario, named: Sequence[str]) -> list[str]:
+    """Return the counterfactual arms to run: those named, or the one a reader would ask for first."""
+    others = list(scenario.arms)[1:]
+    if not named:
+        from steppefire.analysis.arm_labels import primary
+
+        first = primary(scenario.arms)
+        return [first] if first else []
+    if ALL in named and ALL not in others:
+        return others
+    return list(named)
+
+
+def _write_files(results: Results, order: RunRequest, text: str) -> list[str]:
+    """Write summary and page where they are wanted; return lines that tell where."""
+    written = []
+    if order.out is not None:
+        written.append(f"results  {results.folder}")
+        _write_text(order.out / SUMMARY, text)
+        written.append(f"summary  {order.out / SUMMARY}")
+    for page in dict.fromkeys(page for page in (order.out and order.out / PAGE, order.page) if page):
+        write_page(results, page)
+        written.append(f"page     {page}")
+    return written
+
+
+def write_page(results: Results, target: Path) -> None:
+    """Write the page of an ensemble, whole or not at all."""
+    _check_target(target)
+    results.report(target)
+
+
+def _write_text(target: Path, text: str) -> None:
+    from steppefire.runs.storage.atomic import whole
+
+    try:
+        with whole(target) as partial:
+            partial.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"'{target}' cannot be written: {error.strerror or error}") from error
+
+
+def _check_target(target: Path) -> None:
+    """Refuse a file that cannot be written before hours are spent on what it would hold."""
+    folder = target.parent
+    if target.is_dir():
+        raise UsageError(f"'{target}' is a folder; name a file, such as '{target / PAGE}'")
+    if not folder.is_dir():
+        raise UsageError(f"'{target}' cannot be written: there is no folder '{folder}'")
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"'{target}' cannot be written: no permission in '{folder}'")

@@ -1,0 +1,225 @@
+"""CSV files: records whose cells know where they stand and convert themselves.
+
+A cell that cannot be converted is recorded as a problem and replaced by a stand-in (0, NaN, empty), so that
+reading goes on and every mistake is found; a scenario is only built when there was none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import inf, isnan, nan
+from typing import TypeVar
+
+from steppefire.errors import suggest
+from steppefire.inputs.citations import Citation, parse_citation
+from steppefire.inputs.csv import Cell, split_records
+from steppefire.inputs.text import TextFile
+from steppefire.inputs.values import parse_day, parse_moment, parse_number, tidy
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a table, by column."""
+
+    file: TextFile
+    offset: int
+    cells: Mapping[str, Cell]
+
+    def add_problem(self, column: str, message: str) -> None:
+        """Record what is wrong with the cell of a column."""
+        self.file.blame_offset(self.cells[column][1] if column in self.cells else self.offset, message)
+
+    def given(self, column: str) -> str:
+        """Return the text of a cell, which may be empty."""
+        return self.cells[column][0] if column in self.cells else ""
+
+    def text(self, column: str) -> str:
+        """Return the text of a cell that must not be empty."""
+        text = self.given(column)
+        if not text and column in self.cells:
+            self.add_problem(column, f"{column} is empty")
+        return text
+
+    def number(self, column: str, low: float = -inf, high: float = inf) -> float:
+        """Return a number between ``low`` and ``high``, or NaN."""
+        text = self.text(column)
+        if not text:
+            return nan
+        try:
+            value = parse_number(text)
+        except ValueError as error:
+            self.add_problem(column, f"{column} {error}")
+            return nan
+        if low <= value <= high:
+            return value
+        limits = f"between {tidy(low)} and {tidy(high)}"
+        if high == inf:
+            limits = "0 or more (a count is never negative)" if low == 0 else f"at least {tidy(low)}"
+        self.add_problem(column, f"{column} must be {limits}, but is {text}")
+        return nan
+
+    def count(self, column: str, low: int = 0, high: float = inf) -> int:
+        """Return a whole number from ``low`` on, or 0."""
+        value = self.number(column, low, high)
+        if isnan(value):
+            return 0
+        if not value.is_integer():
+            self.add_problem(column, f"{column} must be a whole number, but is '{self.given(column)}'")
+        return int(value)
+
+    def share(self, column: str) -> float:
+        """Return a share of 0 to 1, or NaN."""
+        return self.number(column, 0, 1)
+
+    def ordered(self, *columns: str, low: float = -inf, high: float = inf) -> tuple[float, ...]:
+        """Return numbers that must not fall from one column to the next."""
+        numbers = tuple(self.number(column, low, high) for column in columns)
+        for i in range(1, len(columns)):
+            if numbers[i] < numbers[i - 1]:
+                last, this, order = columns[i - 1], columns[i], " <= ".join(columns)
+                self.add_problem(
+                    this, f"{this} {tidy(numbers[i])} is below {last} {tidy(numbers[i - 1])}; need {order}"
+                )
+        return numbers
+
+    def one_of(self, column: str, choices: Collection[str]) -> str:
+        """Return one of the words the model knows."""
+        text = self.text(column)
+        if text and text not in choices:
+            hint = suggest(text, choices) or f" Known are {', '.join(choices)}."
+            self.add_problem(column, f"unknown {column} '{text}'.{hint}")
+        return text
+
+    def known(self, column: str, names: Collection[str] | None, home: str) -> str:
+        """Return a name that must be listed in ``home``; unchecked when that could not be read."""
+        text = self.text(column)
+        if text and names is not None and text not in names:
+            self.add_problem(column, f"{column} '{text}' is not in {home}.{suggest(text, names)}")
+        return text
+
+    def moment(self, column: str) -> datetime | None:
+        """Return a local time, or None."""
+        return self._parsed(column, parse_moment)
+
+    def day(self, column: str) -> date | None:
+        """Return a date, or None."""
+        return self._parsed(column, parse_day)
+
+    def _parsed(self, column: str, parse: Callable[[str], T]) -> T | None:
+        text = self.text(column)
+        try:
+            return parse(text) if text else None
+        except ValueError as error:
+            self.add_problem(column, f"{column} {error}")
+            return None
+
+    def citation(self, column: str, claims: Collection[str] | None) -> Citation:
+        """Return why the row is believed."""
+        citation, mistakes = parse_citation(self.given(column), claims)
+        if column in self.cells:
+            for mistake in mistakes:
+                self.add_problem(column, f"{column}: {mistake}")
+        return citation
+
+
+@dataclass(frozen=True)
+class Table:
+    """The records of a CSV file."""
+
+    file: TextFile
+    rows: Sequence[Row]
+    complete: bool = True
+    """Whether every record could be split into fields."""
+
+    def names(self, column: str, beside: str = "") -> dict[str, str] | None:
+        """Return the names a column lists, each with its cell in the column ``beside``.
+
+        None when one may be missing, so that references to it cannot be called wrong.
+        """
+        if not self.complete or any(column not in row.cells for row in self.rows):
+            return None
+        return {row.given(column): row.given(beside) for row in self.rows}
+
+    def unique(self, *columns: str) -> None:
+        """Blame every record that repeats an earlier one in all of the ``columns``."""
+        first: dict[tuple[str, ...], int] = {}
+        for row in self.rows:
+            key = tuple(row.given(c) for c in columns)
+            line = self.file.text.count("\n", 0, row.offset) + 1
+            if all(key) and first.setdefault(key, line) != line:
+                row.add_problem(
+                    columns[0],
+                    f"{' and '.join(columns)} '{' '.join(key)}' is there twice; first in line {first[key]}",
+                )
+
+
+def read_table(file: TextFile, columns: Sequence[str], units: Mapping[str, str] | None = None) -> Table:
+    """Read a table.
+
+    Parameters
+    ----------
+    columns
+        Columns it must have, in any order; no others are allowed.
+    units
+        Header of those columns that carry a unit in their name, by column.
+    """
+    units = units or {}
+    records = split_records(file)
+    header = next(records, None)
+    if not header:
+        file.add_problem(1, 1, f"the header is missing: {','.join(units.get(c, c) for c in columns)}")
+        return Table(file, [], complete=False)
+    names = _header(file, header, columns, units)
+    rows, complete = [], True
+    for record in records:
+        if len(record) == len(header):
+            cells = {name: cell for name, cell in zip(names, record, strict=True) if name}
+            rows.append(Row(file, record[0][1], cells))
+            continue
+        # Which field is too many, or missing, is not known: none can be trusted.
+        complete = False
+        if record:
+            spot = record[min(len(record) - 1, len(header))][1]
+            hint = "; put text that contains a comma in double quotes" if len(record) > len(header) else ""
+            file.blame_offset(spot, f"{len(record)} fields in a row, but {len(header)} in the header{hint}")
+    return Table(file, rows, complete)
+
+
+def _header(
+    file: TextFile, header: list[Cell], columns: Sequence[str], units: Mapping[str, str]
+) -> list[str]:
+    """Return the column each field belongs to (empty if to none) after blaming what does not fit."""
+    missing = [c for c in columns if units.get(c, c) not in [text for text, _ in header]]
+    names: list[str] = []
+    for text, offset in header:
+        column = next((c for c in columns if units.get(c, c) == text), "")
+        message = f"column '{text}' is there twice" if column in names and column else ""
+        if not column:
+            column, message = _misnamed(text, missing, columns, units)
+            if column:
+                missing.remove(column)
+        if message:
+            file.blame_offset(offset, message)
+        names.append("" if column in names else column)
+    for column in missing:
+        file.add_problem(1, 1, f"column '{units.get(column, column)}' is missing")
+    return names
+
+
+def _misnamed(
+    text: str, missing: list[str], columns: Sequence[str], units: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return the missing column that an unknown header was meant for, if any, and what to write instead."""
+    for column in missing:
+        if column in units and text == column:
+            return column, f"unit missing: write {units[column]}"
+        if column in units and text.startswith(f"{column}_"):
+            return column, f"unit of column '{text}' does not fit: write {units[column]}"
+    hint = suggest(text, [units.get(c, c) for c in missing])
+    meant = next((c for c in missing if f"'{units.get(c, c)}'" in hint), "")
+    known = "" if hint else f" Known are {', '.join(units.get(c, c) for c in columns)}."
+    return meant, f"unknown column '{text}'.{hint}{known}"

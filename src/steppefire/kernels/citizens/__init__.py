@@ -1,0 +1,1 @@
+"""The citizens: thresholds, contacts, the rule, and the two engines that apply it."""

@@ -1,0 +1,1 @@
+"""The country: fields, forces, casualties, sites, mission, factions and recording, on arrays of places."""

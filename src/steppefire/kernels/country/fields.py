@@ -1,0 +1,370 @@
+"""What a place sees, fears, resents and feels: the hour of a place, on arrays with one entry a place.
+
+Nothing here knows of a country. Two parts of the rule are chosen by number, so that known models are settings of the
+same kernels: how strongly what people see acts on them (`LOG`, `LINEAR`, `SATURATING`), and how they remember the
+pressure it makes (`INSTANT`, `LEAKY`, `CUMULATIVE`). The country lives by `LOG` and `INSTANT`; thresholds with linear
+exposure are Granovetter's (1978); cumulative pressure is the contagion of Bonnasse-Gahot et al. (2018).
+
+Sums run in the order of the places, and functions are those of the C library, so that a result does not depend on the
+vector units of a processor.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from steppefire.kernels import kernel
+from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT
+from steppefire.kernels.random import normal_cdf, normal_quantile, uniform
+
+LOG, LINEAR, SATURATING = range(3)
+"""How what people see acts on them."""
+INSTANT, LEAKY, CUMULATIVE = range(3)
+"""How the pressure is remembered."""
+
+DAY = 24.0
+EVENING = 19.0
+"""Local hour at which people are readiest."""
+NIGHT_FROM, NIGHT_TO = 23.0, 7.0
+"""Local hours of a curfew."""
+VIOLENT_FLOOR = 20.0
+"""Violent people below whom nobody is carried along (v0 in docs/model.md)."""
+RATIO_LIMIT = 2.0
+"""Log of the ratio of crowd to forces beyond which more makes no difference."""
+
+
+class ExposureResponse(NamedTuple):
+    """How what people see presses on them, and how long that lasts."""
+
+    transform: int = LOG
+    """`LOG`: gain ln(1 + B / scale). `LINEAR`: gain B / scale. `SATURATING`: nothing up to the knee, above it
+    gain (1 - exp(-(B - knee) / scale))."""
+    gain: float = 1.0
+    """kappa_B for `LOG`, eta for `SATURATING`."""
+    scale: float = 1.0
+    """b0 for `LOG`, s of N(mu, s) for `LINEAR`, 1 / gamma for `SATURATING`."""
+    knee: float = 0.0
+    """Lambda_c, for `SATURATING` only."""
+    memory: int = INSTANT
+    """`INSTANT`: the pressure is the field. `LEAKY`: it moves towards the field. `CUMULATIVE`: it adds it up."""
+    time_constant: float = 1.0
+    """Hours with which a leaky pressure moves."""
+
+
+class ViolenceWeights(NamedTuple):
+    """Weights of what makes a crowd violent, probit units (docs/model.md, violence)."""
+
+    base: float
+    force: float
+    contagion: float
+    ratio: float
+    organised: float
+    blackout: float
+    restraint: float
+
+
+@kernel
+def attention(exposure, response):
+    """Return how strongly visible participation acts on people: the transform of an `ExposureResponse`."""
+    if response.transform == LOG:
+        return response.gain * math.log1p(exposure / response.scale)
+    if response.transform == LINEAR:
+        return response.gain * (exposure / response.scale)
+    above = exposure - response.knee
+    return response.gain * (1.0 - math.exp(-above / response.scale)) if above > 0.0 else 0.0
+
+
+@kernel
+def see(exposure, nearness, share, online, everywhere, moved):
+    """Let news of the street settle in.
+
+    Parameters
+    ----------
+    exposure
+        Visible participation B, changed, (places,).
+    nearness
+        Weight of place j in what place i sees, (places, places).
+    share
+        Share of each place that is on the street, (places,).
+    online
+        Share of what a place sees that comes from the whole country, (places,).
+    everywhere
+        Share of the whole country that is on the street.
+    moved
+        Share of the way to what there is to be seen, 1 for no memory.
+    """
+    near = np.zeros(exposure.shape[0])
+    for other in range(share.shape[0]):
+        if share[other] != 0.0:
+            for place in range(near.shape[0]):
+                near[place] += nearness[place, other] * share[other]
+    for place in range(near.shape[0]):
+        now = (1.0 - online[place]) * near[place] + online[place] * everywhere
+        exposure[place] += moved * (now - exposure[place])
+
+
+@kernel
+def learn_risk(risk, present, forces, shape, further, moved):
+    """Let people learn the risk of arrest R: 1 - exp(-k C / (A + 1)) and what allies add, at most one.
+
+    Parameters
+    ----------
+    risk
+        Perceived risk, changed, (places,).
+    present, forces
+        People on the street and officers who can act, (places,).
+    shape
+        k.
+    further
+        Risk added everywhere.
+    moved
+        Share of the way to the risk there is.
+    """
+    for place in range(risk.shape[0]):
+        now = 1.0 - math.exp(-shape * forces[place] / (present[place] + 1))
+        risk[place] += moved * (min(1.0, now + further) - risk[place])
+
+
+@kernel
+def learn_fear(fear, deaths, present, felt, announced, lethal, kept):
+    """Let fear L fade, and rise at once where people die or an order to shoot is announced.
+
+    Parameters
+    ----------
+    fear
+        Fear of being killed, 0 to 1, changed, (places,).
+    deaths
+        Deaths of the last hour, (places,).
+    present
+        People on the street, (places,).
+    felt
+        Inverse of the share of a crowd killed in an hour at which fear is 63 % of its most.
+    announced
+        Fear that an order spreads.
+    lethal
+        Where such an order is in force, (places,).
+    kept
+        Share of fear that is left.
+    """
+    for place in range(fear.shape[0]):
+        shot = 1.0 - math.exp(-felt * deaths[place] / (present[place] + 100))
+        fear[place] = max(fear[place] * kept, shot, announced * lethal[place])
+
+
+@kernel
+def drift(weather, key, stream, occurrence, kept, spread):
+    """Move what moves a place for reasons unknown: an Ornstein-Uhlenbeck process with this standard deviation."""
+    kick = math.sqrt(1.0 - kept * kept) * spread
+    for place in range(weather.shape[0]):
+        weather[place] = kept * weather[place] + kick * normal_quantile(uniform(key, stream, place, occurrence))
+
+
+@kernel
+def resent(price, stake, anger, posted, before, capped, exposure, moved, kept):
+    """Set the prices in force; let anger at them rise as people meet them and fade slowly.
+
+    Parameters
+    ----------
+    price, stake, anger
+        Price in force, highest share of the price in what a crowd came for, anger; changed, (places,).
+    posted, before
+        Price asked, and price before the shock, (places,).
+    capped
+        Where the price may not exceed that before, (places,).
+    exposure
+        Weight of a doubled price, (places,).
+    moved, kept
+        Share of the way to the anger there is reason for, and share of anger that is left.
+    """
+    for place in range(price.shape[0]):
+        price[place] = min(posted[place], before[place]) if capped[place] else posted[place]
+        felt = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
+        stake[place] = max(stake[place], min(felt, 1.0))
+        anger[place] = max(anger[place] + moved * (felt - anger[place]), anger[place] * kept)
+
+
+@kernel
+def grieve(old, anger, shock, told, mourned, connectivity, cut, capped, dismissed, relief, met):
+    """Return the grievance G of each place, standard deviations, (places,).
+
+    Parameters
+    ----------
+    old
+        Grievance before the shock, (places,).
+    anger, shock
+        ViolenceWeights at the price, (places,), and its weight.
+    told, mourned
+        What the stories that go round add, and what visible harm adds.
+    connectivity, cut
+        Share of traffic that gets through, (places,), and the grievance of a full blackout.
+    capped, dismissed, relief
+        Where prices are capped, (places,), one half if the cabinet was dismissed, and the relief of a concession.
+    met
+        Grievance that went with the regime.
+    """
+    out = np.empty(old.shape[0])
+    for place in range(out.shape[0]):
+        felt = old[place] + shock * anger[place]
+        felt += told
+        felt += mourned
+        felt += cut * (1.0 - connectivity[place])
+        felt -= relief * (capped[place] + dismissed)
+        out[place] = felt - met
+    return out
+
+
+@kernel
+def add_up(grievance, exposure, response, risk, fear, deterrence, rhythm, weather, curfew):
+    """Return the field of each place, standard deviations, (places,).
+
+    Parameters
+    ----------
+    grievance
+        G, (places,).
+    exposure, response
+        Visible participation B, (places,), and how it acts.
+    risk, fear, deterrence
+        R and L, (places,), and their weights, a pair.
+    rhythm, weather, curfew
+        What the time of day and reasons unknown add, and what a curfew takes away, (places,).
+    """
+    field = np.empty(grievance.shape[0])
+    for place in range(field.shape[0]):
+        felt = grievance[place] + attention(exposure[place], response)
+        felt -= deterrence[0] * risk[place] + deterrence[1] * fear[place]
+        field[place] = felt + (rhythm[place] + weather[place]) - curfew[place]
+    return field
+
+
+@kernel
+def time_of_day(now, shift, amplitude, deterrence, emergency):
+    """Return what the evening adds to the field of each place, and what a curfew takes away at night, (places,) each.
+
+    Parameters
+    ----------
+    now
+        Time of the day on the clock of the country, hours.
+    shift
+        Hours to add for the clock of each place, (places,).
+    amplitude
+        Of the daily rhythm.
+    deterrence
+        Field a curfew takes away.
+    emergency
+        Where one is in force, (places,).
+    """
+    rhythm, curfew = np.empty(shift.shape[0]), np.zeros(shift.shape[0])
+    for place in range(shift.shape[0]):
+        local = (now + shift[place]) % DAY
+        rhythm[place] = amplitude * math.cos(2.0 * math.pi * (local - EVENING) / DAY)
+        if emergency[place] and (local >= NIGHT_FROM or local < NIGHT_TO):
+            curfew[place] = deterrence
+    return rhythm, curfew
+
+
+@kernel
+def press(pressure, field, response, hours):
+    """Let the field press on people for some hours: the memory of an `ExposureResponse`.
+
+    Parameters
+    ----------
+    pressure
+        Z, what thresholds are held against; changed, any shape of one dimension.
+    field
+        The field of this hour, same shape.
+    response
+        Which memory, and its time constant.
+    hours
+        Length of the step.
+    """
+    moved = 1.0
+    if response.memory == LEAKY:
+        moved = 1.0 - math.exp(-hours / response.time_constant)
+    for n in range(pressure.shape[0]):
+        if response.memory == INSTANT:
+            pressure[n] = field[n]
+        elif response.memory == LEAKY:
+            pressure[n] += moved * (field[n] - pressure[n])
+        else:
+            pressure[n] += field[n] * hours
+
+
+@kernel
+def spread(field, place_of, disposition, minority, nationalist, relieved):
+    """Return the field of each cell: of its place, its own disposition, and what foreign troops stir in it, (cells,).
+
+    Parameters
+    ----------
+    field
+        Of each place, (places,).
+    place_of, disposition, minority
+        Place and mean disposition of each cell, and whether it is of the minority, (cells,).
+    nationalist, relieved
+        Field that foreign troops add to the majority and take from the minority.
+    """
+    out = np.empty(place_of.shape[0])
+    for cell in range(out.shape[0]):
+        stirred = -relieved if minority[cell] else nationalist
+        out[cell] = field[place_of[cell]] + disposition[cell] + stirred
+    return out
+
+
+@kernel
+def enraged(street, forces, intensity, organised, temperament, connectivity, stake, weights):
+    """Return the share of each crowd that turns violent, 0 to 1, (places,).
+
+    Parameters
+    ----------
+    street
+        People on the street and violent ones among them in the first two columns, (places, 2 or more).
+    forces, intensity, organised
+        Officers who can act, force used per participant, members of organised groups at work, (places,).
+    temperament
+        Readiness beyond the mean, (places,).
+    connectivity, stake
+        Share of traffic that gets through; share of the price in what people came for, (places,).
+    weights
+        The weights.
+    """
+    share = np.empty(forces.shape[0])
+    for place in range(share.shape[0]):
+        ratio = math.log((street[place, PRESENT] + 1) / (forces[place] + 1))
+        probit = weights.base + temperament[place] + weights.force * intensity[place]
+        probit += weights.contagion * math.log1p(street[place, ENRAGED] / VIOLENT_FLOOR)
+        probit += weights.ratio * min(max(ratio, -RATIO_LIMIT), RATIO_LIMIT)
+        probit += weights.organised * (organised[place] > 0)
+        probit += weights.blackout * (1.0 - connectivity[place])
+        share[place] = normal_cdf(probit - weights.restraint * stake[place])
+    return share
+
+
+@kernel
+def share_on_street(street, adults):
+    """Return the share of those who take part that is on the street, all places together."""
+    present = people = 0.0
+    for place in range(adults.shape[0]):
+        present += street[place, PRESENT]
+        people += adults[place]
+    return present / people
+
+
+@kernel
+def average(values, weights):
+    """Return the weighted mean of the places."""
+    total = weight = 0.0
+    for place in range(values.shape[0]):
+        total += values[place] * weights[place]
+        weight += weights[place]
+    return total / weight
+
+
+@kernel
+def would_join(grievance, further, weights):
+    """Return the share of people who would join if the field were ``further`` above their grievance."""
+    share = np.empty(grievance.shape[0])
+    for place in range(share.shape[0]):
+        share[place] = normal_cdf(grievance[place] + further)
+    return average(share, weights)

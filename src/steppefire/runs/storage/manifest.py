@@ -1,0 +1,169 @@
+"""What an ensemble was made from, and what it cost: the manifest beside the results."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from steppefire._version import __version__
+from steppefire.errors import UsageError
+from steppefire.inputs import paths
+from steppefire.runs.paired_arms import ArmOfRun
+from steppefire.runs.storage.atomic import whole
+from steppefire.scenario.model.scenario import Scenario
+
+FILE = "manifest.json"
+LIBRARIES = ("numpy", "numba", "xarray", "zarr")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an ensemble was made from.
+
+    Parameters
+    ----------
+    steppefire
+        Version that made it.
+    scenario, location
+        Name of the scenario, and what `steppefire.load` finds it by.
+    fingerprint
+        Of the scenario's files, before the settings.
+    policies
+        ``scripted``, ``responsive`` or ``both``.
+    settings
+        Text and value of each parameter the user has set, in the scenario given or for this ensemble.
+    draws
+        Where the draws are kept.
+    libraries
+        Versions that took part; more than one entry when an ensemble was resumed with others.
+    timings
+        Seconds of all arms and peak memory in MB of each run. Nothing else kept knows of wall-clock time.
+    """
+
+    steppefire: str
+    scenario: str
+    location: str
+    fingerprint: str
+    seed: int
+    runs: int
+    arms: tuple[ArmOfRun, ...]
+    policies: str
+    settings: Mapping[str, tuple[str, float]]
+    draws: str
+    libraries: tuple[Mapping[str, str], ...]
+    timings: Mapping[int, tuple[float, float]]
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels of the arms."""
+        return [arm.label for arm in self.arms]
+
+
+def describe(
+    scenario: Scenario, *, arms: Sequence[ArmOfRun], policies: str, seed: int, runs: int
+) -> Manifest:
+    """Return the manifest of an ensemble that has not begun.
+
+    Parameters
+    ----------
+    scenario
+        The scenario with its settings.
+    """
+    return Manifest(
+        steppefire=__version__,
+        scenario=scenario.name,
+        location=location_of(scenario),
+        fingerprint=scenario.files or scenario.fingerprint,
+        seed=seed,
+        runs=runs,
+        arms=tuple(arms),
+        policies=policies,
+        settings={
+            name: (text, scenario.parameters[name].default) for name, text in sorted(scenario.settings.items())
+        },
+        draws="results.zarr/draw",
+        libraries=({"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},),
+        timings={},
+    )
+
+
+def location_of(scenario: Scenario) -> str:
+    """Return what `steppefire.load` finds a scenario by: its name in the library, or its folder."""
+    in_library = scenario.folder.parent == paths.DATA_DIR / "library"
+    return scenario.folder.name if in_library else str(scenario.folder.absolute())
+
+
+def differences(kept: Manifest, wanted: Manifest) -> list[str]:
+    """Return what keeps two manifests from being one ensemble, each as ``name: old -> new``."""
+    lines = []
+    for name, old, new in (
+        ("scenario", kept.scenario, wanted.scenario),
+        ("fingerprint of the scenario", kept.fingerprint[:12], wanted.fingerprint[:12]),
+        ("seed", kept.seed, wanted.seed),
+        ("arms", _arms(kept), _arms(wanted)),
+        ("policies", kept.policies, wanted.policies),
+        ("settings", _settings(kept), _settings(wanted)),
+        ("steppefire version", kept.steppefire, wanted.steppefire),
+    ):
+        if old != new:
+            lines.append(f"{name}: {old} -> {new}")
+    return lines
+
+
+def _arms(manifest: Manifest) -> str:
+    return ", ".join(dict.fromkeys(arm.arm for arm in manifest.arms))
+
+
+def _settings(manifest: Manifest) -> str:
+    # The value decides, so that '0.5 d' and '12 h' are one input.
+    return ", ".join(f"{name}={value:g}" for name, (_, value) in manifest.settings.items()) or "none"
+
+
+def joined(kept: Manifest, wanted: Manifest) -> Manifest:
+    """Return the manifest of an ensemble that goes on, maybe with more runs or with other libraries."""
+    new = [entry for entry in wanted.libraries if entry not in kept.libraries]
+    return replace(kept, runs=wanted.runs, libraries=(*kept.libraries, *new))
+
+
+def read(folder: Path) -> Manifest | None:
+    """Return the manifest of a folder, None when there is none.
+
+    Raises
+    ------
+    UsageError
+        When it is no manifest of this package.
+    """
+    try:
+        raw: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
+        raw["arms"] = tuple(ArmOfRun(**arm) for arm in raw["arms"])
+        raw["settings"] = {name: (s["text"], s["value"]) for name, s in raw["settings"].items()}
+        raw["libraries"] = tuple(raw["libraries"])
+        raw["timings"] = {int(run): (t["seconds"], t["peak_rss_mb"]) for run, t in raw["timings"].items()}
+        return Manifest(**raw)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        path = folder / FILE
+        raise UsageError(f"'{path}' is not a manifest of steppefire, or is damaged ({error})") from None
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into a folder, whole or not at all."""
+    raw = asdict(manifest)
+    raw["settings"] = {
+        name: {"text": text, "value": value} for name, (text, value) in manifest.settings.items()
+    }
+    raw["timings"] = {
+        str(run): {"seconds": round(seconds, 4), "peak_rss_mb": round(peak, 1)}
+        for run, (seconds, peak) in sorted(manifest.timings.items())
+    }
+    with whole(folder / FILE) as partial, partial.open("w", encoding="utf-8") as file:
+        json.dump(raw, file, indent=1, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,212 @@
+"""Where an ensemble is kept: labelled arrays in ``results.zarr`` and the manifest, in one folder.
+
+A run counts when its entry of ``done`` is 1, and that is written last: a kill at any moment loses the runs in
+flight and nothing else. A chunk holds one run: no run ever touches what another has written.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import zarr
+
+from steppefire.errors import OccupiedError, RunError, StoreError, UsageError
+from steppefire.runs.paired_arms import Finished
+from steppefire.runs.storage import manifest as manifests
+from steppefire.runs.storage.arrays import array_of, fit, lay_out
+from steppefire.runs.storage.manifest import Manifest
+from steppefire.scenario.model.scenario import Scenario
+
+ARRAYS = "results.zarr"
+_LOCK = ".lock"
+_BEGUN = ".begun"
+"""Marks a folder that is being set up: it holds nothing yet that could be lost."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+@dataclass
+class Store:
+    """A folder held open for writing, by one process at a time."""
+
+    folder: Path
+    manifest: Manifest
+    arrays: zarr.Group
+
+    def done(self) -> np.ndarray:
+        """Return which runs are finished, bool (runs,)."""
+        marks: np.ndarray = np.asarray(array_of(self.arrays, "done")[:]) == 1
+        return marks
+
+    def write(self, finished: Finished) -> None:
+        """Keep a finished run.
+
+        Raises
+        ------
+        RunError
+            When it does not have the shape of results.
+        StoreError
+            When it cannot be written; what was kept before is still there.
+        """
+        run = finished.run
+        with self._telling():
+            for name, values in finished.variables.items():
+                self._put(name, (slice(None), run), values)
+            self._put("draw", (run,), finished.draw)
+            timings = dict(self.manifest.timings) | {run: (finished.seconds, finished.peak_rss_mb)}
+            self.manifest = replace(self.manifest, timings=timings)
+            manifests.write(self.folder, self.manifest)
+            array_of(self.arrays, "done")[run] = np.int8(1)
+
+    def finish(self) -> None:
+        """Gather the metadata in one file, which readers open faster."""
+        with self._telling(), warnings.catch_warnings():
+            # It is not part of the format's specification yet; readers that do not know it do without.
+            warnings.simplefilter("ignore")
+            zarr.consolidate_metadata(self.arrays.store)
+
+    def _put(self, name: str, region: tuple[slice | int, ...], values: np.ndarray) -> None:
+        array = array_of(self.arrays, name)
+        # The run's own dimension is the last that the region names.
+        expected = (*array.shape[: len(region) - 1], *array.shape[len(region) :])
+        if values.shape != expected:
+            raise RunError(f"'{name}' of run {region[-1]} has shape {values.shape}, not {expected}")
+        array[region] = values
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            # The store's own half-written files would take up what space there is.
+            _sweep(self.folder)
+            full = error.errno in _FULL
+            what, first = ("no space left", "free some space") if full else (_reason(error), "mend that")
+            raise StoreError(
+                f"{what} while writing into '{self.folder}': {_count(self)} of {self.manifest.runs} runs "
+                f"are kept; {first} and run the same command again"
+            ) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _count(store: Store) -> int | str:
+    try:
+        return int(store.done().sum())
+    except OSError:
+        return "an unknown number"
+
+
+@contextmanager
+def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Store]:
+    """Hold a folder open for the runs of an ensemble: a new one, or the one that was begun there.
+
+    Raises
+    ------
+    UsageError
+        When the folder cannot be used.
+    OccupiedError
+        When it holds something else; nothing is touched then.
+    StoreError
+        When it cannot be written for want of space.
+    """
+    with _placing(folder):
+        _inspect(folder, wanted)
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(f"'{folder}' is in use by another process") from None
+        with _placing(folder):
+            # Looked at again: another process may have finished here meanwhile.
+            kept = _inspect(folder, wanted)
+            if kept is None:
+                store = _begin(folder, wanted, scenario)
+            else:
+                store = _resume(folder, manifests.joined(kept, wanted))
+        yield store
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def _placing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # A disk that fails is no mistake of the user's.
+        if error.errno in _FULL | {errno.EIO}:
+            raise StoreError(f"'{folder}' cannot be set up: {_reason(error)}; no run has begun") from error
+        raise UsageError(f"'{folder}' cannot be used for results: {_reason(error)}") from error
+
+
+def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
+    """Return what the folder holds of the ensemble that is wanted; refuse it when it holds anything else."""
+    if not folder.is_dir():
+        if folder.exists():
+            raise UsageError(f"'{folder}' is a file; results need a folder")
+        return None
+    kept = manifests.read(folder)
+    if kept is None:
+        others = sorted(entry.name for entry in folder.iterdir() if entry.name != _LOCK)
+        if others and _BEGUN not in others:
+            raise OccupiedError(
+                f"'{folder}' holds other files ({', '.join(others[:3])}{', ...' if len(others) > 3 else ''}) "
+                "and no results to go on with; name a new or an empty folder"
+            )
+        return None
+    if lines := manifests.differences(kept, wanted):
+        listing = "\n".join(f"  {line}" for line in lines)
+        raise OccupiedError(
+            f"'{folder}' holds the results of another input:\n{listing}\n"
+            "name another folder; nothing was changed"
+        )
+    if kept.runs > wanted.runs:
+        raise OccupiedError(
+            f"'{folder}' holds an ensemble of {kept.runs} runs, more than the {wanted.runs} asked for; "
+            f"ask for {kept.runs} or more, or name another folder"
+        )
+    return kept
+
+
+def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
+    """Set up an empty folder; one whose setting up was cut short is set up again."""
+    (folder / _BEGUN).touch()
+    _sweep(folder)
+    shutil.rmtree(folder / ARRAYS, ignore_errors=True)
+    arrays = lay_out(folder / ARRAYS, scenario, manifest)
+    fit(arrays, manifest.runs)
+    manifests.write(folder, manifest)
+    (folder / _BEGUN).unlink()
+    return Store(folder, manifest, arrays)
+
+
+def _resume(folder: Path, manifest: Manifest) -> Store:
+    """Go on in a folder, maybe with more runs than before."""
+    _sweep(folder)
+    with suppress(FileNotFoundError):
+        (folder / _BEGUN).unlink()
+    try:
+        arrays = zarr.open_group(store=folder / ARRAYS, mode="r+", zarr_format=3, use_consolidated=False)
+        fit(arrays, manifest.runs)
+    except (FileNotFoundError, KeyError, ValueError) as error:
+        raise StoreError(f"'{folder / ARRAYS}' is damaged ({error}); name another folder") from error
+    manifests.write(folder, manifest)
+    return Store(folder, manifest, arrays)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what writers that were killed have left half written."""
+    for partial in folder.rglob("*.partial"):
+        with suppress(OSError):
+            partial.unlink()

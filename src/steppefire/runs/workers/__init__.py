@@ -1,0 +1,1 @@
+"""Worker processes: starting, feeding and ending them."""

@@ -1,0 +1,100 @@
+"""Kernels are compiled once, by one process, and only loaded from the cache by all others."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import llvmlite.binding  # type: ignore[import-untyped]
+import numba
+import numpy as np
+
+from steppefire.kernels import cache_folder, random, sources, streams
+from steppefire.runs.draws import draw
+from steppefire.runs.run import run_once
+from steppefire.scenario.model.arms import FACTUAL
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.world import alliance, forces, sites
+
+HOURS = 2
+"""Hours lived through to load every kernel."""
+PEOPLE = 300
+"""Inhabitants of each place meanwhile."""
+
+
+def warm_up(scenario: Scenario) -> None:
+    """Load every kernel, compiling what the cache does not hold.
+
+    A village of the same scenario is founded and lived in, so that kernels meet the types of a real run; what
+    an ordinary hour does not call is called by hand.
+    """
+    village = replace(
+        scenario,
+        places=tuple(replace(place, population=PEOPLE) for place in scenario.places),
+        clock=replace(scenario.clock, end=scenario.clock.start + timedelta(hours=HOURS)),
+    )
+    key = random.run_key(0, 0)
+    world, _ = run_once(village, village.arms[FACTUAL], draw(village.parameters, key), key)
+    people, hour, places = world.citizens, HOURS - 1, world.geography.places
+    wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, hour)
+    people.engine.investigate(people.population, people.temper, people.crowd, wanted, hour)
+    random.uniform(key, streams.CONSULTATION, 0, 0)
+    # So is what only an emergency, a fight or an answered request calls.
+    world.regime.emergency[:] = True
+    world.citizens.crowd.street[0, :2] = PEOPLE
+    world.sites.held[:1] = False
+    world.mission.first_arrival = 0.0
+    for act in (alliance.arrive, forces.deploy, forces.confront, sites.contest):
+        act(world, 0)
+
+
+def is_cold() -> bool:
+    """Tell whether kernels are still to be compiled on this machine."""
+    return not _stamp().exists()
+
+
+def compile_once(scenario: Scenario) -> None:
+    """Compile the kernels unless another process has done so meanwhile; one process at a time."""
+    with _alone():
+        if is_cold():
+            warm_up(scenario)
+            # Without a stamp the next ensemble looks through the cache again: a second, and no more.
+            with suppress(OSError):
+                _stamp().touch()
+
+
+def _stamp() -> Path:
+    """Return the file that says that the cache is full for these kernels, versions and processor."""
+    processor = llvmlite.binding.get_host_cpu_name()
+    # A cache folder of the user's choice does not change with the sources as our own does: the name must. And numba
+    # compiles anew what lies elsewhere or was written anew, be it the same to the letter.
+    written = [(str(path), path.stat().st_mtime) for path in sources()]
+    parts = (cache_folder().name, written, numba.__version__, platform.python_version(), processor)
+    return _cache() / f"warm-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
+
+
+def _cache() -> Path:
+    return Path(getattr(numba.config, "CACHE_DIR"))  # noqa: B009 - numba sets it at run time
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the cache folder; go on without where none can be had."""
+    try:
+        handle = os.open(_cache() / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,142 @@
+"""What a worker process does: it lives through runs, and goes when its parent goes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.resource_tracker import ensure_running
+from pathlib import Path
+from types import ModuleType
+
+from steppefire.errors import RunError, SteppefireError
+from steppefire.runs.paired_arms import Finished, run_paired_arms
+from steppefire.runs.workers.messages import Failed, Job, Ready
+from steppefire.runs.workers.warmup import compile_once, warm_up
+from steppefire.scenario.model.scenario import Scenario
+
+SPAWN = multiprocessing.get_context("spawn")
+"""Forking is no choice: the parent has threads (numba's, zarr's) whose locks a child might find held."""
+
+
+
+
+
+
+
+
+
+
+def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connection]:
+    """Start a process that hears no Ctrl-C, not even at its start, and leaves the user's script alone.
+
+    Returns
+    -------
+    process
+        The process.
+    pipe
+        Our end of its pipe; it closes when the process dies.
+    """
+    ours, theirs = SPAWN.Pipe()
+    process = SPAWN.Process(target=target, args=(theirs,), daemon=True)
+    main = sys.modules["__main__"]
+    # It would unblock the signals on its first start.
+    ensure_running()
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    # A worker needs nothing of the user's script; with this it needs no "if __name__ == '__main__'" either.
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    except OSError as error:
+        ours.close()
+        raise RunError(f"a process could not be started: {error.strerror}; use fewer jobs") from error
+    finally:
+        sys.modules["__main__"] = main
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        theirs.close()
+    return process, ours
+
+
+def work(pipe: Connection) -> None:
+    """Live through the runs that come in until the parent closes the pipe or is gone."""
+    _enter_service(pipe)
+    with suppress(EOFError, OSError):
+        job: Job = pickle.loads(pipe.recv_bytes())
+        warm = False
+        while True:
+            pipe.send(attempt(job, pipe.recv(), warm))
+            warm = True
+
+
+def compile_kernels(pipe: Connection) -> None:
+    """Fill the cache of kernels with those of the scenario that comes in."""
+    _enter_service(pipe)
+    with suppress(EOFError, OSError):
+        scenario: Scenario = pickle.loads(pipe.recv_bytes())
+        try:
+            compile_once(scenario)
+            pipe.send(Ready())
+        except Exception as error:
+            pipe.send(_failure(error))
+
+
+def _enter_service(pipe: Connection) -> None:
+    """Leave Ctrl-C to the parent, go when it goes, even by SIGKILL, and say that we can begin."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    with suppress(OSError):
+        pipe.send(Ready())
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+def attempt(job: Job, run: int, warm: bool) -> Finished | Failed:
+    """Live through one run in every arm, after loading the kernels unless they are ``warm``."""
+    try:
+        if not warm:
+            # Loading kernels is not the run's own time.
+            warm_up(job.scenario)
+        begin = time.perf_counter()
+        variables, values = run_paired_arms(job.scenario, job.arms, job.seed, run)
+        return Finished(run, variables, values, time.perf_counter() - begin, _peak_rss_mb())
+    except Exception as error:
+        return _failure(error)
+
+
+def _failure(error: Exception) -> Failed:
+    trace = "".join(traceback.format_exception(error))
+    where = ", ".join(getattr(error, "__notes__", ()))
+    if isinstance(error, MemoryError):
+        text = "memory ran out; use fewer jobs"
+    elif isinstance(error, SteppefireError):
+        text = str(error)
+    else:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        text = f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+    return Failed(f"{where}: {text}" if where else text, trace)
+
+
+def _peak_rss_mb() -> float:
+    """Return the most memory this process has had, MB."""
+    # Linux counts the parent's memory into a child's ru_maxrss, but not into this.
+    with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,0 +1,135 @@
+"""The audit of the evidence: what is cited, what is assumed, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from steppefire.inputs.citations import Citation
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.timeline import Observation
+
+_PLACE_GROUPS = ("population", "location", "people", "fuel")
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of one group of numbers is cited."""
+
+    group: str
+    cited: int
+    assumed: int
+
+    @property
+    def share(self) -> float:
+        """Share of cited numbers, 0 to 1; 1 where there are none."""
+        total = self.cited + self.assumed
+        return self.cited / total if total else 1.0
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number without a source, and why it was assumed."""
+
+    group: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A figure for which sources, or one source's own range, differ."""
+
+    series: str
+    place: str
+    day: str
+    rows: tuple[tuple[float, float, float], ...]
+    citations: tuple[str, ...]
+    """Claims, or assumptions, behind the rows."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What of a scenario rests on evidence and what does not."""
+
+    scenario: str
+    groups: tuple[Share, ...]
+    assumptions: tuple[Assumption, ...]
+    disagreements: tuple[Disagreement, ...]
+    sources: int
+    claims: int
+    unused: tuple[str, ...]
+    """Claims that nothing cites."""
+
+    @property
+    def total(self) -> Share:
+        """All groups together."""
+        return Share("all", sum(g.cited for g in self.groups), sum(g.assumed for g in self.groups))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the audit as plain data for JSON."""
+        data = asdict(self)
+        for given, group in zip(data["groups"], self.groups, strict=True):
+            given["share"] = group.share
+        data["total"] = {**asdict(self.total), "share": self.total.share}
+        return data
+
+
+def audit(scenario: Scenario) -> Audit:
+    """Count, group by group, what is cited and what is assumed; list where sources disagree."""
+    cited: Counter[str] = Counter()
+    assumed: Counter[str] = Counter()
+    assumptions: list[Assumption] = []
+    used: set[str] = set()
+    groups: dict[str, None] = {}
+    for group, name, citation in _citations(scenario):
+        groups[group] = None
+        used.update(citation.claims)
+        (cited if citation.cited else assumed)[group] += 1
+        if not citation.cited:
+            assumptions.append(Assumption(group, name, citation.assumption))
+    claims = scenario.evidence.claims
+    return Audit(
+        scenario=scenario.name,
+        groups=tuple(Share(g, cited[g], assumed[g]) for g in groups),
+        assumptions=tuple(assumptions),
+        disagreements=tuple(_disagreements(scenario.observed)),
+        sources=len(scenario.evidence.sources),
+        claims=len(claims),
+        unused=tuple(id_ for id_ in claims if id_ not in used),
+    )
+
+
+def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
+    """Yield group, name and citation of every number."""
+    for group in _PLACE_GROUPS:
+        yield from ((f"places: {group}", p.name, p.citations[group]) for p in s.places)
+    yield from (("sites", x.name, x.citation) for x in s.sites)
+    yield from (("forces", x.name, x.citation) for x in s.units)
+    yield from (
+        ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)
+        for x in s.timeline
+    )
+    yield from (("observed", f"{x.day} {x.place}: {x.series}", x.citation) for x in s.observed)
+    yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
+    yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)
+    yield from (("strata", x.name, x.citation) for x in s.strata)
+    for group, uncertain in (("parameters: uncertain", True), ("parameters: fixed", False)):
+        yield from ((group, p.name, p.citation) for p in s.parameters.values() if p.uncertain == uncertain)
+    for alliance in s.alliances.values():
+        yield "alliance", alliance.name, alliance.citation
+    for alliance in s.acting:
+        yield from (("alliance", f"{alliance.name}: {m.name}", m.citation) for m in alliance.members)
+
+
+def _disagreements(observed: Sequence[Observation]) -> Iterator[Disagreement]:
+    rows: dict[tuple[str, str, str], list[Observation]] = {}
+    for row in observed:
+        rows.setdefault((row.series, row.place, row.day.isoformat()), []).append(row)
+    for (series, place, day), same in rows.items():
+        if len(same) > 1 or same[0].low < same[0].best or same[0].best < same[0].high:
+            ranges = tuple((r.low, r.best, r.high) for r in same)
+            cites = dict.fromkeys(c for r in same for c in (r.citation.claims or (str(r.citation),)))
+            yield Disagreement(series, place, day, ranges, tuple(cites))

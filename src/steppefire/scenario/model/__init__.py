@@ -1,0 +1,1 @@
+"""The facts of a scenario: frozen dataclasses, without pydantic."""

@@ -1,0 +1,1 @@
+"""Readers of a scenario's files: one module for each input."""

@@ -1,0 +1,259 @@
+"""What articles claim of a crisis, and on which ground each claim is judged: claims.yaml of a scenario.
+
+The file stands beside the scenario and is no part of it: a claim judged anew changes no result. Where a run decides,
+the file names a number and a condition, and never what came of it (see `steppefire.analysis.verdicts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from steppefire.errors import Problem, ScenarioError, suggest
+from steppefire.inputs.citations import ASSUMPTION
+from steppefire.inputs.values import parse_number
+from steppefire.inputs.yaml import Document, Path
+from steppefire.scenario.model.claims import (
+    GROUNDS,
+    CaseQuantity,
+    Claim,
+    ClaimBook,
+    Condition,
+    RunQuantity,
+    Verdict,
+)
+from steppefire.scenario.model.evidence import Source
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.readers.folder import ScenarioFolder
+from steppefire.scenario.readers.schema import Form, SourceForm, Text
+
+FILE = "claims.yaml"
+_CONDITION = re.compile(r"(above|below) (\S+)")
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+class ClaimForm(Form):
+    """One claim."""
+
+    source: Text
+    locator: Text
+    kind: Literal["event", "quantity", "cause", "motive", "prediction", "framing"]
+    text: Text
+    verdict: dict[str, Any]
+
+
+class RecordForm(Form):
+    """The record decides."""
+
+    ground: Text
+    holds: Literal["supported", "partly", "contradicted", "unconfirmed"]
+    fact: Text
+    source: Text
+
+
+class RunForm(Form):
+    """Runs decide."""
+
+    ground: Text
+    asks: Text
+    arm: Text
+    measure: Text
+    against: Text | None = None
+    share: bool = False
+    policies: Literal["scripted", "responsive"] | None = None
+    holds_if: Text
+    caveat: Text | None = None
+
+
+class CaseForm(Form):
+    """The model of precedents decides."""
+
+    ground: Text
+    asks: Text
+    case: Text
+    number: Text
+    holds_if: Text
+    caveat: Text | None = None
+
+
+class ContestedForm(Form):
+    """Sources disagree."""
+
+    ground: Text
+    how: Text
+    source: Text
+
+
+class UntestableForm(Form):
+    """Nothing decides."""
+
+    ground: Text
+    why: Text
+
+
+class ClaimsForm(Form):
+    """claims.yaml."""
+
+    sources: Annotated[dict[str, Any], Field(default_factory=dict)]
+    claims: Annotated[dict[str, Any], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a claim may refer to."""
+
+    scenario: Scenario
+    sources: Mapping[str, Source]
+    measures: Collection[str] | None
+
+    @property
+    def citable(self) -> list[str]:
+        evidence = self.scenario.evidence
+        return [*evidence.claims, *evidence.sources, *self.sources]
+
+
+def read_claims(scenario: Scenario, measures: Collection[str] | None = None) -> ClaimBook | None:
+    """Return the claims of a scenario's articles, or None where it has none.
+
+    Parameters
+    ----------
+    scenario
+        What the claims speak of.
+    measures
+        Names of the numbers that runs give; unchecked if None.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file.
+    """
+    book, problems = assemble_claims(scenario, measures)
+    if problems:
+        raise ScenarioError(problems)
+    return book
+
+
+def assemble_claims(
+    scenario: Scenario, measures: Collection[str] | None = None
+) -> tuple[ClaimBook | None, list[Problem]]:
+    """Read claims.yaml and return what it holds with every problem in it; nothing if there is no such file."""
+    if not (scenario.folder / FILE).is_file():
+        return None, []
+    files = ScenarioFolder(scenario.folder)
+    doc = files.yaml(FILE)
+    if doc is None or doc.form(ClaimsForm, ()) is None:
+        return None, files.problems
+    sources = _sources(doc, scenario)
+    known = _Known(scenario, sources, measures)
+    claims = [claim for id_ in doc.get(("claims",)) if (claim := _claim(doc, id_, known))]
+    return ClaimBook(tuple(claims), sources), files.problems
+
+
+def _sources(doc: Document, scenario: Scenario) -> dict[str, Source]:
+    out: dict[str, Source] = {}
+    for id_ in doc.get(("sources",)) or {}:
+        form = doc.form(SourceForm, ("sources", id_))
+        if id_ in scenario.evidence.sources:
+            doc.add_problem(("sources", id_), f"source '{id_}' is in the evidence already; leave it out", key=True)
+        given = form.model_dump() if form else dict.fromkeys(SourceForm.model_fields, "")
+        out[id_] = Source(id=id_, **{k: v or "" for k, v in given.items()})
+    return out
+
+
+def _claim(doc: Document, id_: str, known: _Known) -> Claim | None:
+    at: Path = ("claims", id_)
+    form = doc.form(ClaimForm, at)
+    if form is None:
+        return None
+    publications = [*known.scenario.evidence.sources, *known.sources]
+    if form.source not in publications:
+        hint = suggest(form.source, publications)
+        doc.add_problem((*at, "source"), f"source '{form.source}' is not among the sources.{hint}")
+    verdict = _verdict(doc, (*at, "verdict"), known)
+    return Claim(id_, form.source, form.locator, form.kind, form.text, verdict) if verdict else None
+
+
+def _verdict(doc: Document, at: Path, known: _Known) -> Verdict | None:
+    forms: dict[str, type[BaseModel]] = {
+        "record": RecordForm, "simulation": RunForm, "precedents": CaseForm, "contested": ContestedForm,
+        "not-testable": UntestableForm,
+    }  # fmt: skip
+    ground = str(doc.get((*at, "ground")) or "")
+    if ground not in forms:
+        given = f"unknown ground '{ground}'.{suggest(ground, GROUNDS)}" if ground else "key 'ground' is missing."
+        doc.add_problem((*at, "ground"), f"{given} Known are {', '.join(GROUNDS)}.")
+        return None
+    form = doc.form(forms[ground], at)
+    if isinstance(form, RecordForm):
+        return Verdict(ground, form.fact, form.holds, *_cited(doc, at, form.source, known))
+    if isinstance(form, RunForm):
+        return _run_verdict(doc, at, form, known)
+    if isinstance(form, CaseForm):
+        quantity = CaseQuantity(form.case, form.number)
+        condition = _condition(doc, at, form.holds_if)
+        return Verdict(ground, form.asks, quantity=quantity, condition=condition, caveat=form.caveat or "")
+    if isinstance(form, ContestedForm):
+        sources, assumption = _cited(doc, at, form.source, known)
+        if len(sources) < 2:
+            doc.add_problem(
+                (*at, "source"), "sources that disagree are two at least; write their ids with a space between"
+            )
+        return Verdict(ground, form.how, sources=sources, assumption=assumption)
+    return Verdict(ground, form.why) if isinstance(form, UntestableForm) else None
+
+
+def _run_verdict(doc: Document, at: Path, form: RunForm, known: _Known) -> Verdict:
+    for key, arm in (("arm", form.arm), ("against", form.against)):
+        if arm is not None and arm not in known.scenario.arms:
+            hint = suggest(arm, known.scenario.arms) or f" Known are {', '.join(known.scenario.arms)}."
+            doc.add_problem((*at, key), f"scenario '{known.scenario.name}' has no arm '{arm}'.{hint}")
+    if known.measures is not None and form.measure not in known.measures:
+        hint = suggest(form.measure, known.measures) or f" Known are {', '.join(known.measures)}."
+        doc.add_problem((*at, "measure"), f"runs give no number '{form.measure}'.{hint}")
+    if form.share and form.against is not None:
+        doc.add_problem((*at, "share"), "a share of runs is that of one arm; leave out 'against' or 'share'", key=True)
+    quantity = RunQuantity(form.arm, form.measure, form.against or "", form.share, form.policies or "")
+    condition = _condition(doc, at, form.holds_if)
+    return Verdict(form.ground, form.asks, quantity=quantity, condition=condition, caveat=form.caveat or "")
+
+
+def _condition(doc: Document, at: Path, text: str) -> Condition | None:
+    found = _CONDITION.fullmatch(text)
+    try:
+        if found:
+            return Condition(found[1] == "above", parse_number(found[2]))
+    except ValueError:
+        pass
+    wanted = "'above' or 'below' and a number, such as 'above 0'"
+    doc.add_problem((*at, "holds_if"), f"holds_if must be {wanted}, but is '{text}'")
+    return None
+
+
+def _cited(doc: Document, at: Path, text: str, known: _Known) -> tuple[tuple[str, ...], str]:
+    """Return the ids a cell names, or the reason of an assumption."""
+    if text.startswith(ASSUMPTION):
+        reason = text.removeprefix(ASSUMPTION).strip()
+        if not reason:
+            doc.add_problem((*at, "source"), "source: the assumption gives no reason")
+        return (), reason
+    ids = tuple(dict.fromkeys(text.split()))
+    for id_ in ids:
+        if id_ not in known.citable:
+            near = suggest(id_, known.citable)
+            doc.add_problem((*at, "source"), f"'{id_}' is neither a claim of the evidence nor a source.{near}")
+    return ids, ""

@@ -1,0 +1,23 @@
+"""Reader of forces.csv."""
+
+from __future__ import annotations
+
+from steppefire.inputs.tables import Table
+from steppefire.scenario.model.places import UNIT_KINDS, Unit
+from steppefire.scenario.readers.references import Known
+
+
+def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
+    """Return the units by name."""
+    table.unique("unit")
+    units = [
+        Unit(
+            name=row.text("unit"),
+            place=row.known("place", known.places, "places.csv"),
+            kind=row.one_of("kind", UNIT_KINDS),
+            strength=row.count("strength"),
+            citation=row.citation("source", known.claims),
+        )
+        for row in table.rows
+    ]
+    return tuple(sorted(units, key=lambda u: u.name))

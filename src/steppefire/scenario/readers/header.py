@@ -1,0 +1,67 @@
+"""What scenario.yaml says itself: names, dates, people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from steppefire.clock import Clock
+from steppefire.errors import suggest
+from steppefire.inputs.yaml import Document
+from steppefire.scenario.model.places import SETTLEMENTS, Stratum
+from steppefire.scenario.readers.evidence import cite
+from steppefire.scenario.readers.schema import REQUIRED, Header, StratumForm
+
+
+def read_header(doc: Document) -> Header:
+    """Return the header of the scenario; what is wrong in it stays at its default."""
+    header = doc.loose_form(Header, ())
+    if isinstance(doc.data, Mapping):
+        unknown = [key for key in doc.data if key not in Header.model_fields]
+        for key in REQUIRED:
+            # A misspelt key has been told with its suggestion.
+            if key not in doc.data and not any(f"'{key}'" in suggest(u, Header.model_fields) for u in unknown):
+                doc.add_problem((), f"key '{key}' is missing")
+    return header
+
+
+def read_clock(doc: Document, header: Header) -> Clock | None:
+    """Return the hours of the run, or None when they are not known."""
+    if datetime.min in (header.start, header.end):
+        return None
+    for key, moment in (("start", header.start), ("end", header.end)):
+        if moment.minute:
+            doc.add_problem((key,), f"{key} must be a full hour, for a step of the run is one hour")
+    if header.end <= header.start:
+        doc.add_problem(("end",), f"end must be after start, {header.start:%Y-%m-%d %H:%M}")
+        return None
+    return Clock(header.start, header.end, header.utc_offset)
+
+
+def read_strata(doc: Document, header: Header, claims: Collection[str] | None) -> tuple[Stratum, ...]:
+    """Return the strata by group and name, after checking that each group's shares make a whole where it lives."""
+    strata: list[Stratum] = []
+    for i in range(len(header.strata)):
+        form = doc.form(StratumForm, ("strata", i))
+        if form is None:
+            continue
+        if form.name in [s.name for s in strata]:
+            doc.add_problem(("strata", i, "name"), f"stratum '{form.name}' is there twice")
+        citation = cite(doc, ("strata", i, "source"), form.source, claims)
+        minority, lives_in = form.of == "minority", form.lives_in or ""
+        strata.append(Stratum(form.name, form.share, minority, form.disposition, form.takes_part, citation, lives_in))
+    if len(strata) == len(header.strata) and isinstance(doc.get(("strata",)), list):
+        _check_shares(doc, strata)
+    return tuple(sorted(strata, key=lambda s: (s.minority, s.lives_in, s.name)))
+
+
+def _check_shares(doc: Document, strata: list[Stratum]) -> None:
+    """Blame the shares of a group that do not make a whole; by settlement where any stratum of it lives in one only."""
+    for word, minority in (("titular", False), ("minority", True)):
+        group = [s for s in strata if s.minority == minority]
+        split = any(s.lives_in for s in group)
+        for settlement in SETTLEMENTS if split else SETTLEMENTS[:1]:
+            total = sum(s.share for s in group if s.lives(settlement))
+            if abs(total - 1) > 1e-6:
+                which = f"{word} strata that live in {settlement} places" if split else f"{word} strata"
+                doc.add_problem(("strata",), f"shares of the {which} add up to {total:.6g}, not 1", key=True)

@@ -1,0 +1,48 @@
+"""Reader of powers.csv and demands.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from steppefire.inputs.tables import Row, Table
+from steppefire.scenario.model.powers import Demand, Dependence
+from steppefire.scenario.readers.references import Known
+
+
+def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
+    """Return the shares of outside powers by power and dimension; in a dimension they may not exceed the whole."""
+    table.unique("power", "dimension")
+    ties, totals = [], dict[str, float]()
+    for row in table.rows:
+        low, best, high = row.ordered("low", "best", "high", low=0, high=1)
+        power, dimension = row.text("power"), row.text("dimension")
+        ties.append(Dependence(power, dimension, low, best, high, row.citation("source", known.claims)))
+        before = totals.get(dimension, 0.0)
+        totals[dimension] = before + best
+        if before <= 1 + 1e-9 < totals[dimension]:
+            row.add_problem(
+                "best",
+                f"the powers' shares of {dimension} add up to {totals[dimension]:.4g} here, more than 1",
+            )
+    return tuple(sorted(ties, key=lambda t: (t.power, t.dimension)))
+
+
+def read_demands(table: Table, known: Known, powers: Collection[str] | None) -> tuple[Demand, ...]:
+    """Return what the powers may ask for, by month, power and issue."""
+    table.unique("power", "issue")
+    demands = [_demand(row, known, powers) for row in table.rows]
+    return tuple(sorted(demands, key=lambda d: (d.month, d.power, d.issue)))
+
+
+def _demand(row: Row, known: Known, powers: Collection[str] | None) -> Demand:
+    asked, granted = row.count("asked"), row.count("granted")
+    if granted > asked:
+        row.add_problem("granted", f"granted {granted} is more than asked {asked}")
+    return Demand(
+        power=row.known("power", powers, "powers.csv"),
+        issue=row.text("issue"),
+        asked=asked,
+        granted=granted,
+        month=row.count("month"),
+        citation=row.citation("source", known.claims),
+    )

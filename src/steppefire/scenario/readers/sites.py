@@ -1,0 +1,24 @@
+"""Reader of sites.csv."""
+
+from __future__ import annotations
+
+from steppefire.inputs.tables import Table
+from steppefire.scenario.model.places import SITE_KINDS, Site
+from steppefire.scenario.readers.references import Known
+
+
+def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
+    """Return the sites by place and name."""
+    table.unique("site")
+    sites = [
+        Site(
+            name=row.text("site"),
+            place=row.known("place", known.places, "places.csv"),
+            kind=row.one_of("kind", SITE_KINDS),
+            guards=row.count("guards"),
+            weapons=row.count("weapons"),
+            citation=row.citation("source", known.claims),
+        )
+        for row in table.rows
+    ]
+    return tuple(sorted(sites, key=lambda s: (s.place, s.name)))

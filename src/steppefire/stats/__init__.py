@@ -1,0 +1,1 @@
+"""Intervals and regressions: numbers that know nothing of crises."""

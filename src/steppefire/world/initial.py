@@ -1,0 +1,215 @@
+"""Founding a country: from a scenario, a draw and a key to its first hour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+
+from steppefire.clock import Clock
+from steppefire.errors import RunError
+from steppefire.kernels import streams
+from steppefire.kernels.citizens import crowd_state, event_driven, full_sweep
+from steppefire.kernels.citizens.contacts import MOST_CONTACTS, Ties, audiences, contacts_each, most_contacts, woven
+from steppefire.kernels.citizens.permutations import bijections
+from steppefire.kernels.citizens.rule import Population, Temper
+from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
+from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights
+from steppefire.kernels.random import keys_of, normals
+from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.world.alliance import initial_mission
+from steppefire.world.economy import initial_economy
+from steppefire.world.elites import initial_elites
+from steppefire.world.forces import initial_forces
+from steppefire.world.geography import Floats, Geography, nearness, survey
+from steppefire.world.information import initial_information
+from steppefire.world.regime import initial_regime
+from steppefire.world.sites import initial_sites
+from steppefire.world.state import Citizens, World
+from steppefire.world.toll import initial_toll
+
+
+def initial_world(
+    scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
+    engine: str = "event_driven", steps_an_hour: int = 1,
+) -> World:
+    """Return the country before its first hour.
+
+    Parameters
+    ----------
+    scenario
+        What we believe about the country.
+    arm
+        The changes of this arm.
+    draw
+        One value for every parameter of the register.
+    key
+        Key of all randomness of the run (`steppefire.kernels.random.run_key`).
+    scripted
+        Whether policies follow the record (True) or answer to events.
+    engine
+        ``event_driven`` or ``full_sweep`` (its plain twin).
+    steps_an_hour
+        How finely an hour is lived.
+    """
+    values = SimpleNamespace(**draw)
+    for change in arm.changes:
+        if change.parameter:
+            setattr(values, change.parameter, change.to)
+    off = frozenset(change.without for change in arm.changes if change.without)
+    if "alliance" in off:
+        off |= {"request"}
+    geography, clock = survey(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
+    world = World(
+        scenario=scenario,
+        clock=clock,
+        key=key,
+        values=values,
+        off=off,
+        scripted=scripted,
+        geography=geography,
+        economy=initial_economy(scenario, geography),
+        citizens=_initial_citizens(scenario, geography, values, key, off, engine, clock),
+        forces=initial_forces(scenario, geography, values, key),
+        sites=initial_sites(scenario, geography),
+        regime=initial_regime(scenario, geography, arm, off, scripted=scripted),
+        elites=initial_elites(),
+        mission=initial_mission(scenario, arm),
+        information=initial_information(geography),
+        toll=initial_toll(geography, clock),
+    )
+    if "organised-groups" not in off:
+        _place_organised(world)
+    return world
+
+
+def allocate_strata(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Divide the people of each place among the strata by largest remainders.
+
+    Those who take part are numbered place by place; children come after all of them, in the same order.
+
+    Returns
+    -------
+    cells
+        First citizen, size and place of every cell that takes part, int64 (cells, 3).
+    places
+        First citizen that takes part and how many, int64 (places, 2).
+    stratum
+        Index of the stratum of each cell.
+    """
+    cells, places, stratum = [], [], []
+    start = 0
+    active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
+    for place, people in enumerate(geography.people.astype(np.int64)):
+        groups = (geography.titular[place], 1 - geography.titular[place])
+        settlement = scenario.places[place].settlement
+        quota = np.array([groups[s.minority] * s.share * s.lives(settlement) for s in scenario.strata]) * people
+        sizes = np.floor(quota).astype(np.int64)
+        missing = int(people - sizes.sum())
+        sizes[np.argsort(sizes - quota, kind="stable")[:missing]] += 1
+        here = start
+        for i in active:
+            if sizes[i] > 0:
+                cells.append((here, sizes[i], place))
+                stratum.append(i)
+                here += sizes[i]
+        places.append((start, here - start))
+        start = here
+    return np.array(cells, np.int64), np.array(places, np.int64), stratum
+
+
+def _initial_citizens(
+    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str,
+    clock: Clock,
+) -> Citizens:
+    cells, places, stratum = allocate_strata(scenario, geography)
+    ties = _weave(places[:, 1], values, key, "ties" not in off)
+    sizes = cells[:, 1]
+    population = Population(
+        cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_each(ties))]),
+        places=places,
+        ranks=bijections(sizes, keys_of(key, streams.RANK, sizes.shape[0])),
+        thresholds=sampled(NORMAL, sizes, key) if values.sampled_thresholds else stratified(NORMAL, sizes.shape[0]),
+        ties=ties,
+    )
+    temper = Temper(
+        key=key,
+        contact_pull=values.contact_pull if "ties" not in off else 0.0,
+        hysteresis=values.hysteresis,
+        stay=clock.in_steps(values.stay),
+        rest=clock.in_steps(values.rest),
+        done=values.done_share,
+    )
+    module: ModuleType = {"event_driven": event_driven, "full_sweep": full_sweep}[engine]
+    people = int(geography.people.sum())
+    state: crowd_state.Crowd | full_sweep.Everybody
+    if engine == "event_driven":
+        state = crowd_state.quiet_crowd(population, people, clock.steps)
+    else:
+        state = full_sweep.quiet_everybody(population, people)
+    zeros = np.zeros(geography.places)
+    return Citizens(
+        population=population,
+        temper=temper,
+        crowd=state,
+        engine=module,
+        cell_place=cells[:, 2],
+        cell_disposition=np.array([scenario.strata[i].disposition for i in stratum]),
+        cell_minority=np.array([scenario.strata[i].minority for i in stratum]),
+        adults=np.maximum(places[:, 1].astype(float), 1.0),
+        grievance=_old_grievance(scenario, geography, values, key),
+        temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),
+        nearness=nearness(geography, values.distance_scale, values.distance_decay),
+        response=ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor),
+        violence_weights=ViolenceWeights(
+            base=values.rage_base, force=values.rage_force, contagion=values.rage_contagion, ratio=values.rage_ratio,
+            organised=values.rage_organised, blackout=values.rage_blackout, restraint=values.rage_restraint,
+        ),
+        exposure=zeros.copy(),
+        risk=zeros.copy(),
+        fear=zeros.copy(),
+        weather=zeros.copy(),
+        field=zeros.copy(),
+        rage=zeros.copy(),
+    )
+
+
+def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bool) -> Ties:
+    """Return the ties of the country; without them only the household is left, and it does not pull."""
+    local, online, hubs = int(values.local_rings), int(values.online_rings), int(values.hubs)
+    if not tied:
+        local = online = hubs = 0
+    rows = adults.shape[0] * local + online + 2
+    keys = keys_of(key, streams.TIE, rows)
+    ties = woven(adults, local, online, keys, audiences(int(adults.sum()), hubs, values.hub_tail))
+    if max(most_contacts(ties)) > MOST_CONTACTS:
+        raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
+    return ties
+
+
+def _old_grievance(
+    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64
+) -> Floats:
+    """Return the grievance under the spark: poverty, the city against the country, and what no table shows."""
+    poverty = np.array([p.poverty for p in scenario.places])
+    mean = np.average(poverty, weights=geography.people)
+    spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0
+    unknown = normals(key, streams.GRIEVANCE, geography.places, 0)
+    old: Floats = (
+        values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * geography.urban
+        + values.grievance_spread * unknown
+    )
+    return old
+
+
+def _place_organised(world: World) -> None:
+    """Put organised groups into the largest city and a third as many into each of the two nearest regional centres."""
+    geography = world.geography
+    largest = int(np.argmax(geography.people))
+    centres = [i for i, p in enumerate(world.scenario.places) if p.kind == "centre"]
+    near = sorted(centres, key=lambda i: geography.distance[largest, i])[:2]
+    world.forces.organised[largest] = world.values.organised_groups
+    world.forces.organised[near] = world.values.organised_groups / 3

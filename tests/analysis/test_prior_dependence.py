@@ -1,0 +1,117 @@
+"""What the coming of the alliance changes, four ways; and that the answer is an interval as wide as the priors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from steppefire.analysis.prior_dependence import OUTCOMES, prior_dependence
+from steppefire.kernels.random import run_key
+from steppefire.runs.draws import draw
+from steppefire.runs.run import run_once
+from steppefire.scenario import load
+from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.parameters import Parameter
+from steppefire.scenario.model.scenario import Scenario
+from tests.scenario.tiny import write_tiny
+
+from .country import country
+from .synthetic import BOTH, SCRIPTED_ONLY, empty, set_single
+
+SIX = (*BOTH, "alliance-inert", "alliance-inert@responsive")
+
+
+def land() -> Scenario:
+    """Return the country with an arm in which the alliance has no effect."""
+    base = country()
+    return replace(base, arms={**base.arms, "alliance-inert": Arm("alliance-inert", "It has no effect", ())})
+
+
+def test_four_ways_are_differences_of_one_mode_and_one_kind_of_effects() -> None:
+    data = empty(land(), SIX, 3)
+    killed = {"factual": [1, 2, 3], "without-alliance": [3, 4, 5], "alliance-inert": [3, 4, 5],
+              "factual@responsive": [9, 9, 9], "without-alliance@responsive": [8, 9, 10],
+              "alliance-inert@responsive": [8, 9, 10]}  # fmt: skip
+    for arm, values in killed.items():
+        set_single(data, arm, "killed", values)
+    set_single(data, "factual@responsive", "alliance_sent", [1, 0, 0])
+    table = prior_dependence(data, land(), "both")
+    assert [(w["mode"], w["effects"]) for w in table["ways"]] == [
+        ("scripted", "prior"), ("scripted", "zero"), ("responsive", "prior"), ("responsive", "zero"),
+    ]  # fmt: skip
+    assert [w["outcomes"]["killed"]["p50"] for w in table["ways"]] == [2, 0, 0, 0]
+    assert table["ways"][2]["outcomes"]["killed"]["share_negative"] == pytest.approx(1 / 3)
+    assert [w["sent"] for w in table["ways"]] == pytest.approx([0, 0, 1 / 3, 0])
+    assert all(set(w["outcomes"]) == set(OUTCOMES) for w in table["ways"])
+    assert len(table["reading"]) == 2
+    assert all("decided by the priors" in sentence for sentence in table["reading"])
+    assert "comes in 33 % of runs" in table["reading"][1]
+
+
+def test_an_effect_that_is_left_is_named() -> None:
+    data = empty(land(), SIX, 2)
+    set_single(data, "factual", "killed", [1, 2])
+    set_single(data, "alliance-inert", "sites_lost", [0, 1])
+    reading = prior_dependence(data, land(), "both")["reading"]
+    assert reading[0].endswith("still changes sites lost.")
+    assert reading[1].endswith("nothing here differs with it or without it.")
+
+
+def test_what_was_not_run_is_said_and_not_guessed() -> None:
+    table = prior_dependence(empty(land(), SCRIPTED_ONLY, 2), land(), "scripted")
+    assert [w["outcomes"] is None for w in table["ways"]] == [False, True, True, True]
+    (said,) = table["reading"]
+    assert said.startswith("Not computed; all four need --arm without-alliance --arm alliance-inert")
+    three = prior_dependence(empty(land(), (*SCRIPTED_ONLY, "alliance-inert"), 2), land(), "scripted")
+    assert three["reading"][-1].startswith("Partly computed;")
+    assert prior_dependence(empty(country(), BOTH, 2), country(), "both") == {"ways": [], "reading": []}
+
+
+RUNS = 20
+
+
+def widened(parameters: Mapping[str, Parameter], factor: float) -> dict[str, Parameter]:
+    """Return the parameters with uniform priors so many times as wide about the same default."""
+    return {
+        name: replace(p, low=p.default - factor * (p.default - p.low), high=p.default + factor * (p.high - p.default))
+        if p.prior == "uniform" else p
+        for name, p in parameters.items()
+    }  # fmt: skip
+
+
+def outcomes(scenario: Scenario, factor: float, arm: str) -> np.ndarray:
+    """Return the highest crowd and the detained of every run, (runs, 2)."""
+    parameters, out = widened(scenario.parameters, factor), np.zeros((RUNS, 2))
+    for run in range(RUNS):
+        key = run_key(3, run)
+        record = run_once(scenario, scenario.arms[arm], draw(parameters, key), key)[1]
+        out[run] = record.regional["participants"].sum(axis=1).max(), record.regional["detained"][-1].sum()
+    return out
+
+
+def width(values: np.ndarray) -> float:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return float(high - low)
+
+
+def test_the_result_without_intervention_is_an_interval_that_widens_with_the_priors(tmp_path: Path) -> None:
+    """A week of a small country that is ready to rise; priors as they are, and twice as wide with the same luck."""
+    folder = write_tiny(tmp_path)
+    head = folder / "scenario.yaml"
+    head.write_text(head.read_text("utf-8").replace("end: 2022-01-04", "end: 2022-01-08"), "utf-8")
+    small = load(folder)
+    ready = {
+        name: replace(small.parameters[name], default=middle, low=middle - half, high=middle + half)
+        for name, middle, half in (("grievance_mean", -4.2, 0.05), ("price_notice", 20.0, 2.0))
+    }
+    small = replace(small, parameters={**small.parameters, **ready})
+    alone, wide = (outcomes(small, factor, "without-alliance") for factor in (1.0, 2.0))
+    assert 0 < width(alone[:, 0]) < width(wide[:, 0])
+    assert 0 < width(alone[:, 1]) < width(wide[:, 1])
+    # What the alliance's coming changes widens as well.
+    effect, wider = alone - outcomes(small, 1.0, "factual"), wide - outcomes(small, 2.0, "factual")
+    assert 0 < width(effect[:, 1]) < width(wider[:, 1])

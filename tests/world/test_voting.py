@@ -1,0 +1,227 @@
+"""What a treaty's rule makes of its members' answers, and what an arm changes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from steppefire.kernels.random import run_key
+from steppefire.precedents import decision
+from steppefire.runs.run import run_once
+from steppefire.scenario import load
+from steppefire.scenario.model.arms import Arm, Change
+from steppefire.world import alliance, initial, regime, voting
+from steppefire.world.state import World
+from tests.scenario.tiny import TINY, write_tiny
+
+from .conftest import country
+
+
+def found(*changes: Change, scripted: bool = True) -> World:
+    """Return the reference case before its first hour, with an arm's changes."""
+    values = {name: p.default for name, p in country().parameters.items()}
+    return initial.initial_world(country(), Arm("test", "test", changes), values, np.uint64(5), scripted=scripted)
+
+
+def ask(world: World, until: int = 456) -> World:
+    """Let a calm country ask at the hour of its script, and the alliance answer and come."""
+    for hour in range(until):
+        regime.act(world, hour)
+        alliance.consult(world, hour)
+        alliance.arrive(world, hour)
+    return world
+
+
+VOTES = np.array([1, 1, -1, 1, -1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "votes", "sent"),
+    [
+        ("consensus", VOTES, 0), ("consensus", [1, 1, 1, 1, 1], 5), ("willing", VOTES, 3), ("majority", VOTES, 3),
+        ("majority", [1, 1, -1, -1, -1], 0), ("two-thirds", VOTES, 0), ("two-thirds", [1, 1, 1, 1, -1], 4),
+        ("leader", VOTES, 1), ("leader", [-1, 1, 1, 1, 1], 0), ("willing", [-1, 1, 1, 1, 1], 0),
+        # Who abstains neither sends nor blocks ...
+        ("consensus", [1, 1, 0, 0, 1], 3), ("majority", [1, 1, -1, 0, 0], 2), ("two-thirds", [1, 1, -1, 0, 0], 2),
+        # ... but half of the members must vote, and the leader must send.
+        ("consensus", [1, 0, 0, 0, 0], 0), ("majority", [1, 1, 0, 0, 0], 0), ("willing", [1, 0, 0, 0, 0], 1),
+        ("consensus", [0, 1, 1, 1, 1], 0),
+    ],
+)  # fmt: skip
+def test_a_rule_counts_the_members_that_agree(rule: str, votes: np.ndarray, sent: int) -> None:
+    treaty = country().alliance
+    assert treaty.members[0].name == treaty.leader
+    counted = voting.counted(replace(treaty, rule=rule), np.array(votes))
+    assert counted.sum() == sent
+    assert not (counted & (np.array(votes) != voting.SENDS)).any()
+
+
+def test_the_chair_decides_a_tie_of_a_majority_and_of_nothing_else() -> None:
+    treaty = replace(country().alliance, rule="majority")
+    assert treaty.members[2].name == treaty.chair
+    for_, against = np.array([1, -1, 1, -1, 0]), np.array([1, 1, -1, -1, 0])
+    assert voting.counted(treaty, for_).sum() == 2
+    assert voting.counted(treaty, against).sum() == 0
+    assert voting.counted(replace(treaty, rule="two-thirds"), for_).sum() == 0
+
+
+def test_a_body_without_a_leader_needs_none() -> None:
+    treaty = replace(country().alliance, leader="", rule="majority")
+    assert voting.counted(treaty, np.array([-1, 1, 1, 1, -1])).sum() == 3
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_member_that_refuses_stays_away_and_under_consensus_stops_all(scripted: bool) -> None:
+    alone = found(Change(refuses="Armenia"), scripted=scripted)
+    votes = voting.answers(alone, alone.mission.alliance)
+    assert votes[2] == voting.OBJECTS
+    if scripted:
+        assert (votes == voting.SENDS).sum() == 4
+        assert ask(alone).mission.agreed.sum() == 4
+    blocked = found(Change(rule="consensus"), Change(refuses="Armenia"), scripted=scripted)
+    alliance._decide(blocked, blocked.mission.alliance, 120)
+    assert not blocked.mission.agreed.any()
+
+
+def test_a_refusing_leader_leaves_nobody_to_go() -> None:
+    world = ask(found(Change(refuses="Russia")))
+    assert world.mission.requested_at == 117
+    assert not world.mission.agreed.any()
+    assert world.mission.troops.sum() == 0
+
+
+def test_consensus_among_the_members_of_the_record_still_sends_them() -> None:
+    assert ask(found(Change(rule="consensus"))).mission.agreed.all()
+
+
+def test_other_rules_are_decided_by_interest_though_policies_are_scripted() -> None:
+    """The record cannot say how the members would have voted under a treaty they had not signed."""
+    world = found(Change(rules_of="nato"))
+    assert not voting.follows_record(world)
+    low, high = country().alliances["nato"].consultation
+    ask(world)
+    assert low <= world.mission.decided_at - world.mission.requested_at <= high
+    under = [voting.chances(world, country().in_charge(country().arms[a]))[0, 2]
+             for a in ("nato-rules", "factual", "warsaw-pact-rules")]  # fmt: skip
+    assert under == sorted(under)
+    assert under[0] < under[2]
+
+
+def test_a_request_two_days_later_moves_the_whole_mission_by_two_days() -> None:
+    now, late = ask(found()), ask(found(Change(policy="request", later=48)))
+    for what in ("requested_at", "decided_at", "leaving_at", "left_at"):
+        assert getattr(late.mission, what) - getattr(now.mission, what) == 48, what
+    assert (late.mission.arrival - now.mission.arrival == 48).all()
+
+
+def test_a_free_regime_that_is_delayed_asks_later_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regime, "uniform", lambda *_: 0.0)
+    now, late = found(scripted=False), found(Change(policy="request", later=48), scripted=False)
+    for world in (now, late):
+        world.regime.threat = 9.0
+        ask(world, 120)
+    assert now.regime.taken["request"] == 6
+    assert late.regime.taken["request"] == 54
+    assert late.regime.pending == []
+    assert {k: v for k, v in late.regime.taken.items() if k != "request"} == {
+        k: v for k, v in now.regime.taken.items() if k != "request"
+    }
+
+
+def test_a_free_regime_takes_a_moved_policy_at_the_hour_of_the_arm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regime, "uniform", lambda *_: 0.0)
+    world = found(Change(policy="price-cap", at=36), scripted=False)
+    world.regime.threat = 9.0
+    ask(world, 60)
+    assert world.regime.taken["price-cap"] == 36
+    assert world.regime.taken["request"] == 6
+
+
+ARMS = ("nato-rules", "warsaw-pact-rules", "request-refused", "request-two-days-later", "armenia-blocks")
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_every_arm_of_the_articles_runs(tmp_path: Path, scripted: bool) -> None:
+    text = (country().folder / "scenario.yaml").read_text("utf-8")
+    folder = write_tiny(tmp_path)
+    head = TINY["scenario.yaml"].partition("arms:\n")[0]
+    (folder / "scenario.yaml").write_text(f"{head}arms:\n  {text[text.index('nato-rules:'):]}", "utf-8")
+    land = load(folder)
+    assert set(ARMS) < set(land.arms)
+    values = {name: p.default for name, p in land.parameters.items()}
+    sent = {}
+    for name in ("factual", *ARMS):
+        world, record = run_once(land, land.arms[name], values, run_key(3, 0), scripted=scripted)
+        assert record.national["alliance_troops"].shape == (land.clock.hours,)
+        sent[name] = record.national["alliance_troops"].max()
+        if name in ("request-refused", "armenia-blocks"):
+            assert not world.mission.agreed.any()
+    if scripted:
+        assert sent["factual"] > 0
+        # Two days after the recorded hour lie beyond the end of this small country's three days.
+        assert sent["request-refused"] == sent["armenia-blocks"] == sent["request-two-days-later"] == 0
+
+
+def test_the_three_answers_of_a_member_are_all_there_is() -> None:
+    world = found(scripted=False)
+    for name in ("factual", "nato-rules", "patron-is-another"):
+        law = voting.chances(world, country().in_charge(country().arms[name]))
+        assert (law > 0).all()
+        assert law.sum(axis=1) == pytest.approx(1)
+
+
+def test_answers_come_as_often_as_their_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One leader and four that follow, 4,000 keys: shares within four standard errors."""
+    world, trials = found(scripted=False), 4000
+    treaty = world.mission.alliance
+    law = voting.chances(world, treaty)
+    monkeypatch.setattr(voting, "chances", lambda *_: law)
+    told = np.zeros((trials, len(treaty.members)), int)
+    for i in range(trials):
+        world.key = run_key(9, i)
+        told[i] = voting.answers(world, treaty)
+    for column, answer in enumerate((voting.OBJECTS, voting.ABSTAINS, voting.SENDS)):
+        chance = law[:, column]
+        assert (abs((told == answer).mean(axis=0) - chance) < 4 * np.sqrt(chance * (1 - chance) / trials)).all()
+
+
+def test_a_run_learns_from_all_cases_but_its_own() -> None:
+    """The same request, with the case that is being lived through among the precedents and without it."""
+    world = found(scripted=False)
+    assert world.scenario.precedent == "KAZ-2022-01"
+    asked = voting.request_to(world, world.mission.alliance, world.mission.alliance.members[0])
+    fair, told = (decision.troops_probability(asked, decision.taught(case)) for case in ("KAZ-2022-01", ""))
+    assert fair < told
+    assert voting.chances(world, replace(world.mission.alliance, covers_unrest=0.0))[0, 2] == fair
+    assert decision.taught("KAZ-2022-01") is decision.taught("KAZ-2022-01")
+    assert voting.chances(world, replace(world.mission.alliance, covers_unrest=-2.0))[0, 2] < fair
+
+
+def test_the_state_of_the_run_feeds_the_request() -> None:
+    world = found(scripted=False)
+    member = world.mission.alliance.members[0]
+    calm = voting.request_to(world, world.mission.alliance, member)
+    world.regime.threat, world.information.plot = 2 * world.values.elite_level, 0.7
+    world.elites.options[:] = (0.5, 0.0, 0.0, 0.5)
+    moved = voting.request_to(world, world.mission.alliance, member)
+    assert (calm.fall_risk, moved.fall_risk) == (0.0, 3.0)
+    assert (calm.framing, moved.framing) == (0.0, 0.7)
+    assert moved.loyalty == pytest.approx(0.5 * calm.loyalty)
+    assert not moved.out_of_power
+    regime.fall(world, 40)
+    assert voting.request_to(world, world.mission.alliance, member).out_of_power
+
+
+def test_an_inert_alliance_comes_and_changes_nothing() -> None:
+    """Every effect of allied troops has a parameter, and the arm sets it to zero."""
+    land = country()
+    values = {name: p.default for name, p in land.parameters.items()}
+    arms = (land.arms["alliance-inert"], land.arms["without-alliance"])
+    there, alone = (run_once(land, arm, values, run_key(1, 0))[1] for arm in arms)
+    assert there.national["alliance_troops"].max() > 1500
+    assert there.national["sites_guarded"].max() == there.national["forces_freed"].max() == 0
+    for name, series in there.regional.items():
+        assert (series == alone.regional[name]).all(), name

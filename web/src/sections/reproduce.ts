@@ -1,0 +1,18 @@
+import { el, section } from "../dom";
+import { number } from "../format";
+import type { Context } from "../report";
+
+export function reproduce({ data: { meta } }: Context): HTMLElement | null {
+  const facts: [string, string | undefined][] = [
+    ["Scenario", meta.scenario], ["Version", meta.version], ["Seed", meta.seed == null ? undefined : String(meta.seed)],
+    ["Runs per arm", meta.runs == null ? undefined : number(meta.runs)], ["Simulated citizens", meta.citizens == null ? undefined : number(meta.citizens)],
+    ["Simulated hours", meta.hours == null ? undefined : number(meta.hours)], ["Policy modes", meta.policies?.join(", ")],
+    ["Computing time", meta.seconds_per_run == null ? undefined : `${number(meta.seconds_per_run)} s per run of one arm`], ["Fingerprint of the scenario", meta.fingerprint],
+  ];
+  const known = facts.filter(([, v]) => v);
+  if (!known.length && !meta.command) return null;
+  return section("reproduce", "How to repeat it",
+    meta.command ? el("p", { class: "prose" }, "The same command with the same version gives the same numbers, as long as the scenario\u2019s files are the same: the fingerprint is theirs.") : null,
+    meta.command ? el("pre", { tabindex: 0 }, el("code", {}, meta.command)) : null,
+    el("dl", {}, ...known.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value!)])));
+}
