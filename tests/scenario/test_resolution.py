@@ -131,6 +131,23 @@ def test_alliances_that_only_lend_their_rules_do_not_act() -> None:
 
 
 def test_an_alliance_acts_once_however_many_arms_ask_it() -> None:
-    asking = {name: Arm(name, "test", (OtherAlliance(of),)) for name, of in (("a", "china"), ("b", "csto"), ("c", "china"))}
+    asked = {"a": "china", "b": "csto", "c": "china"}
+    asking = {name: Arm(name, "test", (OtherAlliance(alliance),)) for name, alliance in asked.items()}
     assert [a.name for a in acting_alliances(replace(country(), arms=asking))] == ["csto", "china"]
     assert [a.name for a in acting_alliances(replace(country(), arms=asking, alliance=None))] == ["china", "csto"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("without-war", (Without("war"),)),
+        ("patron-is-another", (OtherAlliance("china"),)),
+        ("nato-rules", (BorrowRules("nato"),)),
+        ("request-refused", (Refuse("Russia"),)),
+        ("request-two-days-later", (DelayPolicy("request", hours=48),)),
+        ("early-concession", (MovePolicy("price-cap", at=36),)),
+        ("armenia-blocks", (OtherRule("consensus"), Refuse("Armenia"))),
+    ],
+)
+def test_the_arms_of_the_reference_case_are_these(name: str, changes: tuple[Change, ...]) -> None:
+    assert country().arms[name].changes == changes
