@@ -18,7 +18,7 @@ from steppefire.kernels.citizens.rule import STATUS, Field, Population, Temper, 
 from steppefire.kernels.random import run_key
 from steppefire.runs.run import begin, run_once, simulate_until
 from steppefire.scenario import Scenario, load, with_settings
-from steppefire.scenario.model.arms import Arm, Change
+from steppefire.scenario.model.arms import Arm, SetParameter
 from tests.kernels.country import random_country
 from tests.published.book import Book
 from tests.scenario.tiny import write_tiny
@@ -211,7 +211,7 @@ OUTCOMES = ("peak participants", "participant-hours", "detained")
 def outcomes(scenario: Scenario, pairs: int) -> np.ndarray:
     """Return the outcomes of pairs with and without one per cent more arrests, float64 (2, pairs, outcomes)."""
     values = defaults(scenario)
-    change = Change(parameter="arrest_rate", to=1.01 * values["arrest_rate"])
+    change = SetParameter("arrest_rate", 1.01 * values["arrest_rate"])
     arms = (Arm("as it is", "", ()), Arm("more arrests", "", (change,)))
     found = np.zeros((2, pairs, len(OUTCOMES)))
     for pair in range(pairs):

@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -24,7 +25,19 @@ from steppefire.runs.paired_arms import ArmOfRun, run_paired_arms
 from steppefire.runs.run import Run, begin, simulate_until
 from steppefire.runs.snapshots.serialise import Unfit, put_together, taken_apart
 from steppefire.runs.snapshots.snapshot import resume_run, save_run
-from steppefire.scenario import Scenario, load, with_settings
+from steppefire.scenario import Scenario, alliances, load, with_settings
+from steppefire.scenario.model.arms import (
+    Arm,
+    BorrowRules,
+    Change,
+    DelayPolicy,
+    MovePolicy,
+    OtherAlliance,
+    OtherRule,
+    Refuse,
+    SetParameter,
+    Without,
+)
 
 from .conftest import ROOT
 
@@ -137,6 +150,54 @@ def test_another_scenario_and_another_version_are_refused(country, tmp_path, mon
     monkeypatch.setattr("steppefire.runs.snapshots.snapshot.__version__", "9.9")
     with pytest.raises(UsageError, match=f"written by steppefire {steppefire.__version__}, this is 9.9"):
         resume_run(path)
+
+
+EVERY_KIND = (
+    Without("blackout"), MovePolicy("price-cap", at=18), DelayPolicy("emergency", hours=3),
+    SetParameter("arrest_rate", 0.1 + 0.2), OtherAlliance("china"), BorrowRules("nato"), OtherRule("leader"),
+    Refuse("Nobody"),
+)  # fmt: skip
+
+
+def test_an_arm_is_kept_with_all_its_changes(country, tmp_path):
+    assert {type(change) for change in EVERY_KIND} == set(get_args(Change))
+    land, key = replace(country, alliances=alliances()), run_key(7, 0)
+    run = begin(land, Arm("own", "An arm of one's own", EVERY_KIND), draw(land.parameters, key), key)
+    simulate_until(run, 20)
+    save_run(run, tmp_path / "run")
+    resumed = resume_run(tmp_path / "run", land)
+    assert resumed.arm == run.arm
+    simulate_until(run)
+    simulate_until(resumed)
+    assert run.world.regime.taken["price-cap"] == 18
+    assert run.world.mission.alliance.members == land.alliances["china"].members
+    assert_same(resumed, run)
+
+
+def test_an_arm_whose_changes_are_others_now_is_refused(country, tmp_path):
+    path, name = tmp_path / "run", "without-alliance"
+    save_run(start(country, name), path)
+    assert resume_run(path, country).arm == country.arms[name]
+    other = replace(country, arms={**country.arms, name: Arm(name, "Nobody comes", (Without("blackout"),))})
+    with pytest.raises(UsageError, match=f"is a run of arm '{name}', whose changes are others in 'tiny' now"):
+        resume_run(path, other)
+
+
+def test_a_policy_that_waits_for_its_hour_is_enacted_after_the_break(country, tmp_path):
+    acts = ("price-cap", "dismissal", "emergency", "blackout", "lethal-order", "mass-arrest", "request")
+    later = Arm("later", "Everything later", tuple(DelayPolicy(act, hours=7) for act in acts))
+    key = run_key(7, 0)
+    whole, broken = (begin(country, later, draw(country.parameters, key), key, scripted=False) for _ in range(2))
+    while not broken.world.regime.pending:
+        simulate_until(broken, broken.hour + 1)
+    awaited = dict(broken.world.regime.pending)
+    save_run(broken, tmp_path / "run")
+    resumed = resume_run(tmp_path / "run", country)
+    assert_same(resumed, broken)
+    simulate_until(resumed)
+    simulate_until(whole)
+    assert_same(resumed, whole)
+    assert {act: resumed.world.regime.taken[act] for act in awaited} == awaited
 
 
 def test_foreign_files_are_told(country, tmp_path):

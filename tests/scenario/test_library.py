@@ -56,22 +56,6 @@ def test_the_modelled_members_of_a_treaty_are_parties_to_it() -> None:
         assert {m.name for m in treaty.members} <= parties or not parties, name
 
 
-def test_borrowed_rules_bring_no_members() -> None:
-    country = load("kazakhstan-2022")
-    assert "nato" in country.alliances
-    assert country.members == ("Russia", "Belarus", "Armenia", "Tajikistan", "Kyrgyzstan", "China")
-    lent = country.in_charge(country.arms["nato-rules"])
-    own, other = country.alliance, country.alliances["nato"]
-    assert lent is not None
-    assert own is not None
-    assert (lent.members, lent.power, lent.leader) == (own.members, own.power, own.leader)
-    assert (lent.rule, lent.consultation) == (other.rule, other.consultation)
-    assert lent.covers_unrest == other.covers_unrest
-    blocked = country.in_charge(country.arms["armenia-blocks"])
-    assert blocked is not None
-    assert blocked.rule == "consensus"
-
-
 @pytest.mark.parametrize(("case", "told"), [("KAZ-2022-01", ""), ("KAZ-2022-02", "Did you mean 'KAZ-2022-01'?")])
 def test_a_scenario_names_its_own_case_of_the_record(tmp_path: Path, case: str, told: str) -> None:
     folder = write_tiny(tmp_path)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from steppefire.errors import UsageError
 from steppefire.scenario import available, check, load, with_settings
-from steppefire.scenario.model.arms import Change
+from steppefire.scenario.model.arms import MovePolicy, SetParameter, Without
 
 from .tiny import TINY
 
@@ -92,9 +92,9 @@ def test_arms(tiny: Path) -> None:
     arms = load(tiny).arms
     assert list(arms) == ["factual", "without-alliance", "early-concession", "no-price-shock"]
     assert arms["factual"].changes == ()
-    assert arms["without-alliance"].changes == (Change(without="alliance"),)
-    assert arms["early-concession"].changes == (Change(policy="price-cap", at=18),)
-    assert arms["no-price-shock"].changes[1] == Change(parameter="exposure_memory", to=12)
+    assert arms["without-alliance"].changes == (Without("alliance"),)
+    assert arms["early-concession"].changes == (MovePolicy("price-cap", at=18),)
+    assert arms["no-price-shock"].changes[1] == SetParameter("exposure_memory", 12)
 
 
 def test_alliances_are_those_that_are_used(tiny: Path) -> None:

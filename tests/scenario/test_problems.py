@@ -56,6 +56,8 @@ SCENARIO = [
     ("- without: alliance", "- rule: «consensual", "unknown rule 'consensual'. Did you mean 'consensus'?"),
     ("- without: alliance", "- refuses: «Armnia", "'Armnia' is not among the members of 'csto'. Did you mean 'Armenia'?"),
     ("- without: alliance", "- alliance: china\n      - refuses: «Russia", "not among the members of 'china'. They are China."),
+    ("- without: alliance", "- alliance: csto\n      - alliance: china\n      - alliance: csto\n      - refuses: «China",
+        "'China' is not among the members of 'csto'"),
     ("at: 2022-01-01 18:00", "later: «48", "later: unit missing: write '48 h'"),
     ("at: 2022-01-01 18:00", "later: «-2 h", "later must not be negative"),
     ("at: 2022-01-01 18:00", "at: 2022-01-02, «later: 2 h", "give at or later, not both"),

@@ -11,7 +11,7 @@ from steppefire.kernels.random import run_key
 from steppefire.runs.recorder import Record
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
-from steppefire.scenario.model.arms import Arm, Change
+from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.state import World
 from tests.scenario.tiny import write_tiny
@@ -27,7 +27,7 @@ def lived(*without: str, scripted: bool = True) -> tuple[World, Record]:
     """Live through the reference case at its default values without some parts."""
     scenario = country()
     values = {name: p.default for name, p in scenario.parameters.items()}
-    arm = Arm("test", "test", tuple(Change(without=part) for part in without))
+    arm = Arm("test", "test", tuple(Without(part) for part in without))
     return run_once(scenario, arm, values, run_key(1, 0), scripted=scripted)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from steppefire.kernels.random import run_key
 from steppefire.precedents import decision
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
-from steppefire.scenario.model.arms import Arm, Change
+from steppefire.scenario.model.alliances import Alliance
+from steppefire.scenario.model.arms import Arm, BorrowRules, Change, DelayPolicy, MovePolicy, OtherRule, Refuse
+from steppefire.scenario.resolution import resolve
 from steppefire.world import alliance, initial, regime, voting
 from steppefire.world.state import World
 from tests.scenario.tiny import TINY, write_tiny
@@ -33,6 +36,20 @@ def ask(world: World, until: int = 456) -> World:
         alliance.consult(world, hour)
         alliance.arrive(world, hour)
     return world
+
+
+def answer(world: World, asked_at: int) -> None:
+    """Let a country ask at an hour of its own, and the alliance decide, whatever the policies."""
+    world.regime.taken["request"] = asked_at
+    for hour in range(asked_at, asked_at + 100):
+        alliance.consult(world, hour)
+
+
+def in_charge(name: str) -> Alliance:
+    """Return the alliance that is asked in an arm of the reference case."""
+    asked = resolve(country(), country().arms[name]).alliance
+    assert asked is not None
+    return asked
 
 
 VOTES = np.array([1, 1, -1, 1, -1])
@@ -75,43 +92,45 @@ def test_a_body_without_a_leader_needs_none() -> None:
 
 @pytest.mark.parametrize("scripted", [True, False])
 def test_a_member_that_refuses_stays_away_and_under_consensus_stops_all(scripted: bool) -> None:
-    alone = found(Change(refuses="Armenia"), scripted=scripted)
+    alone = found(Refuse("Armenia"), scripted=scripted)
     votes = voting.answers(alone, alone.mission.alliance)
     assert votes[2] == voting.OBJECTS
     if scripted:
         assert (votes == voting.SENDS).sum() == 4
         assert ask(alone).mission.agreed.sum() == 4
-    blocked = found(Change(rule="consensus"), Change(refuses="Armenia"), scripted=scripted)
-    alliance._decide(blocked, blocked.mission.alliance, 120)
+    blocked = found(OtherRule("consensus"), Refuse("Armenia"), scripted=scripted)
+    answer(blocked, asked_at=120)
+    assert blocked.mission.decided_at > 120
     assert not blocked.mission.agreed.any()
+    assert blocked.mission.first_arrival == math.inf
 
 
 def test_a_refusing_leader_leaves_nobody_to_go() -> None:
-    world = ask(found(Change(refuses="Russia")))
+    world = ask(found(Refuse("Russia")))
     assert world.mission.requested_at == 117
     assert not world.mission.agreed.any()
     assert world.mission.troops.sum() == 0
 
 
 def test_consensus_among_the_members_of_the_record_still_sends_them() -> None:
-    assert ask(found(Change(rule="consensus"))).mission.agreed.all()
+    assert ask(found(OtherRule("consensus"))).mission.agreed.all()
 
 
 def test_other_rules_are_decided_by_interest_though_policies_are_scripted() -> None:
     """The record cannot say how the members would have voted under a treaty they had not signed."""
-    world = found(Change(rules_of="nato"))
+    world = found(BorrowRules("nato"))
     assert not voting.follows_record(world)
     low, high = country().alliances["nato"].consultation
     ask(world)
     assert low <= world.mission.decided_at - world.mission.requested_at <= high
-    under = [voting.chances(world, country().in_charge(country().arms[a]))[0, 2]
+    under = [voting.chances(world, in_charge(a))[0, 2]
              for a in ("nato-rules", "factual", "warsaw-pact-rules")]  # fmt: skip
     assert under == sorted(under)
     assert under[0] < under[2]
 
 
 def test_a_request_two_days_later_moves_the_whole_mission_by_two_days() -> None:
-    now, late = ask(found()), ask(found(Change(policy="request", later=48)))
+    now, late = ask(found()), ask(found(DelayPolicy("request", hours=48)))
     for what in ("requested_at", "decided_at", "leaving_at", "left_at"):
         assert getattr(late.mission, what) - getattr(now.mission, what) == 48, what
     assert (late.mission.arrival - now.mission.arrival == 48).all()
@@ -119,13 +138,13 @@ def test_a_request_two_days_later_moves_the_whole_mission_by_two_days() -> None:
 
 def test_a_free_regime_that_is_delayed_asks_later_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regime, "uniform", lambda *_: 0.0)
-    now, late = found(scripted=False), found(Change(policy="request", later=48), scripted=False)
+    now, late = found(scripted=False), found(DelayPolicy("request", hours=48), scripted=False)
     for world in (now, late):
         world.regime.threat = 9.0
         ask(world, 120)
     assert now.regime.taken["request"] == 6
     assert late.regime.taken["request"] == 54
-    assert late.regime.pending == []
+    assert late.regime.pending == {}
     assert {k: v for k, v in late.regime.taken.items() if k != "request"} == {
         k: v for k, v in now.regime.taken.items() if k != "request"
     }
@@ -133,7 +152,7 @@ def test_a_free_regime_that_is_delayed_asks_later_and_only_once(monkeypatch: pyt
 
 def test_a_free_regime_takes_a_moved_policy_at_the_hour_of_the_arm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regime, "uniform", lambda *_: 0.0)
-    world = found(Change(policy="price-cap", at=36), scripted=False)
+    world = found(MovePolicy("price-cap", at=36), scripted=False)
     world.regime.threat = 9.0
     ask(world, 60)
     assert world.regime.taken["price-cap"] == 36
@@ -168,7 +187,7 @@ def test_every_arm_of_the_articles_runs(tmp_path: Path, scripted: bool) -> None:
 def test_the_three_answers_of_a_member_are_all_there_is() -> None:
     world = found(scripted=False)
     for name in ("factual", "nato-rules", "patron-is-another"):
-        law = voting.chances(world, country().in_charge(country().arms[name]))
+        law = voting.chances(world, in_charge(name))
         assert (law > 0).all()
         assert law.sum(axis=1) == pytest.approx(1)
 

@@ -17,6 +17,7 @@ from steppefire.clock import HOURS_A_DAY
 from steppefire.scenario.model.places import SEATS
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import COUNTRY, SERIES, Observation
+from steppefire.scenario.resolution import acting_members
 from steppefire.stats.intervals import contains, interval, plain
 
 CROWD = 50
@@ -94,7 +95,8 @@ def _where(scenario: Scenario, series: str, name: str) -> tuple[str, int]:
     if name == COUNTRY:
         return COUNTRY, 0
     if series == "alliance_troops":
-        return ("member", scenario.members.index(name)) if name in scenario.members else ("", 0)
+        members = acting_members(scenario)
+        return ("member", members.index(name)) if name in members else ("", 0)
     known = {"region": list(scenario.regions), "place": [p.name for p in scenario.places]}
     order = ("place", "region") if series in _PLACE_FIRST else ("region", "place")
     return next(((kind, known[kind].index(name)) for kind in order if name in known[kind]), ("", 0))

@@ -7,6 +7,7 @@ import numpy as np
 from steppefire.kernels.citizens.crowd_state import VETERAN, Crowd
 from steppefire.runs.recorder import Record
 from steppefire.runs.variables import MONTHS, POLICIES, SINGLE, variables
+from steppefire.scenario.resolution import acting_members
 from steppefire.world.powers import PowersTrajectory, simulate_months
 from steppefire.world.state import World
 
@@ -89,7 +90,7 @@ def _policy_hours(world: World) -> np.ndarray:
 
 def _troops(world: World, record: Record) -> np.ndarray:
     """Return allied soldiers by day and member, members of every alliance of the scenario side by side."""
-    names = world.scenario.members
+    names = acting_members(world.scenario)
     out = np.zeros((record.troops.shape[0], len(names)))
     if world.mission.alliance:
         for i, member in enumerate(world.mission.alliance.members):

@@ -12,6 +12,7 @@ import numpy as np
 
 from steppefire.runs.recorder import DAILY, NATIONAL, REGIONAL
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.resolution import acting_members
 
 POLICIES = (
     "price-cap", "dismissal", "emergency", "blackout", "lethal-order", "mass-arrest", "operation",
@@ -98,7 +99,7 @@ def coordinates(scenario: Scenario, arms: Sequence[str]) -> dict[str, np.ndarray
         "day": start.astype("datetime64[D]").astype("datetime64[ns]") + np.arange(clock.days) * np.timedelta64(1, "D"),
         "region": np.array(scenario.regions),
         "place": np.array([p.name for p in scenario.places]),
-        "member": np.array(scenario.members),
+        "member": np.array(acting_members(scenario)),
         "policy": np.array(POLICIES),
         "measure": np.array(list(SINGLE)),
         "month": np.arange(MONTHS),

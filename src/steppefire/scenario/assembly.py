@@ -37,6 +37,7 @@ from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
 from steppefire.scenario.readers.sites import read_sites
 from steppefire.scenario.readers.timeline import read_observed, read_timeline
+from steppefire.scenario.resolution import asked_alliances, lending_alliances
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,14 @@ def _alliances(
     """Return the alliances the scenario and its arms use, and the members that may come (None if one is broken)."""
     there = _alliance_names(files)
     wanted = [header.alliance] if header.alliance else []
-    wanted += [c.alliance for arm in arms.values() for c in arm.changes if c.alliance]
-    borrowed = [c.rules_of for arm in arms.values() for c in arm.changes if c.rules_of]
+    changes = [change for arm in arms.values() for change in arm.changes]
+    wanted += asked_alliances(changes)
     if doc and header.alliance and header.alliance not in there:
         hint = suggest(header.alliance, there) or f" Known are {', '.join(there)}."
         doc.add_problem(("alliance",), f"unknown alliance '{header.alliance}'.{hint}")
     alliances: dict[str, Alliance] = {}
     members: set[str] | None = set() if doc else None
-    for name in dict.fromkeys(wanted + borrowed):
+    for name in dict.fromkeys([*wanted, *lending_alliances(changes)]):
         file = files.yaml(f"alliances/{name}.yaml", shared=True) if name in there else None
         if file and (alliance := read_alliance(name, file, claims)):
             alliances[name] = alliance

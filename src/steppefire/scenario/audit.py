@@ -10,6 +10,7 @@ from typing import Any
 from steppefire.inputs.citations import Citation
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Observation
+from steppefire.scenario.resolution import acting_alliances
 
 _PLACE_GROUPS = ("population", "location", "people", "fuel")
 
@@ -120,7 +121,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         yield from ((group, p.name, p.citation) for p in s.parameters.values() if p.uncertain == uncertain)
     for alliance in s.alliances.values():
         yield "alliance", alliance.name, alliance.citation
-    for alliance in s.acting:
+    for alliance in acting_alliances(s):
         yield from (("alliance", f"{alliance.name}: {m.name}", m.citation) for m in alliance.members)
 
 

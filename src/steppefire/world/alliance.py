@@ -11,8 +11,7 @@ from steppefire.kernels import streams
 from steppefire.kernels.country.mission import build_up, guard
 from steppefire.kernels.random import uniform
 from steppefire.scenario.model.alliances import Alliance
-from steppefire.scenario.model.arms import Arm
-from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.resolution import ResolvedArm
 from steppefire.world.state import Mission
 from steppefire.world.voting import answers, counted, follows_record
 
@@ -25,14 +24,13 @@ LEAVING_HOURS = 144
 """Hours a withdrawal takes."""
 
 
-def initial_mission(scenario: Scenario, arm: Arm) -> Mission:
-    """Return the alliance in charge, which has not been asked."""
-    alliance = scenario.in_charge(arm)
-    count = len(alliance.members) if alliance else 0
+def initial_mission(arm: ResolvedArm) -> Mission:
+    """Return the state of a mission before the alliance of an arm has been asked."""
+    count = len(arm.alliance.members) if arm.alliance else 0
     return Mission(
-        alliance=alliance,
-        on_record=not any(change.alliance or change.rules_of for change in arm.changes),
-        refuses=frozenset(change.refuses for change in arm.changes if change.refuses),
+        alliance=arm.alliance,
+        on_record=arm.on_record,
+        refuses=arm.refuses,
         requested_at=-1,
         decided_at=-1,
         agreed=np.zeros(count, bool),

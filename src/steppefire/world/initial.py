@@ -20,6 +20,7 @@ from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights
 from steppefire.kernels.random import keys_of, normals
 from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
 from steppefire.world.economy import initial_economy
 from steppefire.world.elites import initial_elites
@@ -55,13 +56,8 @@ def initial_world(
     steps_an_hour
         How finely an hour is lived.
     """
-    values = SimpleNamespace(**draw)
-    for change in arm.changes:
-        if change.parameter:
-            setattr(values, change.parameter, change.to)
-    off = frozenset(change.without for change in arm.changes if change.without)
-    if "alliance" in off:
-        off |= {"request"}
+    resolved = resolve(scenario, arm)
+    off, values = resolved.off, SimpleNamespace(**{**draw, **resolved.parameters})
     geography, clock = survey(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
     world = World(
         scenario=scenario,
@@ -75,9 +71,9 @@ def initial_world(
         citizens=_initial_citizens(scenario, geography, values, key, off, engine, clock),
         forces=initial_forces(scenario, geography, values, key),
         sites=initial_sites(scenario, geography),
-        regime=initial_regime(scenario, geography, arm, off, scripted=scripted),
+        regime=initial_regime(scenario, geography, resolved, scripted=scripted),
         elites=initial_elites(),
-        mission=initial_mission(scenario, arm),
+        mission=initial_mission(resolved),
         information=initial_information(geography),
         toll=initial_toll(geography, clock),
     )

@@ -10,8 +10,8 @@ import numpy as np
 from steppefire.kernels import streams
 from steppefire.kernels.country.forces import losses, people_out
 from steppefire.kernels.random import uniform
-from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.resolution import ResolvedArm
 from steppefire.world.geography import Geography
 from steppefire.world.state import Regime, ScheduledPolicy
 
@@ -33,26 +33,23 @@ LADDER = (
     ("request", "ladder_request", "request"),
     ("lethal-order", "ladder_lethal", "lethal-order"),
 )
-"""Policies of a responsive regime: act, parameter of its level, part that must be on."""
+"""Policies a responsive regime may enact: the act, the parameter of its threat level, the part it belongs to."""
 PART_OF = {
     "price-cap": "concessions", "emergency": "emergency", "emergency-end": "emergency", "blackout": "blackout",
     "blackout-end": "blackout", "lethal-order": "lethal-order", "mass-arrest": "mass-arrest",
     "dismissal": "dismissal", "request": "request", "predecessor-removed": "elites", "operation": "forces",
 }
+"""Part of the system that each recorded policy belongs to: without the part, the policy is not enacted."""
 
 
-
-
-def initial_regime(
-    scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str], *, scripted: bool = True
-) -> Regime:
+def initial_regime(scenario: Scenario, geography: Geography, arm: ResolvedArm, *, scripted: bool = True) -> Regime:
     """Return a regime without any policy in force, holding the policies that come at a fixed hour."""
     places = geography.places
     return Regime(
-        script=script(scenario, geography, arm, off, scripted=scripted),
-        next_order=0,
-        later={change.policy: change.later for change in arm.changes if change.later},
-        pending=[],
+        script=script(scenario, geography, arm, scripted=scripted),
+        next_policy=0,
+        delayed=arm.delayed,
+        pending={},
         capped=np.zeros(places, bool),
         emergency=np.zeros(places, bool),
         lethal=np.zeros(places, bool),
@@ -63,27 +60,26 @@ def initial_regime(
 
 
 def script(
-    scenario: Scenario, geography: Geography, arm: Arm, off: frozenset[str], *, scripted: bool = True
+    scenario: Scenario, geography: Geography, arm: ResolvedArm, *, scripted: bool = True
 ) -> list[ScheduledPolicy]:
     """Return the policies that come at a fixed hour, in order of time.
 
-    These are the recorded ones as the arm moves them or, where the regime is free to react, only those that the arm
-    moves to an hour.
+    These are the recorded ones as the arm moves and delays them or, where the regime is free to react, only those
+    that the arm moves to an hour. Of a policy recorded more than once only the first is moved.
     """
-    moved = {change.policy: change.at for change in arm.changes if change.policy and change.at >= 0}
-    later = {change.policy: change.later for change in arm.changes if change.later}
-    orders = []
+    moved = dict(arm.moved)
+    policies = []
     for event in scenario.timeline:
-        if event.kind != "policy" or PART_OF[event.act] in off:
+        if event.kind != "policy" or PART_OF[event.act] in arm.off:
             continue
         if event.act not in moved and not scripted:
             continue
-        hour = moved.pop(event.act, event.hour + later.get(event.act, 0))
+        hour = moved.pop(event.act, event.hour + arm.delayed.get(event.act, 0))
         value = 1.0 if event.value is None else event.value
-        orders.append(ScheduledPolicy(hour, event.act, geography.within(event.place), value))
+        policies.append(ScheduledPolicy(hour, event.act, geography.within(event.place), value))
     everywhere = np.ones(geography.places, bool)
-    orders += [ScheduledPolicy(at, act, everywhere, 1.0) for act, at in moved.items()]
-    return sorted(orders, key=lambda o: o.hour)
+    policies += [ScheduledPolicy(at, act, everywhere, 1.0) for act, at in moved.items()]
+    return sorted(policies, key=lambda policy: policy.hour)
 
 
 def watch(world: World, step: int) -> None:
@@ -100,51 +96,50 @@ def watch(world: World, step: int) -> None:
 
 
 def act(world: World, step: int) -> None:
-    """Carry out the policies due now: from the record, or from the ladder."""
+    """Enact the policies due now: those of the script and, where the regime is free to react, those it decides on."""
     regime = world.regime
     if regime.fallen_at >= 0 or not world.clock.strikes(step):
         return
     hour = world.clock.hour_at(step)
-    while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:
-        enact(world, regime.script[regime.next_order], hour)
-        regime.next_order += 1
+    while regime.next_policy < len(regime.script) and regime.script[regime.next_policy].hour <= hour:
+        enact(world, regime.script[regime.next_policy], hour)
+        regime.next_policy += 1
     if world.scripted:
         return
-    due = [order for order in regime.pending if order.hour <= hour]
-    regime.pending = [order for order in regime.pending if order.hour > hour]
-    for order in due:
-        _take(world, order, hour)
+    due = [act_name for act_name, at in regime.pending.items() if at <= hour]
+    for act_name in due:
+        del regime.pending[act_name]
+        _take(world, act_name, hour)
     if hour % REVIEW_HOURS == 0 and hour > 0:
         _climb(world, hour)
         _descend(world, hour)
 
 
-def enact(world: World, order: ScheduledPolicy, hour: int) -> None:
+def enact(world: World, policy: ScheduledPolicy, hour: int) -> None:
     """Put one policy into force."""
     regime, info = world.regime, world.information
-    regime.taken.setdefault(order.act, hour)
-    if order.act == "price-cap":
-        regime.capped |= order.where
-    elif order.act == "emergency":
-        regime.emergency |= order.where
-    elif order.act == "emergency-end":
-        regime.emergency &= ~order.where
-    elif order.act == "blackout":
-        info.connectivity[order.where] = order.value
-    elif order.act == "blackout-end":
-        info.connectivity[order.where] = 1.0
-    elif order.act == "lethal-order":
-        regime.lethal |= order.where
-    elif order.act == "predecessor-removed":
+    regime.taken.setdefault(policy.act, hour)
+    if policy.act == "price-cap":
+        regime.capped |= policy.where
+    elif policy.act == "emergency":
+        regime.emergency |= policy.where
+    elif policy.act == "emergency-end":
+        regime.emergency &= ~policy.where
+    elif policy.act == "blackout":
+        info.connectivity[policy.where] = policy.value
+    elif policy.act == "blackout-end":
+        info.connectivity[policy.where] = 1.0
+    elif policy.act == "lethal-order":
+        regime.lethal |= policy.where
+    elif policy.act == "predecessor-removed":
         world.elites.purged = True
 
 
 def _climb(world: World, hour: int) -> None:
-    """Take each policy not yet taken with a probability that rises with the threat above its level."""
+    """Decide on each policy not in force with a probability that rises with the threat above its level."""
     values, regime = world.values, world.regime
-    everywhere = np.ones(world.geography.places, bool)
-    # What is to come anyway, at the arm's hour, is not decided here.
-    awaited = {order.act for order in (*regime.script[regime.next_order :], *regime.pending)}
+    # A policy that the arm has set an hour for, or that waits for its hour, is not decided on again.
+    awaited = {policy.act for policy in regime.script[regime.next_policy :]} | set(regime.pending)
     for rung, (act_name, level, part) in enumerate(LADDER):
         in_force = act_name in regime.taken and not _ended(world, act_name)
         if not world.on(part) or in_force or act_name in awaited:
@@ -152,20 +147,21 @@ def _climb(world: World, hour: int) -> None:
         above = (regime.threat - getattr(values, level)) / SOFTNESS
         rate = values.policy_rate / (1 + math.exp(-max(-40.0, min(40.0, above))))
         if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * REVIEW_HOURS):
-            value = values.connectivity_cut if act_name == "blackout" else 1.0
-            order = ScheduledPolicy(hour + regime.later.get(act_name, 0), act_name, everywhere, value)
-            if order.hour > hour:
-                regime.pending.append(order)
+            delay = regime.delayed.get(act_name, 0)
+            if delay > 0:
+                regime.pending[act_name] = hour + delay
             else:
-                _take(world, order, hour)
+                _take(world, act_name, hour)
 
 
-def _take(world: World, order: ScheduledPolicy, hour: int) -> None:
-    """Put a policy into force that a free regime has decided on."""
-    world.regime.taken.pop(f"{order.act}-end", None)
-    enact(world, order, hour)
-    if order.act == "emergency":
-        world.regime.taken.setdefault("operation", hour)
+def _take(world: World, act_name: str, hour: int) -> None:
+    """Put a policy that a free regime has decided on into force in the whole country."""
+    regime = world.regime
+    regime.taken.pop(f"{act_name}-end", None)
+    value = world.values.connectivity_cut if act_name == "blackout" else 1.0
+    enact(world, ScheduledPolicy(hour, act_name, np.ones(world.geography.places, bool), value), hour)
+    if act_name == "emergency":
+        regime.taken.setdefault("operation", hour)
 
 
 def _ended(world: World, act_name: str) -> bool:
@@ -173,7 +169,7 @@ def _ended(world: World, act_name: str) -> bool:
 
 
 def _descend(world: World, hour: int) -> None:
-    """End the policies that weigh on everybody once the threat has stayed well below their level."""
+    """End the policies that burden the whole population once the threat has stayed well below their level."""
     regime, values = world.regime, world.values
     everywhere = np.ones(world.geography.places, bool)
     for act_name, level in (("blackout", "ladder_blackout"), ("emergency", "ladder_emergency")):

@@ -143,13 +143,14 @@ class Sites:
 class Regime:
     """S4. Policies in force, and the threat the regime sees."""
 
-    script: list[Any]
+    script: list[ScheduledPolicy]
     """Policies that come at a fixed hour: the record's, or only those an arm moves where the regime is free."""
-    next_order: int
-    later: Mapping[str, int]
+    next_policy: int
+    """Index in the script of the policy that comes next."""
+    delayed: Mapping[str, int]
     """Hours by which an arm delays a policy."""
-    pending: list[Any]
-    """Policies a free regime has decided on that the arm delays."""
+    pending: dict[str, int]
+    """Hour at which a delayed policy that a free regime has decided on will be enacted, by policy."""
     capped: Bools
     emergency: Bools
     lethal: Bools
@@ -179,7 +180,7 @@ class Mission:
     on_record: bool
     """Whether it is the alliance and the treaty of the record, so that the members' recorded answers can be used."""
     refuses: frozenset[str]
-    """Members that say no in this arm, whatever their interest."""
+    """Members that object in this arm, whatever their interest."""
     requested_at: int
     decided_at: int
     agreed: Bools
@@ -331,7 +332,7 @@ class World:
 
 @dataclass(frozen=True)
 class ScheduledPolicy:
-    """One policy act: when, what, where and how much."""
+    """A policy that is enacted at an hour of the run, in the places ``where``; ``value`` is its strength."""
 
     hour: int
     act: str

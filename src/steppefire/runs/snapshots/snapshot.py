@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -27,8 +27,10 @@ from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import Arm, Change
 from steppefire.scenario.model.scenario import Scenario
 
-FORMAT = 1
+FORMAT = 2
 _ABOUT = "about"
+_CHANGES = {kind.__name__: kind for kind in get_args(Change)}
+"""Kinds of change by the name under which a file keeps them."""
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
     zipfile.BadZipFile, zlib.error, RecursionError,
@@ -59,7 +61,7 @@ def save_run(run: Run, path: str | Path) -> None:
         "location": location_of(run.scenario),
         "settings": dict(run.scenario.settings),
         "fingerprint": run.scenario.fingerprint,
-        "arm": asdict(run.arm),
+        "arm": _arm_as_data(run.arm),
         "draw": dict(run.draw),
         "key": int(run.key),
         "scripted": run.scripted,
@@ -95,7 +97,8 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
     Raises
     ------
     UsageError
-        When the file is none of a run, or was made from another scenario or by another version.
+        When the file is none of a run, or was made from another scenario, from an arm whose changes are others now, or
+        by another version.
     StoreError
         When it is damaged or cannot be read.
     """
@@ -107,7 +110,7 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
         )
     try:
         country = _country(about, scenario, path)
-        arm = Arm(about["arm"]["name"], about["arm"]["title"], tuple(Change(**c) for c in about["arm"]["changes"]))
+        arm = _arm(about["arm"], country, path)
         run = begin(
             country, arm, about["draw"], np.uint64(about["key"]), scripted=about["scripted"], engine=about["engine"],
             steps_an_hour=about["steps_an_hour"],
@@ -154,3 +157,19 @@ def _country(about: dict[str, Any], given: Scenario | str | Path | None, path: s
             f"'{country.name}' as it is now (fingerprint {country.fingerprint[:12]})"
         )
     return country
+
+
+def _arm_as_data(arm: Arm) -> dict[str, Any]:
+    """Return an arm as what JSON can hold: by name, and by its changes."""
+    changes = [{"kind": type(change).__name__, **asdict(change)} for change in arm.changes]
+    return {"name": arm.name, "title": arm.title, "changes": changes}
+
+
+def _arm(data: dict[str, Any], country: Scenario, path: str | Path) -> Arm:
+    """Return the arm of a file; refuse one that the scenario knows by the same name with other changes."""
+    changes = [{**change} for change in data["changes"]]
+    arm = Arm(data["name"], data["title"], tuple(_CHANGES[change.pop("kind")](**change) for change in changes))
+    known = country.arms.get(arm.name, arm)
+    if known.changes != arm.changes:
+        raise UsageError(f"'{path}' is a run of arm '{arm.name}', whose changes are others in '{country.name}' now")
+    return arm

@@ -1,4 +1,7 @@
-"""Arms: the scenario with named changes."""
+"""Arms: a scenario with named changes.
+
+One class for each kind of change. What a change does is decided in `steppefire.scenario.resolution` alone.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,71 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Change:
-    """One difference of an arm from the record.
+class Without:
+    """Switch a part of the system off: one of `PARTS`."""
 
-    Exactly one form is used: ``without`` a part, ``policy`` moved to ``at`` (step) or by ``later`` (hours),
-    ``parameter`` set ``to`` a value, another ``alliance`` in charge; or of the alliance in charge: the same members
-    under the treaty of another (``rules_of``), another voting ``rule``, or a member that ``refuses``.
-    """
+    part: str
 
-    without: str = ""
-    policy: str = ""
-    at: int = -1
-    later: int = 0
-    parameter: str = ""
-    to: float = 0.0
-    alliance: str = ""
-    rules_of: str = ""
-    rule: str = ""
-    refuses: str = ""
+
+@dataclass(frozen=True)
+class MovePolicy:
+    """Enact a policy at an hour of the run instead of the recorded one."""
+
+    policy: str
+    at: int
+
+
+@dataclass(frozen=True)
+class DelayPolicy:
+    """Enact a policy some hours after it would have been."""
+
+    policy: str
+    hours: int
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """Fix a parameter at a value, in the unit of the register."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class OtherAlliance:
+    """Ask another alliance for help."""
+
+    alliance: str
+
+
+@dataclass(frozen=True)
+class BorrowRules:
+    """Let the members decide under the treaty of another alliance."""
+
+    of: str
+
+
+@dataclass(frozen=True)
+class OtherRule:
+    """Let the alliance decide by another voting rule: one of `steppefire.scenario.model.alliances.RULES`."""
+
+    rule: str
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Let a member of the alliance object, whatever its interest."""
+
+    member: str
+
+
+Change = Without | MovePolicy | DelayPolicy | SetParameter | OtherAlliance | BorrowRules | OtherRule | Refuse
+"""One difference of an arm from the record."""
 
 
 @dataclass(frozen=True)
 class Arm:
-    """The scenario with named changes."""
+    """The scenario with named changes, in the order in which they apply."""
 
     name: str
     title: str
@@ -42,4 +87,4 @@ PARTS = (
     "blackout", "concessions", "dismissal", "emergency", "mass-arrest", "elites", "stand-down", "request",
     "alliance", "narratives", "backlash", "deterrence", "powers", "war",
 )  # fmt: skip
-"""Parts of the system that an arm may go ``without``."""
+"""Parts of the system that can be switched off in an arm."""

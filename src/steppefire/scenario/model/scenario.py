@@ -7,7 +7,7 @@ reason for which it was assumed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from steppefire.clock import Clock
@@ -61,33 +61,3 @@ class Scenario:
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""
-
-    @property
-    def acting(self) -> tuple[Alliance, ...]:
-        """Alliances that are asked in some arm; one of which only the rules are borrowed is none of them."""
-        named = dict.fromkeys(c.alliance for arm in self.arms.values() for c in arm.changes if c.alliance)
-        own = [self.alliance] if self.alliance else []
-        return (*own, *(self.alliances[n] for n in named if self.alliances[n] not in own))
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Members of the alliances that are asked in some arm, each once."""
-        return tuple(dict.fromkeys(m.name for a in self.acting for m in a.members))
-
-    def in_charge(self, arm: Arm) -> Alliance | None:
-        """Return the alliance that is asked in an arm, with the rules it decides by there."""
-        alliance = self.alliance
-        for change in arm.changes:
-            if change.alliance:
-                alliance = self.alliances[change.alliance]
-            elif alliance and change.rules_of:
-                other = self.alliances[change.rules_of]
-                alliance = replace(
-                    alliance,
-                    rule=other.rule,
-                    consultation=other.consultation,
-                    covers_unrest=other.covers_unrest,
-                )
-            elif alliance and change.rule:
-                alliance = replace(alliance, rule=change.rule)
-        return alliance

@@ -1,4 +1,4 @@
-"""Arms: the scenario with named changes."""
+"""The arms of scenario.yaml: each change as its own type, checked against what it refers to."""
 
 from __future__ import annotations
 
@@ -12,15 +12,29 @@ from steppefire.errors import UsageError, suggest
 from steppefire.inputs.quantities import parse_quantity, read_hours
 from steppefire.inputs.yaml import Document, Path
 from steppefire.scenario.model.alliances import RULES, Alliance
-from steppefire.scenario.model.arms import FACTUAL, PARTS, Arm, Change
+from steppefire.scenario.model.arms import (
+    FACTUAL,
+    PARTS,
+    Arm,
+    BorrowRules,
+    Change,
+    DelayPolicy,
+    MovePolicy,
+    OtherAlliance,
+    OtherRule,
+    Refuse,
+    SetParameter,
+    Without,
+)
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.timeline import POLICY_ACTS
 from steppefire.scenario.readers.schema import ArmForm, ChangeForm
+from steppefire.scenario.resolution import asked_alliances
 
 FORMS = ("without", "policy", "parameter", "alliance", "rules_of", "rule", "refuses")
 """Keys of which every change has exactly one."""
 PARTNERS = {"at": "policy", "later": "policy", "to": "parameter"}
-"""Keys that say more of a change, by the key they go with."""
+"""Keys that complete a change, and the key each of them goes with."""
 
 
 @dataclass(frozen=True)
@@ -65,23 +79,23 @@ def _change(doc: Document, at: Path, choices: Choices) -> Change | None:
         return None
     if form.without is not None:
         _one_of(doc, (*at, "without"), "part", form.without, PARTS)
-        return Change(without=form.without)
-    for key in ("alliance", "rules_of"):
-        if name := getattr(form, key):
-            _one_of(doc, (*at, key), "alliance", name, choices.alliances)
-            return Change(**{key: name})
+        return Without(form.without)
+    if form.alliance is not None:
+        _one_of(doc, (*at, "alliance"), "alliance", form.alliance, choices.alliances)
+        return OtherAlliance(form.alliance)
+    if form.rules_of is not None:
+        _one_of(doc, (*at, "rules_of"), "alliance", form.rules_of, choices.alliances)
+        return BorrowRules(form.rules_of)
     if form.rule is not None:
         _one_of(doc, (*at, "rule"), "rule", form.rule, RULES)
-        return Change(rule=form.rule)
+        return OtherRule(form.rule)
     if form.refuses is not None:
-        return Change(refuses=form.refuses)
-    return (
-        _policy(doc, at, form, choices.clock) if form.policy else _setting(doc, at, form, choices.parameters)
-    )
+        return Refuse(form.refuses)
+    return _policy(doc, at, form, choices.clock) if form.policy else _setting(doc, at, form, choices.parameters)
 
 
 def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
-    """Tell whether a change says what its kind needs, and no more, after blaming what is wrong."""
+    """Return whether a change has the keys its kind needs, and no more; report what is wrong."""
     wanted = [key for key, partner in PARTNERS.items() if partner == main]
     there = [key for key in PARTNERS if getattr(form, key) is not None]
     for key in there:
@@ -98,60 +112,82 @@ def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
 
 
 def _policy(doc: Document, at: Path, form: ChangeForm, clock: Clock | None) -> Change:
-    policy, moment = form.policy or "", form.at
+    policy = form.policy or ""
     _one_of(doc, (*at, "policy"), "policy", policy, POLICY_ACTS)
     if form.later is not None:
         hours = read_hours(doc, (*at, "later"), form.later)
-        return Change(policy=policy, later=round(hours) if math.isfinite(hours) else 0)
-    if clock is None or moment is None:
-        return Change(policy=policy)
-    hour = clock.hour_of(moment)
+        return DelayPolicy(policy, round(hours) if math.isfinite(hours) else 0)
+    if clock is None or form.at is None:
+        # A clock that could not be read has been reported: there will be no scenario, and the hour does not matter.
+        return MovePolicy(policy, 0)
+    hour = clock.hour_of(form.at)
     if not clock.contains(hour):
         doc.add_problem(
             (*at, "at"),
             f"at lies outside the run, {clock.start:%Y-%m-%d %H:%M} to {clock.end:%Y-%m-%d %H:%M}",
         )
-    return Change(policy=policy, at=hour)
+    return MovePolicy(policy, hour)
 
 
 def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str, Parameter] | None) -> Change:
     name, text = form.parameter or "", form.to or ""
-    if parameters is None:
-        return Change(parameter=name)
-    if name not in parameters:
+    # Where a problem is reported there will be no scenario, and the value does not matter.
+    value = math.nan
+    if parameters is not None and name not in parameters:
         _one_of(doc, (*at, "parameter"), "parameter", name, parameters)
-        return Change(parameter=name)
-    try:
-        return Change(parameter=name, to=parse_quantity(text, parameters[name].unit))
-    except UsageError as error:
-        doc.add_problem((*at, "to"), f"to: {error}")
-        return Change(parameter=name)
+    elif parameters is not None:
+        try:
+            value = parse_quantity(text, parameters[name].unit)
+        except UsageError as error:
+            doc.add_problem((*at, "to"), f"to: {error}")
+    return SetParameter(name, value)
 
 
 def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[str]) -> None:
     if given not in known:
-        # A short list is worth telling in full; the register of parameters is not.
+        # A short list is shown in full; the register of parameters is too long for that.
         rest = f" Known are {', '.join(known)}." if len(known) <= len(PARTS) else ""
         doc.add_problem(at, f"unknown {what} '{given}'.{suggest(given, known) or rest}")
 
 
 def check_refusals(doc: Document, arms: Mapping[str, Arm], alliance: str, known: Mapping[str, Alliance]) -> None:
-    """Blame a change of the alliance in an arm that has none, and a refusal by a stranger to it."""
+    """Report a change of the alliance in an arm that has none, and a refusal by a state that is not its member.
+
+    Parameters
+    ----------
+    alliance
+        Name of the scenario's alliance, empty where it has none.
+    known
+        Alliances that could be read, by name.
+    """
     for name, arm in arms.items():
-        given, asked = doc.get(("arms", name, "changes")), alliance
+        given = doc.get(("arms", name, "changes"))
         if not isinstance(given, list) or len(given) != len(arm.changes):
-            # A change that could not be read has been told.
+            # A change that could not be read has been reported.
             continue
         for i, change in enumerate(arm.changes):
-            asked = change.alliance or asked
-            key = next((k for k in ("rules_of", "rule", "refuses") if getattr(change, k)), "")
-            at: Path = ("arms", name, "changes", i, key)
-            if key and not asked:
-                doc.add_problem(at, f"'{key}' changes the alliance, but the scenario names none")
-            elif change.refuses and asked in known:
-                members = [m.name for m in known[asked].members]
-                if change.refuses not in members:
-                    hint = suggest(change.refuses, members) or f" They are {', '.join(members)}."
-                    doc.add_problem(at, f"'{change.refuses}' is not among the members of '{asked}'.{hint}")
+            at: Path = ("arms", name, "changes", i)
+            asked = (alliance, *asked_alliances(arm.changes[:i]))[-1]
+            match change:
+                case BorrowRules():
+                    _has_alliance(doc, (*at, "rules_of"), asked)
+                case OtherRule():
+                    _has_alliance(doc, (*at, "rule"), asked)
+                case Refuse(member):
+                    if _has_alliance(doc, (*at, "refuses"), asked) and asked in known:
+                        _check_member(doc, (*at, "refuses"), member, known[asked])
 
 
+def _has_alliance(doc: Document, at: Path, asked: str) -> bool:
+    """Return whether there is an alliance to change; report it where there is none."""
+    if not asked:
+        doc.add_problem(at, f"'{at[-1]}' changes the alliance, but the scenario names none")
+    return bool(asked)
+
+
+def _check_member(doc: Document, at: Path, state: str, alliance: Alliance) -> None:
+    """Report a state that is not a member of an alliance."""
+    members = [m.name for m in alliance.members]
+    if state not in members:
+        hint = suggest(state, members) or f" They are {', '.join(members)}."
+        doc.add_problem(at, f"'{state}' is not among the members of '{alliance.name}'.{hint}")
