@@ -89,7 +89,7 @@ TITLES = {
     "T9": "Opinions: Friedkin and Johnsen",
     "T10": "Bargaining: probabilistic Condorcet election",
     "T11": "Philox 4x32-10",
-    "T14": "Event-driven hour against the plain sweep",
+    "T14": "Event-driven engine against the full sweep",
     "T15": "Feedback of visible participation: folds and plateaus",
     "T16": "Common random numbers",
     "T17": "Order of places, processes, chunks",
