@@ -80,8 +80,8 @@ def _case(case: dict[str, Any], _: dict[str, Any]) -> Lines:
         "## One run of the reference case", "",
         f"kazakhstan-2022: {people(case['citizens'])} citizens, {case['places']} places, {case['hours']} hours, "
         f"factual arm, scripted policies; {case['draws']} draws of the prior, each simulated "
-        f"{'once' if case['passes'] == 1 else times(case['passes'])}. On the street, mean over the hours: {mid} of all citizens in the median draw, {low} to {high} in 10 % "
-        "to 90 % of them.",
+        f"{'once' if case['passes'] == 1 else times(case['passes'])}. On the street, mean over the hours: "
+        f"{mid} of all citizens in the median draw, {low} to {high} in 10 % to 90 % of them.",
         "", *table(["one run", ""], rows), *_profile(case["profile"]),
     ]
 
@@ -125,9 +125,9 @@ def _engines(engines: dict[str, Any], _: dict[str, Any]) -> Lines:
         f"An artificial country of {people(engines['citizens'])} in {engines['places']} places whose sizes fall with "
         "their rank, with the contacts and stints of the reference case. The field of every hour is such that the "
         "given share of all citizens is on the street while people come, go home and come back; each engine simulates "
-        f"the same {engines['hours']} hours after {engines['lead_in']} that are not timed. The full sweep evaluates everybody "
-        "in every hour; the best sweep only those whom the field can reach. All end with the same states, bit for "
-        "bit, and with the same people on the street in every hour.", "",
+        f"the same {engines['hours']} hours after {engines['lead_in']} that are not timed. The full sweep evaluates "
+        "everybody in every hour; the best sweep only those whom the field can reach. All end with the same states, "
+        "bit for bit, and with the same people on the street in every hour.", "",
         *table(
             ["on the street", "event-driven, one hour", "full sweep", "ratio", "best sweep", "ratio", "same bits"],
             rows,
