@@ -29,7 +29,7 @@ WIDE = 0.602 * 12
 INK = "#6b7480"
 COLOURS = (
     "#64748b", "#8a6d9e", "#a8657a", "#b8704f", "#a3832f", "#7d8a3c", "#4f8f5b", "#3d8f86", "#3f86a8", "#5577b0",
-    "#6e6aa8", "#8c7a6b", "#5c6b8a",
+    "#6e6aa8", "#8c7a6b", "#4d7c86", "#5c6b8a",
 )
 STYLE = """
   svg { --paper: #ffffff; --ink: #1d2530; --soft: #5a6675; --floor: #f4f6f8; --edge: #d5dbe2; --room: #ffffff }
