@@ -1,23 +1,24 @@
-# Two commands: `make run` does the main job, `make test` passes the tests. Both set up what they need first.
+# `make run` runs the reference case and `make test` the tests. Both install what they need first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= results/kazakhstan-2022
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PEERS  := $(VENV)/peers
-# Parts of the benchmarks, all by default: make bench PARTS="case engines".
+# Parts of the benchmarks; all if empty: make bench PARTS="case engines".
 PARTS  ?=
 
-.PHONY: run test verify bench check web web-check clean help
+.PHONY: run test verify bench check architecture web web-check clean help
 
 help:
-	@echo "make run      set up and run Kazakhstan, January 2022: 50 draws, three arms, two policy modes; results in $(OUT)"
-	@echo "make test     set up and pass the tests"
-	@echo "make verify   check the engine against published results at full size; writes docs/verification.md"
-	@echo "make bench    measure speed and memory beside the peers (half an hour, up to 22 GiB); writes docs/performance.md"
-	@echo "make check    lint, types, layers"
-	@echo "make web      build the report page from web/ (needs Node)"
-	@echo "make clean    remove the environment and caches, not the results"
+	@echo "make run           run Kazakhstan, January 2022: 50 draws, three arms, two policy modes; results in $(OUT)"
+	@echo "make test          run the tests"
+	@echo "make check         check style, types, the order of imports, and that docs/architecture.svg is current"
+	@echo "make architecture  draw docs/architecture.svg from the imports"
+	@echo "make verify        compare the engine with published results at full size; writes docs/verification.md"
+	@echo "make bench         measure speed and memory, also of other tools (half an hour, up to 22 GiB); writes docs/performance.md"
+	@echo "make web           build the report page from web/ (needs Node)"
+	@echo "make clean         remove the environment and caches; results are kept"
 
 run: $(VENV)/.installed
 	$(BIN)/steppefire run kazakhstan-2022 --runs 50 --arm without-alliance --arm alliance-inert --policies both --out $(OUT)
@@ -35,11 +36,15 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python docs/draw_architecture.py --check
+
+architecture: $(VENV)/bin/python
+	$(BIN)/python docs/draw_architecture.py
 
 web:
 	cd web && npm ci --no-audit --no-fund && npm run build
 
-# Fails if the committed page is not what its source builds.
+# Fails if the committed page differs from what its source builds.
 web-check: web
 	git diff --exit-code --stat -- src/steppefire/web/page.html
 
@@ -48,21 +53,21 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "installing into $(VENV), once ..."
+	@echo "installing into $(VENV); this happens once ..."
 	$(PIP) --editable .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@echo "installing the tools for tests and checks, once ..."
+	@echo "installing the tools for tests and checks; this happens once ..."
 	$(PIP) --editable '.[dev]'
 	touch $@
 
-# Peers in environments of their own, since their pins clash; one that cannot be installed is reported as such.
+# Each peer has its own environment because their pins conflict. The document says so if one cannot be installed.
 $(PEERS)/%/.installed: benchmarks/requirements/%.txt
-	@echo "installing $* into $(PEERS)/$*, once ..."
+	@echo "installing $* into $(PEERS)/$*; this happens once ..."
 	$(PYTHON) -m venv $(PEERS)/$*
 	$(PEERS)/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $< \
-		|| { echo "$* cannot be installed; its rows will say so"; rm -rf $(PEERS)/$*; mkdir -p $(PEERS)/$*; }
+		|| { echo "$* cannot be installed; the document will say so"; rm -rf $(PEERS)/$*; mkdir -p $(PEERS)/$*; }
 	touch $@
 
 clean:

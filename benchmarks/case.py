@@ -122,7 +122,7 @@ def _profile(scenario: Scenario, world: World, clocks: dict[str, _Clock]) -> dic
     calm = share < CALM
     return {
         "hours": {"calm": int(calm.sum()), "active": int((~calm).sum())},
-        "acts": {name: _split(acts[:, i], calm) for i, name in enumerate([*names, "record.write_hour"])},
+        "acts": {name: _split(acts[:, i], calm) for i, name in enumerate([*names, "recorder.write_hour"])},
         "kernels": {name: _split(kernels[:, i], calm) for i, name in enumerate(clocks)},
         "overhead": _split(acts.sum(axis=1), calm),
     }

@@ -1,4 +1,4 @@
-"""docs/performance.md, from the figures of all parts."""
+"""Write docs/performance.md from the figures of all parts."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def _head(results: dict[str, Any]) -> Lines:
     machines = {_machine(figures["about"]["machine"]): None for figures in results.values()}
     quick = any(figures["about"]["quick"] for figures in results.values())
     return [
-        "Written by `make bench`; do not edit. Figures are kept in `benchmarks/results.json`.",
+        "Written by `make bench`; do not edit. The figures are in `benchmarks/results.json`.",
         "",
-        *(["**A smoke test at tiny sizes: the figures say nothing about speed.**", ""] if quick else []),
+        *(["**Smoke test at tiny sizes: the figures say nothing about speed.**", ""] if quick else []),
         "Measured on " + "; and on ".join(machines) + ".",
         "",
-        "How to read it: machines are shared and noisy, so that seconds differ from day to day by a factor of two. "
-        "What is compared was therefore measured in turn in the same minutes (ours, theirs, ours, theirs), and the "
-        "ratios mean more than the seconds. Figures are medians of repetitions, kernels compiled and loaded before, "
-        "one core, unless something else is said.",
+        "How to read the figures: machines are shared and noisy, and times differ from day to day by a factor of two. "
+        "What is compared was therefore measured alternately in the same minutes (A, B, A, B), and ratios are more "
+        "reliable than times. Figures are medians of repetitions on one core, with kernels compiled and loaded "
+        "before, unless stated otherwise.",
         "",
     ]
 
@@ -59,7 +59,7 @@ def _targets(results: dict[str, Any]) -> Lines:
         if met is False:
             missed.append(f"- *{target.what}*: {reasons.get(target.key, 'not yet explained.')}")
     lines = ["## Targets", "", *table(["what", "target", "measured", "met"], rows)]
-    return [*lines, "What was missed, and why:", "", *missed, ""] if missed else lines
+    return [*lines, "Targets that were missed, and why:", "", *missed, ""] if missed else lines
 
 
 def _case(case: dict[str, Any], _: dict[str, Any]) -> Lines:
@@ -69,8 +69,8 @@ def _case(case: dict[str, Any], _: dict[str, Any]) -> Lines:
         ["median", duration(case["median"])],
         ["10 % to 90 % of draws", f"{duration(case['low'])} to {duration(case['high'])}"],
         ["worst draw", duration(case["worst"])],
-        ["of which founding", duration(case["founding"])],
-        ["citizen-hours a second, median", rate(steps)],
+        ["of which the initial state", duration(case["founding"])],
+        ["citizen-hours per second, median", rate(steps)],
     ]
     if "failed" not in weight:
         most, before = (f"{number(weight[key] / 2**20)} MiB" for key in ("peak", "before"))
@@ -79,9 +79,9 @@ def _case(case: dict[str, Any], _: dict[str, Any]) -> Lines:
     return [
         "## One run of the reference case", "",
         f"kazakhstan-2022: {people(case['citizens'])} citizens, {case['places']} places, {case['hours']} hours, "
-        f"factual arm, scripted policies; {case['draws']} draws of the prior, each lived through {case['passes']} "
-        f"times. On the street, mean over the hours: {mid} of all citizens in the median draw, {low} to {high} in 10 % "
-        "to 90 % of them.",
+        f"factual arm, scripted policies; {case['draws']} draws of the prior, each simulated "
+        f"{'once' if case['passes'] == 1 else times(case['passes'])}. On the street, mean over the hours: "
+        f"{mid} of all citizens in the median draw, {low} to {high} in 10 % to 90 % of them.",
         "", *table(["one run", ""], rows), *_profile(case["profile"]),
     ]
 
@@ -96,13 +96,13 @@ def _profile(profile: dict[str, Any]) -> Lines:
             name, f"{100 * p['total'] / whole:.1f} %",
             *(number(p[kind]) if hours[kind] else "" for kind in ("calm", "active")),
         ]
-        for name, p in [*parts, ("all that is no kernel", profile["overhead"])]
+        for name, p in [*parts, ("everything outside kernels", profile["overhead"])]
     ]
     return [
         "### Where the time goes", "",
-        "A draw of about median cost, clocked act by act in the order of the hour (`steppefire schedule`). Kernels are "
-        f"the loops over citizens; an act is given without them. Medians of {hours['calm']} calm hours (fewer than one "
-        f"in ten thousand on the street) and {hours['active']} active ones.", "",
+        "A draw of about median cost, timed act by act in the order of the hour (`steppefire schedule`). Kernels are "
+        f"the loops over citizens; the time of an act excludes them. Medians of {hours['calm']} calm hours (fewer than "
+        f"one in ten thousand on the street) and {hours['active']} active ones.", "",
         *table(["act of the hour", "share of the run", "calm hour, µs", "active hour, µs"], rows),
     ]
 
@@ -121,18 +121,18 @@ def _engines(engines: dict[str, Any], _: dict[str, Any]) -> Lines:
         rows.append([*cells, "yes" if row["same_bits"] else "**NO**"])
     brisk = any(row["brisk"] for row in engines["rows"])
     return [
-        "## The crowd and its rivals", "",
-        f"A made-up country of {people(engines['citizens'])} in {engines['places']} places whose sizes fall with their "
-        "rank, with the ties and stints of the reference case. The field of every hour is such that the given share of "
-        "all citizens is on the street while people come, go home and come back; each engine lives through the same "
-        f"{engines['hours']} hours after {engines['lead_in']} that are not clocked. The plain sweep evaluates "
+        "## The engines compared", "",
+        f"An artificial country of {people(engines['citizens'])} in {engines['places']} places whose sizes fall with "
+        "their rank, with the contacts and stints of the reference case. The field of every hour is such that the "
+        "given share of all citizens is on the street while people come, go home and come back; each engine simulates "
+        f"the same {engines['hours']} hours after {engines['lead_in']} that are not timed. The full sweep evaluates "
         "everybody in every hour; the best sweep only those whom the field can reach. All end with the same states, "
-        "bit for bit, and with the same crowds in every hour.", "",
+        "bit for bit, and with the same people on the street in every hour.", "",
         *table(
-            ["on the street", "crowd, an hour", "plain sweep", "slower by", "best sweep", "slower by", "same bits"],
+            ["on the street", "event-driven, one hour", "full sweep", "ratio", "best sweep", "ratio", "same bits"],
             rows,
         ),
-        *(["\\* People rest an hour only: with the rests of the case there are never so many at a time.", ""]
+        *(["\\* People rest for one hour only: with the rests of the case this share is never reached.", ""]
           if brisk else []),
     ]
 
@@ -141,11 +141,12 @@ def _processes(two: dict[str, Any], _: dict[str, Any]) -> Lines:
     low, high = two["gains"]
     return [
         "## Two processes", "",
-        f"{two['draws']} draws of the reference case in one process, then the same in two at once, in turn "
-        f"{two['rounds']} times.", "",
+        f"{two['draws']} draws of the reference case in one process, then the same in two processes at once, "
+        f"alternately, {two['rounds']} times.", "",
         *table(
             ["", ""],
-            [["one alone", duration(two["alone"])], ["two at once, until both are done", duration(two["beside"])],
+            [["one process alone", duration(two["alone"])],
+             ["two at once, until both have finished", duration(two["beside"])],
              ["throughput of two against one", f"{times(two['gain'])} ({number(low)} to {number(high)})"]],
         ),
     ]
@@ -155,12 +156,12 @@ def _start(start: dict[str, Any], _: dict[str, Any]) -> Lines:
     first = start["compile"]
     steps = [name for name in start["cached"] if name != "whole"]
     rows = [[name, duration(start["cached"][name])] for name in [*steps, "whole"]]
-    what = f"A fresh process up to the first hour of the reference case, median of {start['repeats']}."
+    what = f"A new process up to the first hour of the reference case, median of {start['repeats']}."
     lines = ["## Start", "", what, ""]
     lines += table(["step", "time"], rows)
     if first:
         lines += [
-            f"The first time ever, with nothing compiled: {duration(first['whole'])}, of which compiling "
+            f"The first start, with nothing compiled: {duration(first['whole'])}, of which compiling "
             f"{duration(first['compiling'])}.", "",
         ]
     return lines
@@ -174,11 +175,12 @@ def _scale(scale: dict[str, Any], _: dict[str, Any]) -> Lines:
     lines = [
         "## Population", "",
         f"About {people(scale['active'])} people on the street in {scale['lit']} places, whatever the size of the "
-        f"country; online ties reach across all of it. {scale['places']} places of equal size that grow with the "
-        f"country; beside it, places of {people(scale['growing_size'])} each, the more of them the larger the "
+        f"country; online contacts span the whole country. {scale['places']} places of equal size that grow with the "
+        f"country; in the last column, places of {people(scale['growing_size'])} each, whose number grows with the "
         "country.", "",
         *table(
-            ["citizens", "an hour", "on the street", "founding", "bytes a citizen", "an hour with more places"], rows
+            ["citizens", "one hour", "on the street", "initial state", "bytes per citizen", "one hour, more places"],
+            rows,
         ),
     ]
     return [*lines, *_humans(scale["humans"])]
@@ -191,21 +193,22 @@ def _country(row: dict[str, Any]) -> list[str]:
 
 
 def _humans(humans: dict[str, Any]) -> Lines:
-    lines = ["### All humans", ""]
+    lines = ["### World population", ""]
     if "failed" in humans:
-        return [*lines, f"Not done: {humans['failed']}.", ""]
+        return [*lines, f"Not measured: {humans['failed']}.", ""]
     rows = [
         [f"a week, {humans['hours']} hours", duration(humans["seconds"])],
-        ["founding", duration(humans["founding"])],
+        ["initial state", duration(humans["founding"])],
         ["calm hour", duration(humans["calm_hour"])],
         ["worst hour", duration(humans["worst_hour"])],
         ["most people on the street", people(humans["most"])],
-        ["memory at the peak", f"{number(humans['peak'] / GIB)} GiB, {number(humans['bytes'])} bytes a citizen"],
+        ["memory at the peak", f"{number(humans['peak'] / GIB)} GiB, {number(humans['bytes'])} bytes per citizen"],
     ]
     return [
         *lines,
-        f"{people(humans['citizens'])} citizens in {humans['places']:,} places that fall with a power of their rank "
-        f"from the largest, {people(humans['largest'])}; first calm, then an outbreak in one region that fades.", "",
+        f"{people(humans['citizens'])} citizens in {humans['places']:,} places whose sizes fall with a power of "
+        f"their rank from the largest, {people(humans['largest'])}; calm at first, then an outbreak in one region that "
+        "fades.", "",
         *table(["", ""], rows),
     ]
 
@@ -215,7 +218,7 @@ def _limits(limits: dict[str, Any], results: dict[str, Any]) -> Lines:
     rows = [[name, _rate(name, one[name]), _rate(name, two[name])] for name in one]
     lines = [
         "## The limits of the machine", "",
-        "What a kernel can hope for at best: random places are worked out, not read.", "",
+        "Upper bounds for a kernel. Random addresses are computed, not read.", "",
         *table(["limit", "one thread", "two threads"], rows),
     ]
     reached = []
@@ -224,14 +227,14 @@ def _limits(limits: dict[str, Any], results: dict[str, Any]) -> Lines:
         told_share = told / one["increment of states, 39 MiB"]
         reached.append(
             [f"{row['share']:.2%}".replace("%", " %"), rate(told), f"{100 * told_share:.0f} %",
-             f"{100 * told / one['contacts worked out']:.0f} %"]
+             f"{100 * told / one['contacts computed']:.0f} %"]
         )
     if not reached:
         return lines
     return [
-        *lines, "How near the crowd comes: contacts told a second, all other work of the hour included, against the "
-        "rates at which random counts can be raised and contacts be worked out.", "",
-        *table(["on the street", "contacts told", "of random increments", "of contacts worked out"], reached),
+        *lines, "How close the event-driven engine comes: contacts updated per second, including all other work of the "
+        "hour, against the rates at which random counts can be incremented and contacts computed.", "",
+        *table(["on the street", "contacts updated", "of random increments", "of contacts computed"], reached),
     ]
 
 
@@ -244,19 +247,19 @@ def _peers(peers: dict[str, Any], _: dict[str, Any]) -> Lines:
     unrest = [[people(row["people"]), *_peer(row)] for row in peers["unrest"]]
     return [
         "## Peers", "",
-        "Mesa's own example of civil violence as shipped, its data collection included, against the same rules on our "
-        "lattice (`steppefire.reference.epstein`), agent-steps a second.", "",
-        *table(["lattice", "peer", "theirs", "ours", "ratio", "their memory"], lattice),
-        "Starsim's SIR on its random network of ten contacts and Covasim with its random population, person-days a "
-        "second, against the reference case with as many citizens, whole runs with founding, citizen-days a second. "
-        "The works differ: an epidemic is a matter of days and touches most people; unrest is a matter of hours and "
-        "touches few, and that is what the crowd lives on. Ours steps 24 times a day.", "",
-        *table(["people", "peer", "theirs", "ours", "ratio", "their memory"], unrest),
+        "Mesa's own example of civil violence as shipped, including its data collection, against the same rules on our "
+        "lattice (`steppefire.reference.epstein`), in agent-steps per second.", "",
+        *table(["lattice", "peer", "peer's rate", "our rate", "ratio", "peer's memory"], lattice),
+        "Starsim's SIR on its random network of ten contacts and Covasim with its random population, in person-days "
+        "per second, against whole runs of the reference case with as many citizens, in citizen-days per second. The "
+        "tasks differ: an epidemic takes days and reaches most people; unrest takes hours and reaches few, and the "
+        "event-driven engine is fast for that reason. Ours takes 24 steps a day.", "",
+        *table(["people", "peer", "peer's rate", "our rate", "ratio", "peer's memory"], unrest),
     ]
 
 
 def _peer(row: dict[str, Any]) -> list[str]:
-    ours = rate(row["ours"]) if row.get("ours") else "not there"
+    ours = rate(row["ours"]) if row.get("ours") else "not measured"
     if "failed" in row:
         return [row["peer"].capitalize(), row["failed"], ours, "", ""]
     ratio = times(row["ratio"]) if "ratio" in row else ""
@@ -269,10 +272,10 @@ def _about(results: dict[str, Any]) -> Lines:
         for part, figures in results.items()
     ]
     return [
-        "## When", "",
-        "`python -m benchmarks PART` measures one part anew and leaves the others. The load is that of the minute "
-        "before: processes that wanted to run.", "",
-        *table(["part", "day", "took", "load"], rows),
+        "## Time of measurement", "",
+        "`python -m benchmarks PART` measures one part again and keeps the others. The load is the mean number of "
+        "runnable processes in the minute before.", "",
+        *table(["part", "date", "duration", "load"], rows),
     ]
 
 

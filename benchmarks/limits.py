@@ -134,7 +134,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     acts["Philox 4x32-10, 128 bits"] = (2 * count, lambda t: _philox(2 * count, t))
     acts["exp"] = (count, lambda t: _exp(count, t))
     people = count // 20
-    acts["contacts worked out"] = (
+    acts["contacts computed"] = (
         people * each,
         lambda t: _contacts(country.ties, country.places, each, people, t * people),
     )

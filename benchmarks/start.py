@@ -62,7 +62,7 @@ def child(kind: str) -> dict[str, Any]:
     else:
         key = run_key(SEED, 0)
         world = initial_world(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
-        mark("founding, its kernels loaded")
+        mark("initial state, its kernels loaded")
         simulate_hour(world, 0)
         mark("first hour, its kernels loaded")
     return {"moments": moments}

@@ -1,4 +1,4 @@
-"""What was aimed at, and what came out: the rows of the first table of docs/performance.md."""
+"""Targets and measured figures: the rows of the first table of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Target:
     Parameters
     ----------
     key
-        Under which `reasons.toml` explains a shortfall.
+        Key in `reasons.toml` of the reason for a shortfall.
     measured
         The figure from the results of all parts; None where it was not measured.
     limit
@@ -38,7 +38,7 @@ class Target:
     say: Callable[[float], str]
 
     def met(self, results: Results) -> bool | None:
-        """Tell whether the target is met; None where nothing was measured."""
+        """Return whether the target is met; None if nothing was measured."""
         figure = figure_of(self, results)
         if figure is None:
             return None
@@ -46,7 +46,7 @@ class Target:
 
 
 def figure_of(target: Target, results: Results) -> float | None:
-    """Return the figure of a target, None where its part or one of its numbers is not there."""
+    """Return the figure of a target; None if its part or one of its numbers was not measured."""
     try:
         return target.measured(results)
     except (KeyError, TypeError, IndexError, StopIteration, ValueError):
@@ -62,7 +62,7 @@ def _gain(rival: str, share: float) -> Callable[[Results], float]:
 
 
 def _against_best(results: Results) -> float:
-    """Return how much slower than the best sweep the crowd is where it is slowest."""
+    """Return the largest ratio of the time of the event-driven engine to that of the best sweep."""
     return max(r["hourly"]["event_driven"] / r["hourly"]["best"] for r in results["engines"]["rows"])
 
 
@@ -88,24 +88,24 @@ def _bytes(results: Results) -> float:
 TARGETS = (
     Target("run", "one run of kazakhstan-2022, one core, warm, median of the prior's draws",
            lambda r: r["case"]["median"], 0.5, False, duration),
-    Target("sweep-case", "crowd against the plain sweep, 0.03 % on the street", _gain("full_sweep", 0.0003), 30, True,
-           times),
+    Target("sweep-case", "event-driven engine against the full sweep, 0.03 % on the street",
+           _gain("full_sweep", 0.0003), 30, True, times),
     Target("sweep-1", "the same, 1 %", _gain("full_sweep", 0.01), 5, True, times),
     Target("sweep-10", "the same, 10 %", _gain("full_sweep", 0.1), 1.5, True, times),
-    Target("best-sweep", "crowd against the best sweep: its time in multiples of the sweep's, where it is worst",
+    Target("best-sweep", "event-driven engine against the best sweep: largest ratio of its time to that of the sweep",
            _against_best, 1.1, False, times),
-    Target("mesa", "agent-steps a second against Mesa's civil violence, its rules on our lattice, least",
+    Target("mesa", "agent-steps per second against Mesa's civil violence, same rules on our lattice, smallest ratio",
            lambda r: min(row["ratio"] for row in r["peers"]["lattice"]), 1000, True, times),
-    Target("epidemics-100k", "citizen-days a second against Starsim and Covasim, 100 thousand people, least",
+    Target("epidemics-100k", "citizen-days per second against Starsim and Covasim, 100 thousand people, smallest ratio",
            _unrest(100_000), 100, True, times),
     Target("epidemics-1m", "the same, 1 million", _unrest(1_000_000), 100, True, times),
-    Target("overhead", "Python's overhead of an hour: all that is no kernel, active hours",
+    Target("overhead", "overhead of Python in an active hour: everything outside kernels",
            _overhead, 100e-6, False, duration),
-    Target("memory", "memory of a run beyond its process, bytes a citizen, activity included", _bytes, 3, False,
-           number),
-    Target("growth", "cost of an hour from 1 million to 1,000 million citizens, as many on the street", _growth, 2,
-           False, times),
-    Target("humans", "all humans: memory for a week with one regional outbreak",
+    Target("memory", "memory of a run beyond that of its process, bytes per citizen, activity included",
+           _bytes, 3, False, number),
+    Target("growth", "cost of an hour with 1,000 million citizens against 1 million, same number on the street",
+           _growth, 2, False, times),
+    Target("humans", "world population: memory for a week with one regional outbreak",
            lambda r: r["scale"]["humans"]["peak"] / GIB, 22, False, lambda x: f"{number(x)} GiB"),
     Target("processes", "throughput of two processes against one", lambda r: r["processes"]["gain"], 1.85, True, times),
     Target("compile", "first compile", lambda r: r["start"]["compile"]["whole"], 25, False, duration),

@@ -1,10 +1,10 @@
-"""Numbers in words: three digits and a unit."""
+"""Numbers as text: three digits and a unit."""
 
 from __future__ import annotations
 
 
 def number(x: float) -> str:
-    """Write a number with three digits: 0.123, 1.23, 12.3, 123, 1,230; a whole one without decimals."""
+    """Return a number with three digits (0.123, 1.23, 12.3, 123, 1,230), or without decimals if it is whole."""
     if x == round(x) or abs(x) >= 100:
         return f"{x:,.0f}"
     if abs(x) >= 10:
@@ -13,7 +13,7 @@ def number(x: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write a time with a fitting unit."""
+    """Return a time with a suitable unit."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
             return f"{number(seconds / size)} {unit}"
@@ -21,7 +21,7 @@ def duration(seconds: float) -> str:
 
 
 def rate(each_second: float, what: str = "") -> str:
-    """Write a rate with a fitting prefix."""
+    """Return a rate with a suitable prefix."""
     for prefix, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if each_second >= size:
             return f"{number(each_second / size)} {prefix}{what}/s"
@@ -29,18 +29,18 @@ def rate(each_second: float, what: str = "") -> str:
 
 
 def times(ratio: float) -> str:
-    """Write a ratio."""
+    """Return a ratio as text."""
     return f"{number(ratio)} times"
 
 
 def people(count: float) -> str:
-    """Write a number of people."""
+    """Return a number of people as text."""
     if count >= 1e6:
         return f"{number(count / 1e6)} million"
     return f"{count:,.0f}"
 
 
 def table(header: list[str], rows: list[list[str]]) -> list[str]:
-    """Return the lines of a table, and an empty one."""
+    """Return the lines of a table, followed by an empty line."""
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
     return [*lines, *("| " + " | ".join(row) + " |" for row in rows), ""]

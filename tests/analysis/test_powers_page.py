@@ -1,4 +1,4 @@
-"""docs/powers.md says what the data and the record say; its numbers of runs are marked with the run that made them."""
+"""docs/powers.md says what the data and the record say; numbers of runs come from the ensemble it names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steppefire.scenario import load
 from steppefire.scenario.readers.predictions import read_predictions_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "powers.md").read_text("utf-8")
-TOLD = {1: "yes", 0: "no", None: "cannot be told"}
+WORDS = {1: "yes", 0: "no", None: "undecided"}
 SCENARIO = load("kazakhstan-2022")
 BOOK = read_predictions_of(SCENARIO)
 
@@ -27,7 +27,7 @@ def test_every_prediction_stands_with_its_base_rate_and_outcome() -> None:
     table = {cells[0]: cells for cells in rows("prediction")}
     for p in BOOK.predictions:
         rate, came = base_rate(p, SCENARIO)[0], happened(p, BOOK, SCENARIO)
-        assert table[p.name][4:6] == [f"{round(100 * rate)} %", TOLD[came]]
+        assert table[p.name][4:6] == [f"{round(100 * rate)} %", WORDS[came]]
         if came is not None:
             assert float(table[p.name][7]) == pytest.approx((rate - came) ** 2, abs=6e-4)
     decided = [p for p in BOOK.predictions if happened(p, BOOK, SCENARIO) is not None]

@@ -57,7 +57,10 @@ def test_people_are_on_the_street_where_cost_is_measured_against_population(writ
 
 def test_the_document_has_its_tables_and_they_are_whole(written):
     _, page = written
-    titles = "Targets", "Where the time goes", "Population", "All humans", "Two processes", "The limits of the machine"
+    titles = (
+        "Targets", "Where the time goes", "Population", "World population", "Two processes",
+        "The limits of the machine",
+    )
     for title in titles:
         assert f"# {title}\n" in page
     assert "tiny sizes" in page

@@ -1,4 +1,4 @@
-"""The book of verification: what was checked against which published number, and what came out."""
+"""The book of verification: every number that was compared with a published one, and the document made of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Table:
-    """A table for the document, with what to read from it."""
+    """A table for the document, with its interpretation."""
 
     test: str
     title: str
@@ -40,7 +40,7 @@ class Table:
 
 
 class Book:
-    """Takes checks and tables; keeps them in a file of lines when one is asked for."""
+    """Collects checks and tables, in a file with one JSON object a line if a path is given."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -49,12 +49,13 @@ class Book:
         self, test: str, what: str, *, ours: float, published: float, tolerance: float, source: str,
         basis: str = "exact",
     ) -> None:
-        """Enter a number and fail where it is further from the published one than the tolerance allows.
+        """Record a number, and fail if it differs from the published one by more than the tolerance.
 
         Parameters
         ----------
         test
-            Number of the test, ``T1`` to ``T17``; ``S1``... for structure; ``C1``... for convergence.
+            Label of the test, one of `TITLES`: ``T`` for published results and exact properties, ``N`` for the network,
+            ``O`` for order statistics, ``C`` for convergence. ``S1`` to ``S12`` are the rows of docs/model.md.
         what
             What is compared, in words for a reader of docs/verification.md.
         source
@@ -67,7 +68,7 @@ class Book:
         assert entry.holds, f"{test} {what}: {ours!r} instead of {published!r} +- {tolerance!r} ({source})"
 
     def table(self, test: str, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], words: str) -> None:
-        """Enter a table of results without a verdict of its own."""
+        """Record a table of results that is not judged."""
         self._write("table", asdict(Table(test, title, list(header), [list(row) for row in rows], words)))
 
     def _write(self, kind: str, content: dict[str, Any]) -> None:
@@ -88,12 +89,12 @@ TITLES = {
     "T9": "Opinions: Friedkin and Johnsen",
     "T10": "Bargaining: probabilistic Condorcet election",
     "T11": "Philox 4x32-10",
-    "T14": "Event-driven hour against the plain sweep",
+    "T14": "Event-driven engine against the full sweep",
     "T15": "Feedback of visible participation: folds and plateaus",
     "T16": "Common random numbers",
     "T17": "Order of places, processes, chunks",
-    "S1": "Structure: households, rings, hubs",
-    "S2": "Structure: order statistics of thresholds",
+    "N1": "Network: households, rings, hubs",
+    "O1": "Order statistics of thresholds",
     "C1": "Convergence: length of a step",
     "C2": "Convergence: size of the population",
 }
@@ -102,24 +103,25 @@ TITLES = {
 def document(lines: list[str], versions: str) -> str:
     """Return docs/verification.md from the lines of a book."""
     entries = [json.loads(line) for line in lines]
-    keys = sorted({e["test"] for e in entries}, key=lambda k: ("TSC".index(k[0]), int(k[1:])))
+    keys = sorted({e["test"] for e in entries}, key=lambda k: ("TNOC".index(k[0]), int(k[1:])))
     checks = [Check(**{k: v for k, v in e.items() if k != "kind"}) for e in entries if e["kind"] == "check"]
     held = sum(c.holds for c in checks)
     out = [
         "# Verification",
         "",
-        "Written by `make verify`; do not edit. Every row compares a number of ours with a published one or a closed",
-        "form. The limit cases are configurations of the kernels that run the country (`src/steppefire/kernels/`), not",
-        "separate code; only Epstein's lattice, whose people walk about, has a module of its own",
-        "(`steppefire.reference.epstein`).",
+        "Written by `make verify`; do not edit. Every row compares a computed number with a published one or with a",
+        "closed form. The published models are configurations of the kernels that simulate the country",
+        "(`src/steppefire/kernels/`), not separate code; only Epstein's lattice, on which people move, has a module of",
+        "its own (`steppefire.reference.epstein`). Labels: T published results and exact properties, N the network,",
+        "O order statistics, C convergence. S1 to S12 elsewhere are the rows of the system (model.md).",
         "",
-        f"{held} of {len(checks)} numbers hold. {versions}",
+        f"{held} of {len(checks)} numbers lie within their tolerance. {versions}",
     ]
     for key in keys:
         out += ["", f"## {key}. {TITLES.get(key, key)}", ""]
         rows = [c for c in checks if c.test == key]
         if rows:
-            out += ["| what | source | published | ours | tolerance | holds |", "|---|---|---|---|---|---|"]
+            out += ["| what | source | published | computed | tolerance | holds |", "|---|---|---|---|---|---|"]
             out += [
                 f"| {c.what} | {c.source} | {c.published:.8g} | {c.ours:.8g} | {c.tolerance:.2g} ({c.basis}) | "
                 f"{'yes' if c.holds else '**NO**'} |"

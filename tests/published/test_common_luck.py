@@ -111,14 +111,16 @@ def test_the_difference_goes_from_tie_to_tie(book: Book, full: bool) -> None:
         rows.append((seed, present, *near, *(reached[k] for k in (2, 4, 24, -1))))
     assert max(row[-1] for row in rows) > 1, "the arrest must bring something about"
     book.check(
-        "T16", f"citizens over k ties away with another fate k hours after one arrest more ({countries} countries)",
+        "T16", "citizens over k ties away with a different status k hours after one additional arrest "
+        f"({countries} countries)",
         ours=beyond, published=0, tolerance=0, source="definition", basis=EXACT,
     )
     book.table(
-        "T16", "One arrest more, ten hours after the start",
-        ("country", "on the street then", "within 2 ties", "within 4 ties", "another fate after 2 h", "after 4 h",
+        "T16", "One additional arrest, ten hours after the start",
+        ("country", "on the street then", "within 2 ties", "within 4 ties", "different status after 2 h", "after 4 h",
          "after a day", "after two days"), rows,
-        "20,000 citizens in 5 places under the same fields. Another fate: another status in the same hour.",
+        "20,000 citizens in 5 places under the same fields. Different status: in the same hour, with and without the "
+        "arrest.",
     )
 
 
@@ -162,7 +164,7 @@ def test_the_same_stint_of_the_same_citizen_is_as_long(book: Book) -> None:
     assert len(both) > 3000
     assert len(set(one.values())) > 20
     book.check(
-        "T16", f"40 arrests more: lengths that differ among {len(both)} stints begun in both lives",
+        "T16", f"40 additional arrests: lengths that differ among {len(both)} stints begun in both runs",
         ours=sum(one[k] != two[k] for k in both), published=0, tolerance=0, source="definition", basis=EXACT,
     )
 
@@ -243,7 +245,7 @@ def test_pairs_leave_less_than_a_fifth_of_the_variance(name: str, tiny: Scenario
     for i, outcome in enumerate(OUTCOMES):
         ours, error = remains(found[:, :, i])
         book.check(
-            "T16", f"{name}, {pairs} pairs, arrests 1 % likelier: variance of the difference in {outcome}, paired over "
-            f"independent (standard error {error:.1g})",
+            "T16", f"{name}, {pairs} pairs, arrests 1 % more likely: variance of the difference in {outcome}, paired "
+            f"over independent (standard error {error:.1g})",
             ours=ours, published=0, tolerance=0.2 - 2 * error, source="at most a fifth", basis="less 2 standard errors",
         )

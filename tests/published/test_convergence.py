@@ -188,15 +188,15 @@ def _words_on_steps(sets: Mapping[int, list], moved: list[str], same: list[str])
     whole, quarter = (1 / (1 - math.exp(-1 / (STAY * k))) / k for k in (1, 4))
     return (
         "From steps of an hour to steps of 15 minutes these move by more than two standard errors (paired by seed): "
-        f"{'; '.join(moved) or 'none'}. These do not: {'; '.join(same) or 'none'}. Durations and rates are the same in "
-        "every step; what is not is delay. Everything that people, forces and contacts do is answered one step later, "
-        "and a contact calls the next one once a step. Besides, a stint lasts whole steps: one of "
+        f"{'; '.join(moved) or 'none'}. These do not: {'; '.join(same) or 'none'}. Durations and rates do not depend "
+        "on the step, but delays do: people, forces and contacts react one step later, and a contact can bring out the "
+        "next one once a step. A stint also lasts whole steps: one of "
         f"{STAY:.0f} h becomes {whole:.2f} h in steps of an hour and {quarter:.2f} h in steps of 15 minutes. "
         "Without that rounding (stints and rests in steps of 15 minutes drawn as long as in steps of an hour) the peak "
-        f"at 15 minutes is {_ratio(sets, 'peak', ROUNDED):.2f} of that in hours instead of "
+        f"at 15 minutes is {_ratio(sets, 'peak', ROUNDED):.2f} of that at an hour instead of "
         f"{_ratio(sets, 'peak', 4):.2f}, and the dead {_ratio(sets, 'dead', ROUNDED):.2f} instead of "
-        f"{_ratio(sets, 'dead', 4):.2f}; what is left is delay, and chance within the errors. Parameters taken "
-        "from the reference case belong to steps of an hour, which is what a scenario runs in."
+        f"{_ratio(sets, 'dead', 4):.2f}; the rest is delay, and chance within the errors. Parameters taken "
+        "from the reference case hold for steps of an hour, in which scenarios run."
     )
 
 
@@ -254,14 +254,14 @@ def _words_on_size(sets: Mapping[tuple, list]) -> str:
     moved, same = verdicts(whole, tenth, PER_HEAD)
     all_, tenth_, hundredth = (mean(sets[size, True, PEACE], "peak")[0] for size in SIZES)
     return (
-        "Scaled as a user would: inhabitants, guards and weapons of sites, reserves, contingents, organised groups, "
-        "the strength of the alliance and its soldiers a site; police follow the inhabitants. Places, distances, "
-        "sites, policies and all shares stay. The citizens' rule has no size: with nobody to fight, the peak per head "
-        f"at 10 % is {tenth_ / all_:.3f} of that at 100 %, and at 1 % {hundredth / all_:.3f}. Clashes have one. From "
-        f"100 % to 10 % these move by more than two standard errors: {'; '.join(moved) or 'none'}; these do not: "
-        f"{'; '.join(same) or 'none'}. What does not scale are numbers of people in the rule of clashes: violence "
-        "carries others along from 20 people, an attack takes 40, harm is felt from 10 dead; and a town is 50,000 "
-        "inhabitants (scaled by hand in all columns but the last). The day order returns is left out: it is told by "
-        "2,000 people on the street. A small country is a small country, not a sample of a large one: take the "
-        "population as it is."
+        "Scaled: inhabitants, guards and weapons of sites, reserves, contingents, organised groups, the strength of "
+        "the alliance and its soldiers a site; police are proportional to the inhabitants. Unchanged: places, "
+        "distances, sites, policies and all shares. The citizens' rule has no scale: without violence and forces, the "
+        f"peak per head at 10 % is {tenth_ / all_:.3f} of that at 100 %, and at 1 % {hundredth / all_:.3f}. Clashes "
+        f"have a scale. From 100 % to 10 % these move by more than two standard errors: "
+        f"{'; '.join(moved) or 'none'}; these do not: {'; '.join(same) or 'none'}. Some numbers of people in the rules "
+        "of clashes do not scale: violence becomes contagious from 20 people, an attack on a site takes 40, backlash "
+        "begins at 10 dead, and a town counts as large from 50,000 inhabitants (scaled by hand in all columns but the "
+        "last). The day on which order returns is left out because it is defined by 2,000 people on the street. A "
+        "small country is not a sample of a large one: use the true population."
     )

@@ -86,7 +86,7 @@ LATTICE = {
     "not rounded": (replace(NETLOGO, rounding="none"), 7.0, (10, 800), {
         "mean active": (0.45, 0.02), "mean jailed": (23.9, 1.5), "outbursts per 1000 ticks": (0.0, 0.0),
     }),
-    "floor, oneself counted once": (replace(NETLOGO, counts_itself_twice=False), 7.0, (10, 1800), {
+    "floor, each active citizen counts itself once": (replace(NETLOGO, counts_itself_twice=False), 7.0, (10, 1800), {
         "mean active": (41.97, 1.20), "mean jailed": (238.5, 3.6), "outbursts per 1000 ticks": (34.7, 0.6),
         "mean waiting time": (22.5, None), "sd of waiting times": (7.8, None), "mean duration": (6.5, None),
         "mean peak": (254.0, None),
@@ -142,7 +142,7 @@ def tolerance(ours: float, seeds: int, published: float | None, their_seeds: flo
     """
     basis = "3 standard errors"
     if published is None:
-        published, basis = ours * math.sqrt(seeds / their_seeds), f"{basis}, the source's taken as ours at its size"
+        published, basis = ours * math.sqrt(seeds / their_seeds), f"{basis}, the source's estimated from our spread"
     return (3 + 7.5 / (seeds - 1)) * math.hypot(ours, published), basis
 
 
@@ -245,5 +245,5 @@ def test_t6_cops_leave_or_are_too_few(book, full, name):
     if first is not None:
         at = np.array([np.argmax(active > 50) for active in runs])
         allowed, basis = tolerance(at.std(ddof=1) / math.sqrt(seeds), seeds, None, 20)
-        book.check("T6", f"mean tick of the first above 50: {name}", ours=at.mean(), published=first,
+        book.check("T6", f"mean of the first tick with more than 50 active: {name}", ours=at.mean(), published=first,
                    tolerance=allowed + 0.5, source=COMPUTED, basis=f"{basis}, rounding of the source")

@@ -85,7 +85,7 @@ def test_folds_of_the_map(book, row):
     where = f"kappa {kappa}, b0 {b0:g}"
     for what, z, value in (("ignites", low, ignition), ("goes out", high, extinction)):
         book.check("T15", f"field at which a crowd {what}, {where}", ours=needed(z, kappa, b0), published=value,
-                   tolerance=1e-3, source=SOURCE, basis="1e-3, as the list of checks asks")
+                   tolerance=1e-3, source=SOURCE, basis="1e-3, set in advance")
     for what, ours, value in (("just before it ignites", NORMALS.cdf(low), few),
                               ("just before it goes out", NORMALS.cdf(high), many),
                               ("just after it ignited", upper(needed(low, kappa, b0), kappa, b0), plateau)):
@@ -156,5 +156,5 @@ def test_memory_does_not_move_the_plateau(book, full, memory):
         plateau = crossing(top, 8, lambda z, b0=b0, kappa=kappa, z0=z0: needed(z, kappa, b0) < z0)
         what = f"share on the plateau, kappa {kappa}, b0 {b0:g}, Z0 {z0}, tau_B {memory:g} h, {citizens:,} citizens"
         book.check("T15", what, ours=Place(kappa, b0, citizens, memory).settle(z0), published=NORMALS.cdf(plateau),
-                   tolerance=1 / citizens / (1 - gain(plateau, kappa, b0)), source="the map of infinitely many people",
-                   basis="rounding to whole people")
+                   tolerance=1 / citizens / (1 - gain(plateau, kappa, b0)),
+                   source="the map in the limit of infinitely many people", basis="rounding to whole people")

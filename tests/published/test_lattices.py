@@ -66,7 +66,7 @@ def test_a_half_space_spreads_up_to_the_contagion_threshold(book, engine, name, 
 def test_a_cube_of_radius_one_by_counting(book, dimensions):
     """In three dimensions and more people have over 15 contacts, more than a state counts: their front is counted."""
     behind = sum(o[0] < 0 for o in ball(dimensions))
-    book.check("T3", f"contacts of the front that are active, cube of radius 1 in {dimensions} dimensions, by counting",
+    book.check("T3", f"share of active contacts at the front, cube of radius 1 in {dimensions} dimensions, by counting",
                ours=behind / len(ball(dimensions)), published=3 ** (dimensions - 1) / (3**dimensions - 1), tolerance=0,
                source=MORRIS)
 
@@ -102,9 +102,10 @@ def test_complex_contagion_walks_along_wide_bridges(book, engine):
     history = np.array(cascade(network(people, ring(people)), seeds, 2 / 4, engine))
     on_the_way = np.diff(history[1:-1])  # the first hour brings the seeds, the last one nobody
     name = engine.__name__.rpartition(".")[2]
-    book.check("T3", f"people joining in every hour, threshold 2 of 4 on a ring, two seeds, fewest, {name}",
+    book.check("T3", f"fewest people who join in one hour, threshold 2 of 4 on a ring, two seeds, {name}",
                ours=on_the_way.min(), published=2, tolerance=0, source=CENTOLA)
-    book.check("T3", f"the same, most, {name}", ours=on_the_way.max(), published=2, tolerance=0, source=CENTOLA)
+    book.check("T3", f"most people who join in one hour, {name}",
+               ours=on_the_way.max(), published=2, tolerance=0, source=CENTOLA)
     book.check("T3", f"people reached, {name}", ours=history[-1], published=people, tolerance=0, source=CENTOLA)
 
 
@@ -128,4 +129,5 @@ def test_rewiring_stops_complex_contagion_and_speeds_simple_contagion(book):
     assert max(hours) < along / 50
     book.table("T3", "Rewiring speeds simple contagion", ["network", "hours to reach all of 10^4"],
                [["ring", along], ["rewired", f"{min(hours)} to {max(hours)}"]],
-               "One active contact is enough: shortcuts help. Where two are needed they stop everything (row above).")
+               "Shortcuts speed contagion that needs one active contact, and stop contagion that needs two (row "
+               "above).")

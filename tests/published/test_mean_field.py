@@ -65,7 +65,7 @@ def test_states_of_rest(book, legitimacy, police, start, whole, published):
     officers = "whole officers per active citizen" if whole else "any ratio"
     near = [active(legitimacy, 1 - math.exp(-K * police / (published + shift))) for shift in (-1e-6, 1e-6)]
     slope = 0.0 if whole else (near[1] - near[0]) / 2e-6
-    what = f"active share at rest, L {legitimacy}, {police:.5f} officers, {officers}, from {start:.0%}"
+    what = f"active share in equilibrium, L {legitimacy}, {police:.5f} officers, {officers}, from {start:.0%}"
     book.check("T4", what, ours=settled(legitimacy, police, start, whole), published=published,
                tolerance=0.5e-6 + (0.5 + slope) / (1 - slope) / CITIZENS, source=EPSTEIN,
                basis="rounding of the source, to whole people, and that A counts itself")
@@ -73,6 +73,6 @@ def test_states_of_rest(book, legitimacy, police, start, whole, published):
 
 @pytest.mark.parametrize(("start", "published"), [(0.999 * SPARSE, 0.017796), (1.001 * SPARSE, 0.444444)])
 def test_one_officer_per_active_citizen_divides_calm_from_outburst(book, start, published):
-    book.check("T4", f"active share at rest, L 0.82, from {start / SPARSE:.3f} times the officers",
+    book.check("T4", f"active share in equilibrium, L 0.82, from {start / SPARSE:.3f} times the officers",
                ours=settled(0.82, SPARSE, start, True), published=published, tolerance=1e-6, source=EPSTEIN,
                basis="rounding of the source and to whole people")

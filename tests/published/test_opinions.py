@@ -37,4 +37,4 @@ def test_condorcet_election_gives_the_reference_numbers(book, exponent, law):
         book.check("T10", f"probability of option {option + 1} of 3, exponent {exponent}", ours=ours[option],
                    published=published, tolerance=1e-4,
                    source="probabilistic Condorcet election; computed independently",
-                   basis="1e-4, as the list of checks asks")
+                   basis="1e-4, set in advance")

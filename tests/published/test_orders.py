@@ -1,4 +1,4 @@
-"""S2. Order statistics: how many are readier than a field asks, evenly laid out and sampled."""
+"""O1. Order statistics: how many are readier than a field asks, evenly laid out and sampled."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def test_the_readiest_vary_as_if_citizens_were_sampled(book, full, kind, name, s
     mean, variance = CITIZENS * share, CITIZENS * share * (1 - share)
     peaked = (1 - 6 * share * (1 - share)) / variance
     where = f"thresholds below a share of {share}, {name}, {CITIZENS} citizens, {keys} keys"
-    book.check("S2", f"mean number of {where}", ours=counts.mean(), published=mean,
+    book.check("O1", f"mean number of {where}", ours=counts.mean(), published=mean,
                tolerance=3 * math.sqrt(variance / keys), source="binomial sampling", basis="3 standard errors")
-    book.check("S2", f"variance of the number of {where}", ours=counts.var(ddof=1), published=variance,
+    book.check("O1", f"variance of the number of {where}", ours=counts.var(ddof=1), published=variance,
                tolerance=3 * variance * math.sqrt((2 + peaked) / keys), source="binomial sampling",
                basis="3 standard errors")
 
@@ -37,7 +37,7 @@ def test_the_readiest_vary_as_if_citizens_were_sampled(book, full, kind, name, s
 def test_evenly_laid_out_thresholds_do_not_vary(book):
     for share in (0.001, 0.01, 0.3):
         count = count_below(*stratified(UNIFORM, 1), 0, CITIZENS, share)
-        book.check("S2", f"thresholds below a share of {share}, evenly laid out", ours=count,
+        book.check("O1", f"thresholds below a share of {share}, evenly laid out", ours=count,
                    published=CITIZENS * share, tolerance=0.5, source="closed form", basis="whole people")
 
 
@@ -51,9 +51,9 @@ def test_above_the_sampled_share_the_spread_stays_as_it_is(book):
         # Above the edge the count hangs on one sampled threshold alone, at the rank of the edge.
         if share > edge:
             held = math.sqrt(CITIZENS * edge * (1 - edge)) * (1 - share) / (1 - edge)
-            book.check("S2", f"standard deviation of the number below a share of {share}", ours=counts.std(ddof=1),
+            book.check("O1", f"standard deviation of the number below a share of {share}", ours=counts.std(ddof=1),
                        published=held, tolerance=3 * held / math.sqrt(2 * keys) + 0.05,
                        source="closed form: spread of the last sampled threshold",
                        basis="3 standard errors and rounding")
-    book.table("S2", "Spread of the number below a share of a cell of 2000", ["share", "sampled", "binomial"], rows,
-               "Ordering is exact for the readiest 5 % of a cell, who decide whether a crowd begins.")
+    book.table("O1", "Spread of the number below a share of a cell of 2000", ["share", "sampled", "binomial"], rows,
+               "Thresholds are sampled exactly for the readiest 5 % of a cell, who decide whether a crowd forms.")

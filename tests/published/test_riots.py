@@ -152,7 +152,7 @@ def test_one_site(book, setting, published):
     height, day = peak(run[:, 0, 0], step)
     spared = run[-1, 1, 0]
     where = f"omega {decay}, beta sigma(0) {gain} a day"
-    rounding = "1e-5, as the issue asks; rounding of the source for the day"
+    rounding = "1e-5, set in advance; rounding of the source for the day"
     book.check("T7", f"share never rioting, {where}", ours=spared, published=published["spared"], tolerance=1e-5,
                source=PAPER, basis=rounding)
     book.check("T7", f"highest lambda / sigma(0), {where}", ours=height, published=published["peak"], tolerance=1e-5,
@@ -201,7 +201,7 @@ def test_steps_converge_at_first_order(book):
     book.check("T7", "order of convergence, 60 to 15 minutes", ours=math.log(errors[0] / errors[2], 4), published=1,
                tolerance=0.02, source="order of the explicit step", basis="terms of second order")
     book.table("T7", "The step of an hour", ["step", "never rioting", "highest lambda / sigma(0)", "short by"], rows,
-               "The error halves with the step: at an hour it is 1.8 % of the share that never riots.")
+               "The error halves with the step; at an hour it is 1.8 % of the share that never riots.")
 
 
 def test_one_site_of_a_million_citizens(book):
@@ -215,7 +215,7 @@ def test_one_site_of_a_million_citizens(book):
                               ("day of the highest lambda", run.argmax() * HOUR, 15.42),
                               ("integral of lambda / sigma(0)", run.sum() * HOUR, 3.79067)):
         book.check("T7", f"{what}, 10^6 citizens, steps of 1 h", ours=ours, published=value, tolerance=0.01 * value,
-                   source=PAPER, basis="1 % as the issue asks")
+                   source=PAPER, basis="1 %, set in advance")
 
 
 LINEAR_SITES = {
@@ -287,4 +287,4 @@ def test_four_sites_of_citizens(book, full, name):
             what = f"lambda of site {site + 1} on day {day}, {1000 * each:,} citizens, mean of {keys} keys, {name}"
             book.check("T8", what, ours=runs[:, n, site].mean(), published=exact[n, site],
                        tolerance=3 * spread[n, site] / math.sqrt(keys), basis="3 standard errors",
-                       source="the same steps with infinitely many citizens")
+                       source="the same steps in the limit of infinitely many citizens")

@@ -68,14 +68,14 @@ def test_the_low_equilibrium_ends_where_published(book):
 )
 def test_one_more_deviation_turns_a_few_into_everybody(book, n, s, low):
     below, above = critical(n)
-    book.check("T1", f"critical standard deviation among {n:,}", ours=above, published=s, tolerance=1e-6,
+    book.check("T1", f"critical standard deviation among {n:,} citizens", ours=above, published=s, tolerance=1e-6,
                source=GRANOVETTER, basis="rounding of the source")
     for engine in ENGINES[: 2 if n <= 1000 else 1]:
         name = engine.__name__.rpartition(".")[2]
-        book.check("T1", f"people on the street just below it, {n:,}, {name}", ours=lived(n, below, engine)[-1],
-                   published=low, tolerance=0, source=GRANOVETTER)
-        book.check("T1", f"people on the street just above it, {n:,}, {name}", ours=lived(n, above, engine)[-1],
-                   published=n, tolerance=0, source=GRANOVETTER)
+        book.check("T1", f"people on the street just below it, {n:,} citizens, {name}",
+                   ours=lived(n, below, engine)[-1], published=low, tolerance=0, source=GRANOVETTER)
+        book.check("T1", f"people on the street just above it, {n:,} citizens, {name}",
+                   ours=lived(n, above, engine)[-1], published=n, tolerance=0, source=GRANOVETTER)
 
 
 EQUILIBRIA = {
@@ -103,13 +103,13 @@ def iterations(s: float, change: float = 1e-14) -> int:
 
 
 def test_near_the_fold_everything_is_slow(book):
-    book.check("T1", "steps of at least 1e-14 to rest below the fold, s = 0.1222", ours=iterations(0.1222),
-               published=808, tolerance=0, source=GRANOVETTER)
-    book.check("T1", "steps of at least 1e-14 to rest above the fold, s = 0.1223", ours=iterations(0.1223),
-               published=115, tolerance=0, source=GRANOVETTER)
+    book.check("T1", "steps until the share changes by less than 1e-14, below the fold, s = 0.1222",
+               ours=iterations(0.1222), published=808, tolerance=0, source=GRANOVETTER)
+    book.check("T1", "steps until the share changes by less than 1e-14, above the fold, s = 0.1223",
+               ours=iterations(0.1223), published=115, tolerance=0, source=GRANOVETTER)
     hours = len(lived(1_000_000, 0.1223)) - 2
     book.check("T1", "hours until the last of 10^6 citizens joins, s = 0.1223", ours=hours, published=115, tolerance=1,
-               source=GRANOVETTER, basis="the last steps move less than one person")
+               source=GRANOVETTER, basis="the last steps change less than one person")
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda e: e.__name__.rpartition(".")[2])
@@ -145,8 +145,8 @@ def test_an_unforeseen_revolution_when_speaking_becomes_cheaper(book, full, s):
         cost, small = cost - step, count
     kuran = "Kuran 1989; closed form of the fold"
     book.check("T1", f"cost of opposition below which there is a revolution, s = {s}", ours=cost, published=mean + hurt,
-               tolerance=step, source=kuran, basis="steps in which the cost falls")
+               tolerance=step, source=kuran, basis="step in which the cost falls")
     # A step before the fold the crowd is smaller than there by the square-root law of a fold.
     book.check("T1", f"share in open opposition just before, s = {s}", ours=small / n, published=share,
                tolerance=math.sqrt(2 * step * s / -NORMALS.inv_cdf(share)), source=kuran,
-               basis="steps in which the cost falls")
+               basis="step in which the cost falls")

@@ -1,4 +1,4 @@
-"""S1. Households, rings and hubs against their closed forms."""
+"""N1. Households, rings and hubs against their closed forms."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def test_everybody_has_the_same_number_of_contacts_and_they_are_mutual(book):
     out = contacts(net, PLACES)
     degree = (out >= 0).sum(axis=1)
     for name, ours in (("fewest", degree.min()), ("most", degree.max())):
-        book.check("S1", f"contacts of a citizen, 3 local and 2 online rings, {name}", ours=ours,
+        book.check("N1", f"contacts of a citizen, 3 local and 2 online rings, {name}", ours=ours,
                    published=2 + 2 * (3 + 2), tolerance=0, source=CLOSED)
     pairs = np.stack([np.repeat(np.arange(out.shape[0]), out.shape[1]), out.ravel()], axis=1)
     there, back = (np.sort(p[:, 0] * out.shape[0] + p[:, 1]) for p in (pairs, pairs[:, ::-1]))
-    book.check("S1", "ties that are not mutual", ours=(there != back).sum(), published=0, tolerance=0, source=CLOSED)
+    book.check("N1", "ties that are not mutual", ours=(there != back).sum(), published=0, tolerance=0, source=CLOSED)
 
 
 def test_share_of_far_ties(book):
@@ -54,7 +54,7 @@ def test_share_of_far_ties(book):
         net = woven(PLACES, 0, 1, key)
         online = contacts(net, PLACES)[:, contacts_module.first_online(net) :]
         far.append((place[online] != place[:, None]).mean())
-    book.check("S1", f"share of online ties that leave the place, mean of {keys} keys", ours=np.mean(far),
+    book.check("N1", f"share of online ties that leave the place, mean of {keys} keys", ours=np.mean(far),
                published=1 - (PLACES * (PLACES - 1)).sum() / (people * (people - 1)),
                tolerance=3 * np.std(far, ddof=1) / math.sqrt(keys), source=CLOSED, basis="3 standard errors")
 
@@ -77,12 +77,12 @@ def test_coincidences_and_triangles(book, full, rings):
         closed.append(2 * corners / sum(len(k) * (len(k) - 1) for k in known))
     pairs, more = layers * (layers - 1), 8 * math.comb(layers, 3) + 2 * rings * rings
     for what, ours, published in (("pairs tied twice", twice, pairs), ("triangles that are no household", extra, more)):
-        book.check("S1", f"{what}, households and {rings} rings of {people}, mean of {keys} keys", ours=np.mean(ours),
+        book.check("N1", f"{what}, households and {rings} rings of {people}, mean of {keys} keys", ours=np.mean(ours),
                    published=published, tolerance=3 * math.sqrt(published / keys), source=CLOSED,
                    basis="3 standard errors of a Poisson count")
     most = 2 * layers  # contacts of everybody; a pair tied twice takes one from either
     around = people * most * (most - 1) - 4 * pairs * (most - 1)
-    book.check("S1", f"clustering, households and {rings} rings of {people}, mean of {keys} keys", ours=np.mean(closed),
+    book.check("N1", f"clustering, households and {rings} rings of {people}, mean of {keys} keys", ours=np.mean(closed),
                published=(2 * people + 6 * more) / around, tolerance=3 * 6 * math.sqrt(more / keys) / around,
                source=CLOSED, basis="3 standard errors of a Poisson count")
 
@@ -113,7 +113,7 @@ def test_the_country_is_a_small_world(book, full):
     widths = {people: mean_distance(people, rings, 5) for people in (3000, 30_000, 300_000)[: 3 if full else 2]}
     for few, many in pairwise(widths):
         what = f"steps between two citizens, {many:,} of them against {few:,}"
-        book.check("S1", what, ours=widths[many] - widths[few],
+        book.check("N1", what, ours=widths[many] - widths[few],
                    published=math.log(10) / math.log(grown), tolerance=0.05, source=CLOSED,
                    basis="networks are finite")
 
@@ -129,8 +129,8 @@ def test_everybody_follows_one_hub(book):
         for position in range(first, end):
             following[contacts_module.listener(net, position)] += 1
     for name, ours in (("fewest", following.min()), ("most", following.max())):
-        book.check("S1", f"hubs a citizen follows, {name}", ours=ours, published=1, tolerance=0, source=CLOSED)
-    book.check("S1", "citizens who are hubs", ours=sum(end > first for first, end in bounds), published=HUBS,
+        book.check("N1", f"hubs a citizen follows, {name}", ours=ours, published=1, tolerance=0, source=CLOSED)
+    book.check("N1", "citizens who are hubs", ours=sum(end > first for first, end in bounds), published=HUBS,
                tolerance=0, source=CLOSED)
 
 
@@ -139,7 +139,7 @@ def test_audiences_have_their_tail(book, tail):
     size = np.sort(np.diff(contacts_module.audiences(10_000_000, 3000, tail)))[::-1]
     share = (np.arange(size.shape[0]) + 0.5) / size.shape[0]
     slope = -np.polyfit(np.log(size), np.log(share), 1)[0]
-    book.check("S1", f"exponent of the sizes of audiences, {tail} asked for", ours=slope, published=tail,
+    book.check("N1", f"exponent of the sizes of audiences, {tail} set", ours=slope, published=tail,
                tolerance=0.005, source=CLOSED, basis="rounding to whole people")
 
 
@@ -156,7 +156,7 @@ def test_a_hub_on_the_street_counts_for_its_whole_audience(book, engine):
     assert len(followers) > 500
     assert street.step(field) == 1
     online = street.state.state >> 12
-    book.check("S1", f"followers of the largest hub of 50 who count it when it joins, {name}",
+    book.check("N1", f"followers of the largest hub of 50 who count it when it joins, {name}",
                ours=online[sorted(followers)].sum(), published=len(followers), tolerance=0, source=CLOSED)
-    book.check("S1", f"others who do, {name}", ours=online.sum() - online[sorted(followers)].sum(), published=0,
+    book.check("N1", f"others who do, {name}", ours=online.sum() - online[sorted(followers)].sum(), published=0,
                tolerance=0, source=CLOSED)
