@@ -31,7 +31,7 @@ def test_the_facts_are_those_of_the_files(tiny: Path) -> None:
     assert [p.name for p in country.places] == ["Northport", "North countryside", "Southgate"]
     north = country.places[0]
     assert (north.income, north.price_before, north.price_after) == (90000, 60, 120)
-    assert north.citations["fuel"].claims == ("c-price",)
+    assert north.citations["fuel"].statements == ("c-price",)
     assert country.places[1].citations["location"].assumption == "the middle, roughly"
     assert country.sites[2].name == 'Gun shop "Hunter"'
     assert [u.kind for u in country.units] == ["army", "guard", "police", "police", "special"]
@@ -84,7 +84,7 @@ def test_a_scenario_may_believe_otherwise(tiny: Path) -> None:
     path.write_text(path.read_text("utf-8") + belief, "utf-8")
     memory = load(tiny).parameters["exposure_memory"]
     assert (memory.default, memory.low, memory.high, memory.prior) == (12, 6, 24, "uniform")
-    assert memory.citation.claims == ("c-rally",)
+    assert memory.citation.statements == ("c-rally",)
     assert memory.meaning == "How long news lasts"
 
 

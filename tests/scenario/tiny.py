@@ -126,7 +126,7 @@ sources:
     date: 2022-01-05
     reliability: B
     note: seen in full
-claims:
+statements:
   c-census: {source: yearbook, locator: table 1, text: The census counted twenty thousand people.}
   c-map: {source: yearbook, locator: map, text: Where the places lie.}
   c-survey: {source: yearbook, locator: p. 3, text: The young are the angriest.}
@@ -168,7 +168,7 @@ demand_wait,w,months,6,,,fixed,S8,9.10,Wait before a demand,assumption: usual
     "literature.yaml": """\
 sources:
   kuran: {title: Sparks and Prairie Fires, outlet: Public Choice, author: T. Kuran, date: 1989, reliability: A}
-claims:
+statements:
   l-news: {source: kuran, locator: p. 41, text: News of an uprising is forgotten within a day.}
 """,
     "alliances/csto.yaml": """\

@@ -242,7 +242,7 @@ def rows(book: ClaimBook, scenario: Scenario, judgements: Sequence[Judgement]) -
             "text": one.claim.text,
             "ground": one.claim.verdict.ground,
             "outcome": one.outcome,
-            "words": one.claim.verdict.words,
+            "words": one.claim.verdict.explanation,
             "caveat": one.claim.verdict.caveat,
             "sources": list(one.claim.verdict.sources),
             "assumption": one.claim.verdict.assumption,

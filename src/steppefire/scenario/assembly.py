@@ -30,13 +30,14 @@ from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
+from steppefire.scenario.readers.observed import read_observed
 from steppefire.scenario.readers.parameters import override, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
 from steppefire.scenario.readers.sites import read_sites
-from steppefire.scenario.readers.timeline import read_observed, read_timeline
+from steppefire.scenario.readers.timeline import read_timeline
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
     """Merge the scenario's evidence with the literature; the names are None when some could not be read."""
     docs = [files.yaml("literature.yaml", shared=True), files.yaml("evidence.yaml")]
     evidence = read_evidence([doc for doc in docs if doc])
-    complete = all(doc and isinstance(doc.get(("claims",)), Mapping) for doc in docs)
-    return evidence, evidence.claims if complete else None
+    complete = all(doc and isinstance(doc.get(("statements",)), Mapping) for doc in docs)
+    return evidence, evidence.statements if complete else None
 
 
 def _parameters(
@@ -166,7 +167,7 @@ def _tables(
     """Read the seven tables; one that is missing has been told, and the names it would list go unchecked."""
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
-        claims=claims,
+        statements=claims,
         places=places.names("place", "region") if places else None,
         sites=sites.names("site", "place") if sites else None,
         members=members,

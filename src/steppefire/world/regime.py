@@ -102,7 +102,7 @@ def watch(world: World, step: int) -> None:
 def act(world: World, step: int) -> None:
     """Carry out the policies due now: from the record, or from the ladder."""
     regime = world.regime
-    if regime.fallen_at >= 0 or not world.clock.strikes(step):
+    if regime.fallen_at >= 0 or not world.clock.starts_hour(step):
         return
     hour = world.clock.hour_at(step)
     while regime.next_order < len(regime.script) and regime.script[regime.next_order].hour <= hour:
