@@ -15,7 +15,7 @@ from steppefire.clock import Clock
 from steppefire.errors import Problem, suggest
 from steppefire.inputs.text import shown
 from steppefire.inputs.yaml import Document
-from steppefire.precedents.cases import record
+from steppefire.precedents.cases import read_shipped_cases
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.evidence import Evidence
@@ -223,7 +223,7 @@ def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapp
 
 def _check_precedent(doc: Document, header: Header) -> None:
     """Blame a case that the record of requests does not hold."""
-    known = [case.case_id for case in record()] if header.precedent else []
+    known = [case.case_id for case in read_shipped_cases()] if header.precedent else []
     if header.precedent and header.precedent not in known:
         hint = suggest(header.precedent, known)
         doc.add_problem(("precedent",), f"'{header.precedent}' is not in the record of requests for help.{hint}")
