@@ -34,10 +34,10 @@ def test_the_forecast_uses_no_source_dated_after_the_crisis(scenario: Scenario) 
     own = [p for p in scenario.parameters.values() if p.section in ("powers", "backlash")]
     used += [(p.name, p.citation) for p in own if p.name != THE_WAR]
     late = [
-        (name, claim)
+        (name, statement)
         for name, citation in used
-        for claim in citation.statements
-        if latest(scenario, scenario.evidence.statements[claim].source) > LAST_DAY
+        for statement in citation.statements
+        if latest(scenario, scenario.evidence.statements[statement].source) > LAST_DAY
     ]
     assert not late
     assert sum(citation.cited for _, citation in used) >= 4

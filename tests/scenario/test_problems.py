@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a case is one line
-"""Every kind of mistake is told with its file, line, column, and what would be right."""
+"""Every kind of problem is reported with its file, line and column, and what would be right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steppefire.scenario import check, load
 
 Broken = Callable[[str, str, str], tuple[list[Problem], tuple[int, int]]]
 
-# file, old passage, new passage (« marks where the problem is to be found), words of the message
+# file, old passage, new passage (« marks where the problem is to be found), part of the message
 SCENARIO = [
     ("title: A small", "«titel: A small", "unknown key 'titel'. Did you mean 'title'?"),
     ("currency: TNG\n", "currency: TNG\n«mood: bad\n", "unknown key 'mood'. Expected one of name,"),
@@ -190,28 +190,28 @@ ALL = [("scenario.yaml", *c) for c in SCENARIO] + [("places.csv", *c) for c in P
 SINGLE = [c for c in ALL if not c[3].startswith(("unknown column 'mayor'", "duplicate column 'place'"))]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "words"), ALL, ids=[f"{c[0]}-{c[3][:40]}" for c in ALL])
-def test_a_mistake_is_told_where_it_is(broken: Broken, file: str, old: str, new: str, words: str) -> None:
+@pytest.mark.parametrize(("file", "old", "new", "message"), ALL, ids=[f"{c[0]}-{c[3][:40]}" for c in ALL])
+def test_a_problem_is_reported_at_its_position(broken: Broken, file: str, old: str, new: str, message: str) -> None:
     problems, (line, column) = broken(file, old, new)
-    told = [p for p in problems if words in p.message]
-    assert told, "\n".join(map(str, problems))
+    reported = [p for p in problems if message in p.message]
+    assert reported, "\n".join(map(str, problems))
     shared = file in ("parameters.csv", "literature.yaml") or file.startswith("alliances")
-    assert told[0].file == f"{'house' if shared else 'tiny'}/{file}"
+    assert reported[0].file == f"{'shared' if shared else 'tiny'}/{file}"
     if "«" in new:
-        assert (told[0].line, told[0].column) == (line, column), "\n".join(map(str, problems))
+        assert (reported[0].line, reported[0].column) == (line, column), "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new"), [c[:3] for c in SINGLE], ids=[f"{c[0]}-{c[3][:40]}" for c in SINGLE]
 )
-def test_one_mistake_is_one_problem(broken: Broken, file: str, old: str, new: str) -> None:
-    """A slip must not be drowned in what follows from it."""
+def test_one_error_is_reported_once(broken: Broken, file: str, old: str, new: str) -> None:
+    """An error is not reported again wherever it has consequences."""
     problems, _ = broken(file, old, new)
     assert len(problems) == 1, "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize("change", ["rules_of: china", "rule: leader", "refuses: Russia"])
-def test_a_treaty_cannot_change_where_there_is_none(broken: Broken, change: str) -> None:
+def test_an_arm_cannot_change_the_alliance_of_a_scenario_without_one(broken: Broken, change: str) -> None:
     key = change.partition(":")[0]
     problems, (line, column) = broken(
         "scenario.yaml", "without: alliance", f"{key}: «{change.partition(': ')[2]}"
@@ -219,12 +219,12 @@ def test_a_treaty_cannot_change_where_there_is_none(broken: Broken, change: str)
     assert problems == []
     path = Path("tiny/scenario.yaml")
     path.write_text(path.read_text("utf-8").replace("alliance: csto\n", ""), "utf-8")
-    told = [p for p in check("tiny") if "the scenario names none" in p.message]
-    assert [(p.line, p.column) for p in told] == [(line - 1, column)]
+    reported = [p for p in check("tiny") if "the scenario names none" in p.message]
+    assert [(p.line, p.column) for p in reported] == [(line - 1, column)]
 
 
-def test_ten_mistakes_come_at_once(tiny: Path) -> None:
-    slips = [
+def test_ten_problems_are_reported_together(tiny: Path) -> None:
+    edits = [
         ("scenario.yaml", "currency: TNG", "currency: tng"),
         ("scenario.yaml", "without: alliance", "without: aliance"),
         ("scenario.yaml", "population: 20000", "population: 20000.5"),
@@ -236,22 +236,22 @@ def test_ten_mistakes_come_at_once(tiny: Path) -> None:
         ("powers.csv", "China,trade,0.15", "China,trade,15"),
         ("evidence.yaml", "reliability: B", "reliability: E"),
     ]
-    for file, old, new in slips:
+    for file, old, new in edits:
         path = tiny / file
         path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
-    with pytest.raises(ScenarioError) as told:
+    with pytest.raises(ScenarioError) as caught:
         load("tiny")
-    # Nothing else follows from a slip.
-    files = sorted(Path(p.file).name for p in told.value.problems)
-    assert files == sorted(file for file, _, _ in slips)
-    assert str(told.value).count("\n") == len(slips) - 1
-    assert told.value.exit_code == 2
+    # One problem for each edit, and no others.
+    files = sorted(Path(p.file).name for p in caught.value.problems)
+    assert files == sorted(file for file, _, _ in edits)
+    assert str(caught.value).count("\n") == len(edits) - 1
+    assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize(
     "file", ["scenario.yaml", "places.csv", "sites.csv", "timeline.csv", "evidence.yaml"]
 )
-def test_a_missing_file_is_told_alone(tiny: Path, file: str) -> None:
+def test_a_missing_file_is_the_only_problem(tiny: Path, file: str) -> None:
     (tiny / file).unlink()
     (problem,) = check("tiny")
     assert (problem.file, problem.line) == (f"tiny/{file}", 0)
@@ -259,13 +259,13 @@ def test_a_missing_file_is_told_alone(tiny: Path, file: str) -> None:
 
 
 @pytest.mark.parametrize("file", ["parameters.csv", "literature.yaml", "alliances/csto.yaml"])
-def test_shared_files_are_told_by_their_own_path(tiny: Path, house: Path, file: str) -> None:
-    (house / file).write_text("", "utf-8")
-    assert f"house/{file}" in {p.file for p in check("tiny")}
+def test_problems_of_shared_files_have_their_path(tiny: Path, shared: Path, file: str) -> None:
+    (shared / file).write_text("", "utf-8")
+    assert f"shared/{file}" in {p.file for p in check("tiny")}
 
 
 @pytest.mark.parametrize("file", ["places.csv", "scenario.yaml"])
-def test_a_file_that_is_not_utf8(tiny: Path, file: str) -> None:
+def test_a_byte_that_is_not_utf8_is_reported_at_its_position(tiny: Path, file: str) -> None:
     path = tiny / file
     data = path.read_bytes()
     line = data.split(b"\n")[1]
@@ -277,25 +277,25 @@ def test_a_file_that_is_not_utf8(tiny: Path, file: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "- a list\n", "a word\n"])
 @pytest.mark.parametrize("file", ["scenario.yaml", "evidence.yaml"])
-def test_a_yaml_file_that_is_no_mapping(tiny: Path, file: str, text: str) -> None:
+def test_a_yaml_file_must_be_a_mapping(tiny: Path, file: str, text: str) -> None:
     (tiny / file).write_text(text, "utf-8")
     problems = [p for p in check("tiny") if p.file == f"tiny/{file}"]
     assert "empty" in problems[0].message or "must be a mapping" in problems[0].message
 
 
-def test_deep_nesting_is_a_problem_and_no_crash(tiny: Path) -> None:
+def test_deep_nesting_is_reported(tiny: Path) -> None:
     (tiny / "scenario.yaml").write_text("a: " + "[" * 5000, "utf-8")
     assert [p.file for p in check("tiny")] == ["tiny/scenario.yaml"]
 
 
-def test_an_empty_table_asks_for_its_header(tiny: Path) -> None:
+def test_an_empty_table_is_reported_with_the_header_it_needs(tiny: Path) -> None:
     (tiny / "places.csv").write_text("", "utf-8")
     (problem,) = check("tiny")
     assert problem.message.startswith("the header is missing: place,region,kind")
     assert "income_tng_month" in problem.message
 
 
-def test_a_missing_column_is_told_once(tiny: Path) -> None:
+def test_a_missing_column_is_reported_once(tiny: Path) -> None:
     path = tiny / "sites.csv"
     path.write_text(
         "\n".join(line.partition(",")[2] for line in path.read_text("utf-8").splitlines()), "utf-8"
@@ -304,7 +304,7 @@ def test_a_missing_column_is_told_once(tiny: Path) -> None:
     assert messages == ["column 'site' is missing"]
 
 
-def test_a_folder_elsewhere_is_told_by_its_full_path(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_outside_the_working_folder_is_reported_with_its_full_path(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tiny / "sites.csv").unlink()
     away = tiny.parent / "away"
     away.mkdir()
@@ -312,7 +312,7 @@ def test_a_folder_elsewhere_is_told_by_its_full_path(tiny: Path, monkeypatch: py
     assert check(tiny)[0].file == str(tiny / "sites.csv")
 
 
-def test_a_missing_folder(tiny: Path) -> None:
+def test_a_missing_folder_is_reported(tiny: Path) -> None:
     (problem,) = check("./nowhere")
     assert problem.file == "nowhere"
     assert "no such folder" in problem.message
@@ -320,7 +320,7 @@ def test_a_missing_folder(tiny: Path) -> None:
         load("nowhere/scenario.yaml")
 
 
-def test_problems_come_in_order(tiny: Path) -> None:
+def test_problems_are_sorted(tiny: Path) -> None:
     for name in ("sites.csv", "forces.csv"):
         path = tiny / name
         path.write_text(path.read_text("utf-8").replace("Southgate,", "Southgat,"), "utf-8")
