@@ -1,8 +1,8 @@
-"""The only place where time and units convert.
+"""Conversions of time: moments, hours, steps and time zones.
 
-Hours are counted from the first hour of the scenario in the country's reference time; a place in another time zone is
-reached through its offset. A step is an hour, or a part of one: what a scenario says in hours and per hour becomes
-steps, and shares of a step, here and nowhere else.
+Hours are counted from the first hour of the scenario in the country's reference time; places in other time zones are
+converted by their offset. A step is an hour or an equal part of one. Durations and rates of a scenario are converted to
+steps here only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ HOURS_A_MONTH = 730.5
 
 @dataclass(frozen=True)
 class Clock:
-    """The hours of one run, and the steps in which they are lived.
+    """The hours and steps of one run.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Clock:
     utc_offset
         Offset of the reference time, hours east of Greenwich.
     steps_an_hour
-        How finely an hour is lived.
+        Number of steps in an hour.
     """
 
     start: datetime
@@ -51,15 +51,15 @@ class Clock:
         return 1.0 / self.steps_an_hour
 
     def steps_of(self, hour: int) -> range:
-        """Return the steps of an hour."""
+        """Return the indices of the steps of an hour."""
         return range(hour * self.steps_an_hour, (hour + 1) * self.steps_an_hour)
 
     def hour_at(self, step: int) -> int:
-        """Return the hour in which a step falls."""
+        """Return the hour that contains a step."""
         return step // self.steps_an_hour
 
-    def strikes(self, step: int, every: int = 1) -> bool:
-        """Tell whether an hour begins with this step, and its number can be divided by ``every``."""
+    def starts_hour(self, step: int, every: int = 1) -> bool:
+        """Return whether a step is the first of an hour whose index is divisible by ``every``."""
         return step % (every * self.steps_an_hour) == 0
 
     def time(self, step: int) -> float:
@@ -70,41 +70,61 @@ class Clock:
         """Return a duration in steps."""
         return hours * self.steps_an_hour
 
-    def moved(self, time_constant: float) -> float:
-        """Return the share of its way that a low-pass field goes in a step, 1 - exp(-step / tau), tau in hours."""
+    def approach(self, time_constant: float) -> float:
+        """Return the share of the distance to its input that a low-pass filter covers in a step, 1 - exp(-step / tau).
+
+        Parameters
+        ----------
+        time_constant
+            tau, hours.
+        """
         return 1.0 - math.exp(-self.step_hours / time_constant)
 
-    def kept(self, time_constant: float) -> float:
-        """Return the share that is left after a step of what fades with a time constant, hours."""
+    def decay(self, time_constant: float) -> float:
+        """Return the factor by which a quantity decays in a step, exp(-step / tau).
+
+        Parameters
+        ----------
+        time_constant
+            tau, hours.
+        """
         return math.exp(-self.step_hours / time_constant)
 
     @property
     def days(self) -> int:
-        """Number of calendar days touched, counting a broken last day."""
+        """Number of days, counting an incomplete last day as one."""
         return -(-self.hours // HOURS_A_DAY)
 
     def hour_of(self, moment: datetime, utc_offset: int | None = None) -> int:
-        """Return the hour in which a local ``moment`` falls; it may lie outside the run."""
+        """Return the hour that contains a moment; it may lie outside the run.
+
+        Parameters
+        ----------
+        moment
+            Local time.
+        utc_offset
+            Offset of the local time, hours east of Greenwich; that of the reference time if None.
+        """
         shift = 0 if utc_offset is None else self.utc_offset - utc_offset
         return int((moment + timedelta(hours=shift) - self.start).total_seconds() // 3600)
 
     def moment(self, hour: int) -> datetime:
-        """Return the reference time at the beginning of ``hour``."""
+        """Return the reference time at the start of an hour."""
         return self.start + timedelta(hours=int(hour))
 
     def day_of(self, hour: int) -> int:
-        """Return the day, counted from zero, in which ``hour`` falls."""
+        """Return the day, counted from zero, that contains an hour."""
         return int(hour) // HOURS_A_DAY
 
     def local_hour(self, hour: int, utc_offset: int) -> int:
-        """Return the hour of the day, 0 to 23, on a clock at ``utc_offset``."""
+        """Return the hour of the day, 0 to 23, in the time zone at ``utc_offset`` (hours east of Greenwich)."""
         return (self.start.hour + int(hour) + utc_offset - self.utc_offset) % HOURS_A_DAY
 
     def contains(self, hour: int) -> bool:
-        """Tell whether ``hour`` belongs to the run."""
+        """Return whether an hour lies within the run."""
         return 0 <= hour < self.hours
 
     def label(self, hour: int) -> str:
-        """Return ``5 Jan 16:00`` for an hour."""
+        """Return the start of an hour as text, such as ``5 Jan 16:00``."""
         moment = self.moment(hour)
         return f"{moment.day} {moment:%b %H}:00"

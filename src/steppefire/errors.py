@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree.
+"""Exceptions of the package, and problems in input files.
 
     SteppefireError            exit code 1: the run failed
     ├── RunError               a run reached a state that must not occur
@@ -7,9 +7,9 @@
     └── InputError             exit code 2: the input is wrong
         ├── UsageError         an unknown name, option or value
         ├── OccupiedError      the output folder holds the results of another input
-        └── ScenarioError      every problem of a scenario, told at once
+        └── ScenarioError      an input file has problems; lists all of them
 
-A message says what is wrong, where, and what would be right. No traceback reaches a user.
+A message says what is wrong, where, and what would be right. The command line shows messages, never a traceback.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from difflib import get_close_matches
 
 
 class SteppefireError(Exception):
-    """Root of every error this package raises on purpose."""
+    """Base class of the errors that this package raises."""
 
     exit_code = 1
 
@@ -53,14 +53,14 @@ class OccupiedError(InputError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake in an input file.
+    """One problem in an input file.
 
     Parameters
     ----------
     file
         Path as the user would type it.
     line, column
-        Position counted from one; zero where the file as a whole is meant.
+        Position, counted from one; zero if the problem concerns the whole file.
     message
         What is wrong and what would be right.
     """
@@ -76,7 +76,15 @@ class Problem:
 
 
 class ScenarioError(InputError):
-    """All problems of a scenario, or of another file of facts, collected and told at once."""
+    """All problems of a scenario or of another input file.
+
+    Parameters
+    ----------
+    problems
+        Problems in any order, possibly repeated; the attribute ``problems`` is sorted by file and position.
+    where
+        Name of the input.
+    """
 
     def __init__(self, problems: Iterable[Problem], where: str = "the scenario") -> None:
         self.where = where
@@ -85,6 +93,6 @@ class ScenarioError(InputError):
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
-    """Return ``" Did you mean 'x'?"`` for the nearest known name, or an empty string."""
+    """Return ``" Did you mean 'x'?"`` for the most similar known name; an empty string if none is similar."""
     near = get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""

@@ -17,7 +17,7 @@ from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Event, Observation
 
-GIVEN = Citation(claims=("c-1",))
+GIVEN = Citation(statements=("c-1",))
 GUESSED = Citation(assumption="for tests")
 START = datetime(2022, 1, 1)
 

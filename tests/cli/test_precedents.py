@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steppefire.inputs import paths
-from steppefire.precedents.cases import COLUMNS, RECORD
+from steppefire.precedents.cases import COLUMNS, SHIPPED_CASES
 
 from .conftest import Call
 
@@ -21,7 +21,7 @@ OUTCOMES = ("help_level_0none_1nontroop_2troops", "decision", "troops_total", "d
 def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write three cases of the record, two under new names, one without its outcome."""
     monkeypatch.chdir(tmp_path)
-    with (paths.DATA_DIR / RECORD).open(encoding="utf-8", newline="") as file:
+    with (paths.DATA_DIR / SHIPPED_CASES).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))[:3]
     rows[0]["case_id"], rows[1]["case_id"] = "NEW-1", "NEW-2"
     rows[1] |= dict.fromkeys(OUTCOMES, "")

@@ -1,4 +1,4 @@
-"""A file of cases is read whole, and every mistake in it is told by line and column."""
+"""Reading a file of cases: values, and problems with their line and column."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from steppefire.errors import ScenarioError
-from steppefire.precedents.cases import COLUMNS, KINDS, read_cases, read_pairs, record
+from steppefire.precedents.cases import COLUMNS, KINDS, read_cases, read_shipped_cases, read_shipped_pairs
 
 OUTCOMES = (
     "request_date", "decision_date", "first_deployment_date", "latency_request_to_decision_h",
@@ -39,7 +39,7 @@ def written(rows: list[dict[str, str]], columns: tuple[str, ...] = COLUMNS) -> s
 
 @pytest.fixture
 def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """Write one case with one cell changed; return the problems as a user sees them."""
+    """Write one case with one cell changed; return the messages of its problems."""
     monkeypatch.chdir(tmp_path)
 
     def change(column: str, text: str) -> list[str]:
@@ -54,27 +54,27 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., lis
     return change
 
 
-def test_the_record_is_whole():
-    cases = record()
+def test_the_shipped_cases_are_complete():
+    cases = read_shipped_cases()
     assert len(cases) == 84
     assert [sum(c.help == level for c in cases) for level in range(3)] == [11, 17, 56]
     assert all(c.kind in KINDS for c in cases)
     assert all(c.sources for c in cases)
     assert {q: sum(c.quality == q for c in cases) for q in "ABCU"} == {"A": 50, "B": 20, "C": 8, "U": 6}
     kazakhstan = cases[0]
-    assert (kazakhstan.case_id, kazakhstan.hours_to_boots, kazakhstan.troops) == ("KAZ-2022-01", 14, 2250)
+    assert (kazakhstan.case_id, kazakhstan.hours_to_deployment, kazakhstan.troops) == ("KAZ-2022-01", 14, 2250)
     assert (kazakhstan.leader_share, kazakhstan.days, kazakhstan.survived) == (0.78, 13, True)
     assert kazakhstan.council
     assert "kyivpost.com" in kazakhstan.sources
 
 
-def test_words_become_switches():
-    by_id = {c.case_id: c for c in record()}
+def test_indicators_are_derived_from_text():
+    by_id = {c.case_id: c for c in read_shipped_cases()}
     assert {name for name, c in by_id.items() if c.out_of_power} == {
         "KGZ-2010-04", "SLE-1997-05", "GNB-2025-11", "NER-2023-07", "LSO-2014-08", "UKR-2014-03",
     }  # fmt: skip
     assert {name for name, c in by_id.items() if c.held} == {"GNB-2025-11", "NER-2023-07"}
-    assert {name for name, c in by_id.items() if c.helps_itself} == {"USA-2001-09"}
+    assert {name for name, c in by_id.items() if c.domestic} == {"USA-2001-09"}
     assert sum(c.against for c in by_id.values()) == 6
     assert by_id["HTI-2022-10"].leader == "Kenya"
     assert by_id["MKD-2001-06"].leader == "United Kingdom"
@@ -83,21 +83,21 @@ def test_words_become_switches():
     assert not by_id["COD-1998-08"].council
 
 
-def test_pairs_name_cases_of_the_record():
-    pairs = read_pairs(record())
+def test_pairs_refer_to_shipped_cases_without_and_with_more_help():
+    pairs = read_shipped_pairs(read_shipped_cases())
     assert len(pairs) == 15
     assert all((p.first.help or 0) < (p.second.help or 0) for p in pairs)
 
 
-def test_a_case_without_outcome_is_read(tmp_path: Path):
+def test_outcomes_may_be_empty(tmp_path: Path):
     path = tmp_path / "cases.csv"
     path.write_text(written([CASE | dict.fromkeys(OUTCOMES, "")]), "utf-8-sig")
     (case,) = read_cases(path)
-    assert (case.help, case.hours_to_boots, case.troops, case.survived, case.request_day) == (None,) * 5
+    assert (case.help, case.hours_to_deployment, case.troops, case.survived, case.request_day) == (None,) * 5
     assert (case.leader, case.kind, case.side, case.held, case.council) == ("Northland", "coup", "", True, True)
 
 
-def test_columns_may_stand_in_any_order_and_lines_end_in_any_way(tmp_path: Path):
+def test_columns_may_be_in_any_order_and_lines_end_with_carriage_returns(tmp_path: Path):
     path = tmp_path / "cases.csv"
     path.write_bytes(written([CASE], COLUMNS[::-1]).replace("\n", "\r\n").encode())
     (case,) = read_cases(path)
@@ -107,7 +107,7 @@ def test_columns_may_stand_in_any_order_and_lines_end_in_any_way(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "told"),
+    ("column", "text", "expected"),
     [
         ("c_leader_overstretch_0_3", "4", "c_leader_overstretch_0_3 must be between 0 and 3, but is 4"),
         ("c_opposing_patron_0_3", "-7", "c_opposing_patron_0_3 must be between 0 and 3, but is -7"),
@@ -116,8 +116,8 @@ def test_columns_may_stand_in_any_order_and_lines_end_in_any_way(tmp_path: Path)
         ("formal_request", "5", "formal_request must be between 0 and 1, but is 5"),
         ("help_level_0none_1nontroop_2troops", "7", "must be between 0 and 2, but is 7"),
         ("side_of_help", "pro-incumbant", "unknown side_of_help 'pro-incumbant'. Did you mean 'pro-incumbent'?"),
-        ("side_of_help", "whoever", "It begins with one of pro-incumbent, "),
-        ("source_quality_A_B_C_U", "Q", "unknown source_quality_A_B_C_U 'Q'. Known are A, B, C, U."),
+        ("side_of_help", "whoever", "It must begin with one of pro-incumbent, "),
+        ("source_quality_A_B_C_U", "Q", "unknown source_quality_A_B_C_U 'Q'. Expected one of A, B, C, U."),
         ("leader_share_pct", "160", "leader_share_pct must be between 0 and 100, but is 160"),
         ("troops_total", "about 900", "troops_total must be a number, but is 'about 900'"),
         ("troops_total", "7 265", "write 7265"),
@@ -127,39 +127,41 @@ def test_columns_may_stand_in_any_order_and_lines_end_in_any_way(tmp_path: Path)
         ("c_regime_fall_risk_0_3", "high", "c_regime_fall_risk_0_3 must be a number, but is 'high'"),
     ],
 )
-def test_a_wrong_cell_is_told(broken: Callable[..., list[str]], column: str, text: str, told: str):
+def test_an_invalid_cell_is_reported_at_its_position(
+    broken: Callable[..., list[str]], column: str, text: str, expected: str
+):
     (message,) = broken(column, text)
-    assert told in message
+    assert expected in message
 
 
-def test_every_mistake_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_all_problems_are_reported_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     columns = tuple(c for c in COLUMNS if c not in ("threat_kind", "notes"))
     text = written([CASE | {"c_opposing_patron_0_3": "8"}, CASE], columns).replace("leader_state", "leader_stat", 1)
     Path("cases.csv").write_text(text, "utf-8")
     with pytest.raises(ScenarioError) as caught:
         read_cases(Path("cases.csv"))
-    told = str(caught.value)
-    assert "column 'threat_kind' is missing" in told
-    assert "column 'notes' is missing" in told
-    assert "unknown column 'leader_stat'. Did you mean 'leader_state'?" in told
-    assert "must be between 0 and 3, but is 8" in told
-    assert "cases.csv:3:1: case_id 'X-2030-01' is there twice; first in line 2" in told
+    report = str(caught.value)
+    assert "column 'threat_kind' is missing" in report
+    assert "column 'notes' is missing" in report
+    assert "unknown column 'leader_stat'. Did you mean 'leader_state'?" in report
+    assert "must be between 0 and 3, but is 8" in report
+    assert "cases.csv:3:1: duplicate case_id 'X-2030-01'; first given in line 2" in report
     assert caught.value.where == "cases.csv"
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "expected"),
     [
         (b"", "the header is missing: case_id,"),
-        ((",".join(COLUMNS) + "\n").encode(), "there is no case below the header"),
+        ((",".join(COLUMNS) + "\n").encode(), "the file has a header but no cases"),
         ("case_id,ca\xf1\n".encode("latin-1"), "is not UTF-8; save the file as UTF-8"),
         (written([CASE]).encode("utf-16"), "is not UTF-8"),
     ],
 )
-def test_a_file_that_is_none_is_told(tmp_path: Path, data: bytes, told: str):
+def test_an_unreadable_file_is_reported(tmp_path: Path, data: bytes, expected: str):
     path = tmp_path / "cases.csv"
     path.write_bytes(data)
     with pytest.raises(ScenarioError, match=r"cases\.csv") as caught:
         read_cases(path)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)

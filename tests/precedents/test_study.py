@@ -1,4 +1,4 @@
-"""Precedents: the fits do what they say, nobody foretells what he has seen, and the page gives the same figures."""
+"""The models of precedents: fits, out-of-sample predictions, and the figures in docs/precedents.md."""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ import numpy as np
 import pytest
 
 from steppefire.precedents import latency, missions, validation
-from steppefire.precedents.cases import Precedent, read_pairs, record
-from steppefire.precedents.decision import FEATURES, Request, decide, learn, request_of, taught, troops_probability
-from steppefire.precedents.study import apply, study
+from steppefire.precedents.cases import Precedent, read_shipped_cases, read_shipped_pairs
+from steppefire.precedents.decision import (
+    FEATURES,
+    Request,
+    fit_decision,
+    help_probabilities,
+    request_of,
+    shipped_model,
+    troops_probability,
+)
+from steppefire.precedents.study import predict, study
 from steppefire.stats.regression import fit_logit, fit_normal, logistic, probability
 
 from .tables import BLOCK, PAGE, TABLES
@@ -29,21 +37,21 @@ NUMBER = re.compile(r"[-+−]?\d+(?:\.\d+)?")
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:
-    return study(record(), read_pairs(record()))
+    return study(read_shipped_cases(), read_shipped_pairs(read_shipped_cases()))
 
 
 def by_id(name: str) -> Precedent:
-    return next(c for c in record() if c.case_id == name)
+    return next(c for c in read_shipped_cases() if c.case_id == name)
 
 
-def told() -> list[Precedent]:
-    return [c for c in record() if not c.helps_itself]
+def known_cases() -> list[Precedent]:
+    return [c for c in read_shipped_cases() if not c.domestic]
 
 
-# --- the two regressions ---------------------------------------------------------------------------------------------
+# --- the regressions -------------------------------------------------------------------------------------------------
 
 
-def test_a_logit_with_many_rows_finds_the_slopes_it_was_made_with():
+def test_a_logit_with_many_rows_recovers_the_true_slopes_and_their_standard_errors():
     # 200 rows on a lattice; outcomes are the true probabilities, which the likelihood takes as shares.
     a, b = np.meshgrid(np.linspace(-2, 2, 20), np.linspace(-1, 1, 10))
     x = np.column_stack([np.ones(200), a.ravel(), b.ravel()])
@@ -57,7 +65,7 @@ def test_a_logit_with_many_rows_finds_the_slopes_it_was_made_with():
     assert deviation == pytest.approx(np.sqrt(np.diagonal(np.linalg.inv(information))), rel=0.02)
 
 
-def test_the_sign_of_theory_is_all_that_a_logit_without_rows_knows():
+def test_a_logit_without_rows_returns_its_prior():
     none = np.zeros((0, 2))
     fit = fit_logit(none, np.zeros(0), np.array([0.0, 1.0]))
     mean, _ = fit.coefficients()
@@ -67,17 +75,17 @@ def test_the_sign_of_theory_is_all_that_a_logit_without_rows_knows():
     assert mean == pytest.approx([0.0, float(scales @ weights / weights.sum())], abs=1e-9)
 
 
-def test_the_mean_of_a_logistic_over_a_normal_is_near_the_integral():
+def test_the_probit_approximation_is_within_two_hundredths_of_the_integral():
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
-    model = taught()
-    x = np.array([[f.value(request_of(c)) for f in FEATURES.values()] for c in told()])
-    groups = np.array([model.leaders.index(c.leader) for c in told()])
+    model = shipped_model()
+    x = np.array([[f.value(request_of(c)) for f in FEATURES.values()] for c in known_cases()])
+    groups = np.array([model.leaders.index(c.leader) for c in known_cases()])
     mean, variance = model.troops.moments(x, groups)
     exact = logistic(mean[..., None] + np.sqrt(variance)[..., None] * nodes) @ weights / weights.sum()
     assert np.abs(model.troops.weights @ exact - probability(model.troops, x, groups)).max() < 0.02
 
 
-def test_a_normal_fit_agrees_with_least_squares_and_widens_for_a_group_never_seen():
+def test_a_normal_fit_agrees_with_least_squares_and_is_less_certain_about_a_new_group():
     x = np.column_stack([np.ones(400), np.tile([0.0, 1.0], 200)])
     wave = np.sin(np.arange(400) * 2.399963)  # spread evenly, mean near 0, deviation 0.707
     y = 5 + 0.7 * x[:, 1] + wave
@@ -91,8 +99,8 @@ def test_a_normal_fit_agrees_with_least_squares_and_widens_for_a_group_never_see
     assert float(fit.weights @ variance[:, 0]) > float(fit.weights @ known[:, 0])
 
 
-def test_leaders_are_pooled_towards_each_other():
-    model = taught()
+def test_leader_effects_are_partially_pooled():
+    model = shipped_model()
     mean, deviation = model.troops.coefficients()
     habits = dict(zip(model.leaders, mean[len(FEATURES) :], strict=True))
     spread = dict(zip(model.leaders, deviation[len(FEATURES) :], strict=True))
@@ -112,18 +120,18 @@ def test_leaders_are_pooled_towards_each_other():
         ({"framing": 1.0}, 1), ({"out_of_power": True}, -1), ({"held": True}, -1), ({"unasked": True}, -1),
     ],
 )  # fmt: skip
-def test_each_switch_turns_the_answer_the_way_theory_says(change: dict[str, Any], sign: int):
+def test_each_predictor_changes_the_probability_in_the_expected_direction(change: dict[str, Any], sign: int):
     base = Request("Russia", "unrest")
     assert sign * (troops_probability(replace(base, **change)) - troops_probability(base)) > 0.02
 
 
-def test_probabilities_of_the_three_answers_add_up():
-    p = decide(taught(), [request_of(c) for c in record()])
+def test_probabilities_of_the_three_answers_sum_to_one():
+    p = help_probabilities(shipped_model(), [request_of(c) for c in read_shipped_cases()])
     assert p.min() > 0
     assert p.sum(axis=1) == pytest.approx(np.ones(len(p)), abs=1e-12)
 
 
-def test_a_leader_without_precedents_is_an_average_one_in_doubt():
+def test_a_leader_without_precedents_ranks_below_one_with_a_positive_effect():
     known, unknown = (troops_probability(Request(name, patron=0.0, loyalty=3.0)) for name in ("Nigeria", "Ruritania"))
     assert 0.5 < unknown < known
 
@@ -136,7 +144,7 @@ def test_loyalty_does_not_count_against_the_ruler():
 # --- validation ------------------------------------------------------------------------------------------------------
 
 
-def test_targets(found: dict[str, Any]):
+def test_held_out_scores_reach_the_targets_or_miss_them_by_less_than_a_standard_error(found: dict[str, Any]):
     scores = found["validation"]
     assert (scores["cases"], scores["troops"]) == (71, 48)
     # The target is 0.145; 0.147 is what the model reaches (docs/precedents.md 4), a tenth of a standard error more.
@@ -149,12 +157,12 @@ def test_targets(found: dict[str, Any]):
         assert 0.80 <= found["latency"]["coverage"][fold]["share"] <= 0.97
 
 
-def test_a_case_left_out_says_nothing_about_itself():
-    cases = told()
+def test_the_outcome_of_a_case_left_out_does_not_change_its_prediction():
+    cases = known_cases()
     name = "SYR-2024-11"
     turned = [replace(c, help=2 - (c.help or 0)) if c.case_id == name else c for c in cases]
     rest = [[c for c in of if c.case_id != name] for of in (cases, turned)]
-    p, q = (decide(learn(of), [request_of(by_id(name))]) for of in rest)
+    p, q = (help_probabilities(fit_decision(of), [request_of(by_id(name))]) for of in rest)
     assert np.array_equal(p, q)
     p, q = (validation.held_out(of, [c.case_id for c in of], validation.base_rate) for of in (cases, turned))
     i = [c.case_id for c in cases].index(name)
@@ -169,7 +177,7 @@ def test_leaving_a_leader_out_leaves_all_its_cases_out():
         seen.append({c.leader for c in known} & {c.leader for c in unknown})
         return np.zeros(len(unknown))
 
-    validation.held_out(told(), validation.by_leader(told()), spy)
+    validation.held_out(known_cases(), validation.by_leader(known_cases()), spy)
     assert len(seen) == 20
     assert seen == [set()] * 20
 
@@ -181,8 +189,8 @@ def test_measures_of_a_worked_example():
     assert found["auc"] == pytest.approx(3.5 / 4)
 
 
-def test_the_rule_is_the_strongest_single_score():
-    cases = [c for c in told() if c.asked and not c.against]
+def test_the_rule_uses_the_score_that_predicts_best():
+    cases = [c for c in known_cases() if c.asked and not c.against]
     y = validation.troops_sent(cases)
 
     def brier(score: str) -> float:
@@ -192,9 +200,9 @@ def test_the_rule_is_the_strongest_single_score():
     assert min(validation.SCORES, key=brier) == validation.RULE
 
 
-def test_a_plain_ridge_on_the_same_requests():
-    """The descriptive fit of the facts: eight centred predictors, penalty one, free intercept."""
-    cases = [c for c in told() if c.asked and not c.against]
+def test_a_ridge_regression_on_the_same_requests_has_the_score_of_the_page():
+    """The descriptive fit of docs/precedents.md 4: eight centred predictors, penalty one, free intercept."""
+    cases = [c for c in known_cases() if c.asked and not c.against]
     names = ("overstretch", "patron", "fall_risk", "loyalty", "importance", "framing")
     scores = [[float(getattr(c, n)) for n in names] for c in cases]
     switches = [[float(not c.leader_only), float(c.kind == "external")] for c in cases]
@@ -213,117 +221,118 @@ def test_a_plain_ridge_on_the_same_requests():
     assert validation.measures(p, y)["brier"] == pytest.approx(0.153, abs=0.001)
 
 
-def test_without_any_sign_of_theory(monkeypatch: pytest.MonkeyPatch):
+def test_scores_without_expected_signs_are_those_of_the_page(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("steppefire.precedents.decision.SIGNS", np.zeros(len(FEATURES)))
-    cases, scored = told(), validation.requests(told())
+    cases, scored = known_cases(), validation.requests(known_cases())
     y = validation.troops_sent(cases)[scored]
     for folds, brier in ((validation.by_case, 0.156), (validation.by_leader, 0.192)):
-        p = validation.held_out(cases, folds(cases), validation.model)[scored, 2]
+        p = validation.held_out(cases, folds(cases), validation.decision_model)[scored, 2]
         assert validation.measures(p, y)["brier"] == pytest.approx(brier, abs=0.001)
 
 
-# --- missions, and what comes after ----------------------------------------------------------------------------------
+# --- missions and survival -------------------------------------------------------------------------------------------
 
 
 def test_the_modes_of_latency_are_days_and_months():
-    fit = latency.fit_latency(told())
+    fit = latency.fit_latency(known_cases())
     fast, slow = np.exp(fit.centres)
     assert 12 <= fast <= 48
     assert 30 * 24 <= slow <= 6 * 30 * 24
-    kazakhstan, mali = latency.slow_share(fit, [by_id("KAZ-2022-01"), by_id("MLI-2012-09")])
+    kazakhstan, mali = latency.slow_probability(fit, [by_id("KAZ-2022-01"), by_id("MLI-2012-09")])
     assert kazakhstan < 0.5 < mali
-    (hours,) = latency.hours(fit, [by_id("KAZ-2022-01")])
+    (hours,) = latency.latency_quantiles(fit, [by_id("KAZ-2022-01")])
     assert 0 < hours["p05"] < hours["p50"] < hours["p95"]
 
 
-def test_quantiles_of_a_mixture_are_where_its_mass_says():
-    fit = latency.fit_latency(told())
+def test_quantiles_of_the_mixture_have_their_probability_below_them():
+    fit = latency.fit_latency(known_cases())
     case = by_id("TZA-1964-01")
-    (hours,), (share,) = latency.hours(fit, [case]), latency.slow_share(fit, [case])
+    (hours,), (share,) = latency.latency_quantiles(fit, [case]), latency.slow_probability(fit, [case])
     wide = fit.deviations * np.sqrt(1 + 1 / (fit.cases + latency.PRIOR_CASES))
     z = (math.log(hours["p95"]) - fit.centres) / wide
     below = [0.5 * math.erfc(-v / math.sqrt(2)) for v in z]
     assert (1 - share) * below[0] + share * below[1] == pytest.approx(0.95, abs=1e-9)
 
 
-def test_missions_taken_for_unended_last_longer():
-    plain = missions.fit_lognormal(told(), missions.days_of)
-    longer, missing = missions.fit_days_unended(told())
+def test_treating_missing_durations_as_censored_lengthens_predictions():
+    plain = missions.fit_lognormal(known_cases(), missions.days_of)
+    longer, missing = missions.fit_days_censored(known_cases())
     assert missing == 4
     case = by_id("QAT-2017-06")
     assert longer.quantiles([case])[0]["p50"] > plain.quantiles([case])[0]["p50"]
 
 
-def test_survival_falls_with_risk_and_is_told_with_its_counts(found: dict[str, Any]):
+def test_survival_decreases_with_fall_risk_and_counts_are_reported(found: dict[str, Any]):
     rows = found["survival"]["table"]
     for name in ("none", "other", "troops"):
         assert rows[0][name] > rows[1][name] > rows[2][name]
-    counts = {x["help"]: (x["lasted"], x["cases"]) for x in found["survival"]["counts"]}
+    counts = {x["help"]: (x["survived"], x["cases"]) for x in found["survival"]["counts"]}
     assert counts == {0: (1, 7), 1: (9, 11), 2: (33, 39)}
 
 
-def test_shares_of_a_leader_alone_and_of_a_council():
-    share = missions.fit_share(told())
-    france, ecowas = share.of([by_id("MLI-2013-01"), by_id("GNB-2022-02")])
+def test_the_probability_of_acting_alone_is_higher_without_a_council():
+    share = missions.fit_share(known_cases())
+    france, ecowas = share.quantiles([by_id("MLI-2013-01"), by_id("GNB-2022-02")])
     assert france["alone"] > 0.5 > ecowas["alone"]
     assert 0 < ecowas["p05"] < ecowas["p50"] < ecowas["p95"] < 1
 
 
-def test_pairs_are_foretold_without_either(found: dict[str, Any]):
+def test_pairs_are_predicted_by_a_model_fitted_to_neither_case(found: dict[str, Any]):
     pair = next(p for p in found["pairs"] if p["first"] == "SYR-2024-11")
-    rest = [c for c in told() if c.case_id not in ("SYR-2024-11", "SYR-2015-09")]
-    p = decide(learn(rest), [request_of(by_id("SYR-2024-11")), request_of(by_id("SYR-2015-09"))])[:, 2]
+    rest = [c for c in known_cases() if c.case_id not in ("SYR-2024-11", "SYR-2015-09")]
+    requests = [request_of(by_id(name)) for name in ("SYR-2024-11", "SYR-2015-09")]
+    p = help_probabilities(fit_decision(rest), requests)[:, 2]
     assert pair["p_troops"] == p.tolist()
     assert {r["feature"] for r in pair["reasons"]} == {"at_war", "overstretch"}
     assert sum(p["right"] for p in found["pairs"]) == 13
 
 
-# --- a user's cases --------------------------------------------------------------------------------------------------
+# --- cases of a user -------------------------------------------------------------------------------------------------
 
 
-def test_cases_of_a_user_are_never_learned_from(found: dict[str, Any]):
-    strange = replace(by_id("KAZ-2022-01"), case_id="NEW-2030-01")
-    known, new = apply(record(), [by_id("KAZ-2022-01"), strange])
+def test_models_are_not_fitted_to_the_predicted_cases(found: dict[str, Any]):
+    copy = replace(by_id("KAZ-2022-01"), case_id="NEW-2030-01")
+    known, new = predict(read_shipped_cases(), [by_id("KAZ-2022-01"), copy])
     by_name = {row["case_id"]: row for row in found["record"]}
     assert known["p_troops"] == by_name["KAZ-2022-01"]["p_troops"]
-    # The record holds the twin of the new case and expects more of it.
+    # The models for the new case are fitted to its twin among the precedents, to which troops were sent.
     assert new["p_troops"] > known["p_troops"]
-    turned = replace(strange, help=0, hours_to_boots=9000.0, troops=10**6, days=9000.0, leader_share=0.1)
-    assert apply(record(), [turned])[0] == new
+    changed = replace(copy, help=0, hours_to_deployment=9000.0, troops=10**6, days=9000.0, leader_share=0.1)
+    assert predict(read_shipped_cases(), [changed])[0] == new
 
 
-def test_an_unknown_kind_of_threat_is_taken_for_an_average_one():
+def test_a_case_of_unknown_kind_of_threat_can_be_predicted():
     case = replace(by_id("KAZ-2022-01"), case_id="NEW", threat="something else")
-    (row,) = apply(record(), [case])
+    (row,) = predict(read_shipped_cases(), [case])
     assert row["kind"] is None
     assert 0 < row["p_troops"] < 1
 
 
-def test_the_same_bits_whatever_the_threads():
+def test_predictions_do_not_depend_on_threads_or_hash_seeds():
     code = (
-        "import json; from dataclasses import replace; from steppefire.precedents.study import apply;"
-        "from steppefire.precedents.cases import record;"
-        "print(json.dumps(apply(record(), [replace(record()[0], case_id='NEW')])))"
+        "import json; from dataclasses import replace; from steppefire.precedents.study import predict;"
+        "from steppefire.precedents.cases import read_shipped_cases;"
+        "print(json.dumps(predict(read_shipped_cases(), [replace(read_shipped_cases()[0], case_id='NEW')])))"
     )
-    said = set()
-    for trajectories in ("1", "2"):
+    outputs = set()
+    for number in ("1", "2"):
         env = {
             **os.environ,
             "PYTHONPATH": str(SOURCE),
-            "OPENBLAS_NUM_THREADS": trajectories,
-            "PYTHONHASHSEED": trajectories,
+            "OPENBLAS_NUM_THREADS": number,
+            "PYTHONHASHSEED": number,
         }
         command = [sys.executable, "-c", code]
-        said.add(subprocess.run(command, capture_output=True, text=True, env=env, check=True).stdout)
-    assert len(said) == 1
-    assert json.loads(said.pop())[0]["case_id"] == "NEW"
+        outputs.add(subprocess.run(command, capture_output=True, text=True, env=env, check=True).stdout)
+    assert len(outputs) == 1
+    assert json.loads(outputs.pop())[0]["case_id"] == "NEW"
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_page_gives_the_figures_of_this_run(found: dict[str, Any], name: str):
+def test_the_page_has_the_figures_of_the_study(found: dict[str, Any], name: str):
     page = {m[2]: m[3] for m in BLOCK.finditer(PAGE.read_text("utf-8"))}
     ours = "\n".join(TABLES[name](found)).strip()
     theirs = page[name].strip()

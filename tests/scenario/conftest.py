@@ -1,4 +1,4 @@
-"""Tests run in a folder of their own, beside a small stand-in of the package's shared files."""
+"""Fixtures: a tiny scenario in a temporary folder, with small replacements of the package's shared files."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ import pytest
 from steppefire.errors import Problem
 from steppefire.scenario import check
 
-from .tiny import write_house, write_tiny
+from .tiny import write_shared_files, write_tiny
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put small shared files in the place of the package's."""
-    folder = write_house(tmp_path / "house")
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Replace the package's shared files by small ones."""
+    folder = write_shared_files(tmp_path / "shared")
     monkeypatch.setattr("steppefire.inputs.paths.DATA_DIR", folder)
     return folder
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, house: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write the tiny scenario below the working folder."""
+def tiny(tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write the tiny scenario into the working folder."""
     monkeypatch.chdir(tmp_path)
     return write_tiny(tmp_path / "tiny")
 
 
 @pytest.fixture
-def broken(tiny: Path, house: Path) -> Callable[..., tuple[list[Problem], tuple[int, int]]]:
-    """Change one passage of one file; return the problems and where the mark ``«`` stood in the new text."""
+def broken(tiny: Path, shared: Path) -> Callable[..., tuple[list[Problem], tuple[int, int]]]:
+    """Change one passage of one file; return the problems, and line and column of the mark ``«`` in the new text."""
 
     def change(file: str, old: str, new: str) -> tuple[list[Problem], tuple[int, int]]:
-        path = tiny / file if (tiny / file).exists() else house / file
+        path = tiny / file if (tiny / file).exists() else shared / file
         text = path.read_text("utf-8")
         assert text.count(old) >= 1, f"{old!r} is not in {file}"
         text = text.replace(old, new, 1)

@@ -94,7 +94,7 @@ def test_every_ground_is_used_and_every_source_is_there(shipped: ClaimBook) -> N
     country = load("kazakhstan-2022")
     grounds = Counter(claim.verdict.ground for claim in shipped.claims)
     assert set(grounds) == set(GROUNDS)
-    citable = {*country.evidence.claims, *country.evidence.sources, *shipped.sources}
+    citable = {*country.evidence.statements, *country.evidence.sources, *shipped.sources}
     cited = set()
     for claim in shipped.claims:
         verdict = claim.verdict
@@ -118,7 +118,7 @@ def test_a_claim_that_runs_or_precedents_decide_carries_no_outcome(shipped: Clai
 
 def test_an_article_alone_confirms_nothing(shipped: ClaimBook) -> None:
     """That an article says so confirms nothing it says."""
-    known = load("kazakhstan-2022").evidence.claims
+    known = load("kazakhstan-2022").evidence.statements
     for claim in shipped.claims:
         verdict = claim.verdict
         publications = {known[s].source if s in known else s for s in verdict.sources}
@@ -158,7 +158,7 @@ MISTAKES = [
     ("verdict: {ground: record, ", "«verdict: {", "key 'ground' is missing. Known are record,"),
     ("holds: supported", "holds: «suported", "holds must be one of supported, partly, contradicted, unconfirmed"),
     ("source: c-price paper", "source: «c-pric paper",
-     "neither a claim of the evidence nor a source. Did you mean 'c-price'?"),
+     "neither a statement of the evidence nor a source. Did you mean 'c-price'?"),
     ("fact: It did., ", "«fcat: It did., ", "unknown key 'fcat'. Did you mean 'fact'?"),
     ("arm: no-price-shock", "arm: «no-price-shok", "has no arm 'no-price-shok'. Did you mean 'no-price-shock'?"),
     ("against: factual", "against: «factul", "has no arm 'factul'. Did you mean 'factual'?"),

@@ -1,5 +1,5 @@
 
-"""A scenario as it is loaded, found, listed and changed."""
+"""Loading, finding, listing and changing scenarios."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from steppefire.scenario.model.arms import MovePolicy, SetParameter, Without
 from .tiny import TINY
 
 
-def test_the_facts_are_those_of_the_files(tiny: Path) -> None:
+def test_the_scenario_has_the_facts_of_the_files(tiny: Path) -> None:
     country = load(tiny)
     assert (country.name, country.currency, country.population) == ("tiny", "TNG", 20000)
     assert (
@@ -31,7 +31,7 @@ def test_the_facts_are_those_of_the_files(tiny: Path) -> None:
     assert [p.name for p in country.places] == ["Northport", "North countryside", "Southgate"]
     north = country.places[0]
     assert (north.income, north.price_before, north.price_after) == (90000, 60, 120)
-    assert north.citations["fuel"].claims == ("c-price",)
+    assert north.citations["fuel"].statements == ("c-price",)
     assert country.places[1].citations["location"].assumption == "the middle, roughly"
     assert country.sites[2].name == 'Gun shop "Hunter"'
     assert [u.kind for u in country.units] == ["army", "guard", "police", "police", "special"]
@@ -42,7 +42,7 @@ def test_the_facts_are_those_of_the_files(tiny: Path) -> None:
     assert country.evidence.sources["paper"].date == "2022-01-05"
 
 
-def test_tables_have_an_order_of_their_own(tiny: Path) -> None:
+def test_facts_do_not_depend_on_the_order_of_rows(tiny: Path) -> None:
     first = load(tiny)
     for name in ("places", "sites", "forces", "powers", "demands"):
         path = tiny / f"{name}.csv"
@@ -55,10 +55,10 @@ def test_tables_have_an_order_of_their_own(tiny: Path) -> None:
     assert kinds == [("North", "centre"), ("North", "rural"), ("Southgate", "city")]
 
 
-def test_events_keep_the_clock_of_their_place(tiny: Path) -> None:
+def test_times_are_local_to_the_place_of_the_event(tiny: Path) -> None:
     country = load(tiny)
     events = {(e.kind, e.act): e for e in country.timeline}
-    # Northport is an hour behind the country's reference time, so 10:00 there is the eleventh hour here.
+    # Northport is an hour behind the country's reference time: 10:00 there is 11:00 in reference time.
     assert events[("crowd", "rally")].hour == 11
     assert events[("crowd", "rally")].time == datetime(2022, 1, 1, 10)
     assert events[("policy", "price-cap")].hour == 20
@@ -67,28 +67,28 @@ def test_events_keep_the_clock_of_their_place(tiny: Path) -> None:
     assert [e.hour for e in country.timeline] == sorted(e.hour for e in country.timeline)
 
 
-def test_a_region_keeps_the_clock_of_its_centre(tiny: Path) -> None:
+def test_a_region_has_the_time_zone_of_its_centre(tiny: Path) -> None:
     path = tiny / "timeline.csv"
     path.write_text(path.read_text("utf-8").replace("10:00,Northport,crowd", "10:00,North,crowd"), "utf-8")
     assert next(e.hour for e in load(tiny).timeline if e.kind == "crowd") == 11
 
 
-def test_parameters_keep_the_order_of_the_register(tiny: Path) -> None:
+def test_parameters_have_the_order_of_the_register(tiny: Path) -> None:
     names = list(load(tiny).parameters)
     assert names == ["price_shock", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
 
 
-def test_a_scenario_may_believe_otherwise(tiny: Path) -> None:
+def test_a_scenario_may_replace_the_prior_of_a_parameter(tiny: Path) -> None:
     path = tiny / "scenario.yaml"
-    belief = "parameters:\n  exposure_memory: {value: 0.5 d, prior: uniform, low: 6 h, high: 1 d, source: c-rally}\n"
-    path.write_text(path.read_text("utf-8") + belief, "utf-8")
+    override = "parameters:\n  exposure_memory: {value: 0.5 d, prior: uniform, low: 6 h, high: 1 d, source: c-rally}\n"
+    path.write_text(path.read_text("utf-8") + override, "utf-8")
     memory = load(tiny).parameters["exposure_memory"]
     assert (memory.default, memory.low, memory.high, memory.prior) == (12, 6, 24, "uniform")
-    assert memory.citation.claims == ("c-rally",)
+    assert memory.citation.statements == ("c-rally",)
     assert memory.meaning == "How long news lasts"
 
 
-def test_arms(tiny: Path) -> None:
+def test_arms_have_the_changes_of_the_file(tiny: Path) -> None:
     arms = load(tiny).arms
     assert list(arms) == ["factual", "without-alliance", "early-concession", "no-price-shock"]
     assert arms["factual"].changes == ()
@@ -97,7 +97,7 @@ def test_arms(tiny: Path) -> None:
     assert arms["no-price-shock"].changes[1] == SetParameter("exposure_memory", 12)
 
 
-def test_alliances_are_those_that_are_used(tiny: Path) -> None:
+def test_only_alliances_in_use_are_loaded(tiny: Path) -> None:
     assert list(load(tiny).alliances) == ["csto"]
     path = tiny / "scenario.yaml"
     path.write_text(path.read_text("utf-8").replace("- without: alliance", "- alliance: china"), "utf-8")
@@ -109,7 +109,7 @@ def test_alliances_are_those_that_are_used(tiny: Path) -> None:
     assert country.alliances["china"].chair == ""
 
 
-def test_a_country_may_stand_alone(tiny: Path) -> None:
+def test_a_scenario_may_have_no_alliance(tiny: Path) -> None:
     path = tiny / "scenario.yaml"
     path.write_text(path.read_text("utf-8").replace("alliance: csto\n", ""), "utf-8")
     observed = tiny / "observed.csv"
@@ -119,12 +119,12 @@ def test_a_country_may_stand_alone(tiny: Path) -> None:
     assert load(tiny).alliance is None
 
 
-def test_names_paths_and_folders_all_lead_there(tiny: Path) -> None:
+def test_names_paths_and_folders_load_the_same_scenario(tiny: Path) -> None:
     prints = {load(p).fingerprint for p in ("minimal", "tiny", "./tiny", tiny, "tiny/scenario.yaml")}
     assert len(prints) == 1
 
 
-def test_an_unknown_name_lists_what_there_is(tiny: Path) -> None:
+def test_an_unknown_name_is_reported_with_the_known_ones(tiny: Path) -> None:
     with pytest.raises(
         UsageError, match=r"no scenario 'minimum'. Did you mean 'minimal'\? Available are min"
     ):
@@ -133,9 +133,9 @@ def test_an_unknown_name_lists_what_there_is(tiny: Path) -> None:
         load("tiny/places.csv")
 
 
-def test_available_reads_titles_only(tiny: Path, house: Path) -> None:
+def test_available_reads_only_titles(tiny: Path, shared: Path) -> None:
     assert available() == {"minimal": "A small country, January 2022"}
-    path = house / "library" / "minimal" / "scenario.yaml"
+    path = shared / "library" / "minimal" / "scenario.yaml"
     path.write_text("name: x\ntitle: 'Broken below'\nmood: [\n", "utf-8")
     assert available() == {"minimal": "Broken below"}
     path.write_text("strata: [{title: not this}]\n", "utf-8")
@@ -144,8 +144,8 @@ def test_available_reads_titles_only(tiny: Path, house: Path) -> None:
     assert available() == {"minimal": "minimal"}
 
 
-def test_the_fingerprint_follows_the_content_and_not_the_path(
-    tiny: Path, house: Path, tmp_path: Path
+def test_the_fingerprint_depends_on_the_content_and_not_on_the_path(
+    tiny: Path, shared: Path, tmp_path: Path
 ) -> None:
     first = load(tiny).fingerprint
     copy = shutil.copytree(tiny, tmp_path / "elsewhere")
@@ -161,17 +161,17 @@ def test_the_fingerprint_follows_the_content_and_not_the_path(
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
         seen.add(load(copy).fingerprint)
     for name in ("parameters.csv", "literature.yaml", "alliances/csto.yaml"):
-        path = house / name
+        path = shared / name
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
         seen.add(load(copy).fingerprint)
     assert len(seen) == len(TINY) + 4
-    # An alliance nobody calls on has no part in a run.
+    # An alliance that is not in use does not enter the fingerprint.
     last = load(copy).fingerprint
-    (house / "alliances" / "china.yaml").write_text("{", "utf-8")
+    (shared / "alliances" / "china.yaml").write_text("{", "utf-8")
     assert load(copy).fingerprint == last
 
 
-def test_settings_hold_a_parameter_fixed(tiny: Path) -> None:
+def test_settings_fix_a_parameter(tiny: Path) -> None:
     country = load(tiny)
     changed = with_settings(country, {"exposure_memory": "0.5 d"})
     memory = changed.parameters["exposure_memory"]
@@ -187,21 +187,21 @@ def test_settings_hold_a_parameter_fixed(tiny: Path) -> None:
     assert with_settings(country, both) == with_settings(country, dict(reversed(both.items())))
 
 
-def test_settings_are_recorded(tiny: Path) -> None:
+def test_the_scenario_records_its_settings(tiny: Path) -> None:
     country = load(tiny)
     assert (country.settings, country.files) == ({}, "")
     changed = with_settings(country, {"exposure_memory": "0.5 d"})
     assert (changed.settings, changed.files) == ({"exposure_memory": "0.5 d"}, country.fingerprint)
-    # One by one or at once, and whatever was set in between, is the same.
+    # Only the last value of each parameter matters.
     twice = with_settings(changed, {"price_shock": "0.5", "exposure_memory": "9 h"})
     assert twice == with_settings(country, {"price_shock": "0.5", "exposure_memory": "9 h"})
     assert twice.settings == {"price_shock": "0.5", "exposure_memory": "9 h"}
 
 
-def test_settings_tell_all_their_mistakes(tiny: Path) -> None:
-    with pytest.raises(UsageError) as told:
+def test_all_problems_of_settings_are_reported(tiny: Path) -> None:
+    with pytest.raises(UsageError) as caught:
         with_settings(load(tiny), {"price_shok": "1", "exposure_memory": "8", "arrest_rate": "many"})
-    lines = str(told.value).splitlines()
+    lines = str(caught.value).splitlines()
     assert len(lines) == 3
     assert "Did you mean 'price_shock'?" in lines[0]
     assert lines[1] == "exposure_memory: unit missing: write '8 h'"
@@ -215,7 +215,7 @@ def test_settings_tell_all_their_mistakes(tiny: Path) -> None:
     cut=st.integers(0, 12),
     noise=st.text(alphabet=st.sampled_from("\",:\n\t -{}[]&*!#|>%@`'ab0\0é"), max_size=5),
 )
-def test_no_slip_of_the_pen_ends_in_a_traceback(
+def test_no_random_edit_of_a_file_raises_an_exception(
     tiny: Path, name: str, spot: float, cut: int, noise: str
 ) -> None:
     text, path = TINY[name], tiny / name
@@ -226,7 +226,7 @@ def test_no_slip_of_the_pen_ends_in_a_traceback(
     assert all(p.message and p.line >= 0 for p in problems)
 
 
-def test_importing_it_loads_no_numbers_library() -> None:
+def test_importing_scenario_loads_no_numerical_library() -> None:
     heavy = "{'numpy', 'pandas', 'numba', 'xarray', 'zarr'}"
     code = f"import sys, steppefire.scenario; print({heavy} & {{m.split('.')[0] for m in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

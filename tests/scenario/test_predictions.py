@@ -34,10 +34,10 @@ def test_the_forecast_uses_no_source_dated_after_the_crisis(scenario: Scenario) 
     own = [p for p in scenario.parameters.values() if p.section in ("powers", "backlash")]
     used += [(p.name, p.citation) for p in own if p.name != THE_WAR]
     late = [
-        (name, claim)
+        (name, statement)
         for name, citation in used
-        for claim in citation.claims
-        if latest(scenario, scenario.evidence.claims[claim].source) > LAST_DAY
+        for statement in citation.statements
+        if latest(scenario, scenario.evidence.statements[statement].source) > LAST_DAY
     ]
     assert not late
     assert sum(citation.cited for _, citation in used) >= 4
@@ -95,7 +95,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         (2, "item 'a bas' is no demand of Russia in demands.csv. Did you mean 'a base'?"),
         (3, "unknown kind 'shares'"), (4, "item 'trad' is not in powers.csv"), (4, "below low"), (4, "c-vist"),
         (2, "power 'Rusia' is not in powers.csv"), (3, "unknown event 'grant'"), (3, "text is empty"),
-        (3, "there twice"),
+        (3, "duplicate name 'base'; first given in line 2"),
     ):  # fmt: skip
         assert any(at == line and part in message for at, message in said), (line, part, said)
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a case is one line
-"""Every kind of mistake is told with its file, line, column, and what would be right."""
+"""Every kind of problem is reported with its file, line and column, and what would be right."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from steppefire.scenario import check, load
 
 Broken = Callable[[str, str, str], tuple[list[Problem], tuple[int, int]]]
 
-# file, old passage, new passage (« marks where the problem is to be found), words of the message
+# file, old passage, new passage (« marks where the problem is to be found), part of the message
 SCENARIO = [
     ("title: A small", "«titel: A small", "unknown key 'titel'. Did you mean 'title'?"),
-    ("currency: TNG\n", "currency: TNG\n«mood: bad\n", "unknown key 'mood'. Known are name,"),
+    ("currency: TNG\n", "currency: TNG\n«mood: bad\n", "unknown key 'mood'. Expected one of name,"),
     ("currency: TNG", "currency: «tenge", "currency must be three capital letters such as KZT, but is 'tenge'"),
     ("start: 2022-01-01 00:00", "start: «1 January", "start must be a date and hour such as 2022-01-05 16:00"),
     ("start: 2022-01-01 00:00", "start: «2022-02-30 00:00", "'2022-02-30 00:00' does not exist"),
@@ -39,9 +39,9 @@ SCENARIO = [
     ("name: young, of: titular", "name: young, of: «titulr", "of must be one of titular, minority"),
     ("{name: young, of: titular", "«{of: titular", "key 'name' is missing"),
     ("{name: young, of: titular", "{name: young, «off: titular", "unknown key 'off'. Did you mean 'of'?"),
-    ("name: young", "name: «children", "stratum 'children' is there twice"),
+    ("name: young", "name: «children", "duplicate stratum 'children'"),
     ("takes_part: true", "takes_part: «perhaps", "takes_part must be true or false, but is 'perhaps'"),
-    ("source: c-census}\n  - {name: young", "source: «c-censsus}\n  - {name: young", "claim 'c-censsus' is not in the"),
+    ("source: c-census}\n  - {name: young", "source: «c-censsus}\n  - {name: young", "statement 'c-censsus' is not in the"),
     ("  without-alliance:", "  «factual:", "arm 'factual' is always there"),
     ("without: alliance", "without: «aliance", "unknown part 'aliance'. Did you mean 'alliance'?"),
     ("policy: price-cap", "policy: «price-cup", "unknown policy 'price-cup'. Did you mean 'price-cap'?"),
@@ -76,25 +76,25 @@ SCENARIO = [
     ("arms:\n", "parameters: {exposure_memory: {value: 9 h, low: «3 d, source: c-map}}\narms:\n", "low 72 is above high 24"),
     ("arms:\n", "parameters: {exposure_memory: {value: 9 h, low: «0 h, source: c-map}}\narms:\n", "low above 0"),
     ("arms:\n", "parameters: {exposure_memory: {value: 9 h, «source: }}\narms:\n", "source must be text, but is empty"),
-    ("name: tiny\n", "name: tiny\n«name: again\n", "key 'name' is there twice; it was given first in line 1"),
-    ("of: titular, share", "of: titular, «of: minority, share", "key 'of' is there twice"),
+    ("name: tiny\n", "name: tiny\n«name: again\n", "duplicate key 'name'; first given in line 1"),
+    ("of: titular, share", "of: titular, «of: minority, share", "duplicate key 'of'"),
     ("arms:\n", "arms:\n  - x: [\n", "not valid YAML"),
     ("title: A small country", "title: «@ small country", "not valid YAML"),
     ("title: A small country", "title: \"«\x07\"\nx: y", "not printable"),
     ("title: A small country", "title: «!!python/object:os.system A small country", "the tag"),
-    ("name: tiny\ntitle: A small country", "name: «&a tiny\ntitle: *a\n#", "an alias (*name) points here"),
+    ("name: tiny\ntitle: A small country", "name: «&a tiny\ntitle: *a\n#", "aliases (*name) are not supported"),
 ]  # fmt: skip
 PLACES = [
     ("population,lat", "«populaton,lat", "unknown column 'populaton'. Did you mean 'population'?"),
     ("income_tng_month", "«income", "unit missing: write income_tng_month"),
     ("price_after_tng_l", "«price_after_usd_l", "unit of column 'price_after_usd_l' does not fit: write price_after_tng_l"),
-    ("fuel_source\n", "fuel_source,«mayor\n", "unknown column 'mayor'. Known are place, region,"),
-    ("fuel_source\n", "fuel_source,«place\n", "column 'place' is there twice"),
-    ("North countryside,", "«Northport,", "place 'Northport' is there twice; first in line 2"),
+    ("fuel_source\n", "fuel_source,«mayor\n", "unknown column 'mayor'. Expected one of place, region,"),
+    ("fuel_source\n", "fuel_source,«place\n", "duplicate column 'place'"),
+    ("North countryside,", "«Northport,", "duplicate place 'Northport'; first given in line 2"),
     ("Northport,North,centre", "Northport,North,«center", "unknown kind 'center'. Did you mean 'centre'?"),
-    ("Northport,North,centre", "Northport,North,«metropolis", "Known are capital, city, centre, town, rural."),
+    ("Northport,North,centre", "Northport,North,«metropolis", "Expected one of capital, city, centre, town, rural."),
     ("North countryside,North", "North countryside,«Nort", "region 'Nort' has no centre"),
-    ("North countryside,North,rural", "North countryside,North,«centre", "has a centre already, 'Northport'"),
+    ("North countryside,North,rural", "North countryside,North,«centre", "already has a centre, 'Northport'"),
     ("centre,9000,", "centre,«9k,", "population must be a number, but is '9k'"),
     ("centre,9000,", "centre,«9 000,", "population must be a number, but is '9 000'; write 9000"),
     ("centre,9000,", "centre,«\"9,000\",", "write 9000"),
@@ -105,35 +105,35 @@ PLACES = [
     ("43.6,51.2", "«143.6,51.2", "lat must be between -90 and 90"),
     ("0.8,0.1,90000", "«8,0.1,90000", "titular_share must be between 0 and 1, but is 8"),
     ("0.8,0.1,90000", "0.8,«0.3,90000", "add up to 1.1, more than 1"),
-    ("c-census,c-map,c-census,c-price\nNorth", "c-census,«c-mpa,c-census,c-price\nNorth", "claim 'c-mpa' is not in the evidence"),
-    ("c-census,c-map,c-census,c-price\nNorth", "c-census,c-map,c-census,«\nNorth", "fuel_source: empty; write ids of"),
+    ("c-census,c-map,c-census,c-price\nNorth", "c-census,«c-mpa,c-census,c-price\nNorth", "statement 'c-mpa' is not in the evidence"),
+    ("c-census,c-map,c-census,c-price\nNorth", "c-census,c-map,c-census,«\nNorth", "fuel_source: empty; write ids of statements or"),
     ("assumption: guessed", "«assumption:", "the assumption gives no reason"),
-    ("assumption: guessed", "«assumed: guessed", "write ids of claims or 'assumption: reason'"),
-    ('"assumption: the middle, roughly"', "assumption: the middle, roughly", "19 fields in a row, but 18 in the header"),
-    ("Northport,North,centre", "«\"Northport,North,centre", "quote is not closed"),
-    ("Northport,North,centre", "«\"North\"port,North,centre", "quote is not closed"),
+    ("assumption: guessed", "«assumed: guessed", "is not the id of a statement; write ids or 'assumption: reason'"),
+    ('"assumption: the middle, roughly"', "assumption: the middle, roughly", "19 fields in the record, but 18 in the header"),
+    ("Northport,North,centre", "«\"Northport,North,centre", "quote not closed before a comma"),
+    ("Northport,North,centre", "«\"North\"port,North,centre", "quote not closed before a comma"),
 ]  # fmt: skip
 TABLES = [
     ("sites.csv", "Southgate hall,Southgate", "Southgate hall,«Southgat", "place 'Southgat' is not in places.csv. Did"),
     ("sites.csv", "Southgate hall,Southgate,administration", "Southgate hall,Southgate,«hall", "unknown kind 'hall'"),
     ("sites.csv", "airport,25,5", "airport,«-25,5", "guards must be 0 or more"),
-    ("sites.csv", "Northport police,", "«Northport hall,", "site 'Northport hall' is there twice; first in line 2"),
+    ("sites.csv", "Northport police,", "«Northport hall,", "duplicate site 'Northport hall'; first given in line 2"),
     ("forces.csv", "guard,120", "«guards,120", "unknown kind 'guards'. Did you mean 'guard'?"),
     ("forces.csv", "guard,120", "guard,«12o", "strength must be a number, but is '12o'"),
-    ("forces.csv", "Southgate reserve,", "«Northport reserve,", "there twice"),
+    ("forces.csv", "Southgate reserve,", "«Northport reserve,", "duplicate unit 'Northport reserve'; first given in line 2"),
     ("timeline.csv", "2022-01-01 20:00", "«2021-12-31 20:00", "time lies before the run"),
     ("timeline.csv", "2022-01-03 02:00", "«2022-01-04 00:00", "time lies after the run"),
-    ("timeline.csv", "2022-01-01 10:00", "«2021-12-31 10:00", "only events of kind elite and information and power"),
+    ("timeline.csv", "2022-01-01 10:00", "«2021-12-31 10:00", "only events of kind elite, information, power"),
     ("timeline.csv", "2022-01-01 20:00", "«1 Jan 2022 20:00", "time must be a date and hour such as 2022-01-05 16:00"),
     ("timeline.csv", "2022-01-01 20:00", "«2022-01-01", "write '2022-01-01 00:00', or precision 'day'"),
     ("timeline.csv", "Northport,crowd", "«Northprt,crowd", "is not in places.csv, as place or region. Did you mean 'Northport'?"),
     ("timeline.csv", "Northport,crowd", "Northport,«crowds", "unknown kind 'crowds'. Did you mean 'crowd'?"),
     ("timeline.csv", "policy,dismissal", "policy,«dismisal", "unknown act 'dismisal'. Did you mean 'dismissal'?"),
-    ("timeline.csv", "alliance,decision", "alliance,«vote", "unknown act 'vote'. Known are request, decision"),
+    ("timeline.csv", "alliance,decision", "alliance,«vote", "unknown act 'vote'. Expected one of request, decision"),
     ("timeline.csv", "site-lost,Southgate hall", "site-lost,«Southgate hal", "act 'Southgate hal' is not in sites.csv. Did"),
     ("timeline.csv", "site-lost,Southgate hall", "site-lost,«", "act is empty"),
     ("timeline.csv", "Southgate,site-lost,", "«Northport,site-lost,", "site 'Southgate hall' is in Southgate, not in Northport"),
-    ("timeline.csv", "50,hour", "50,«minute", "unknown precision 'minute'. Known are hour, part, day."),
+    ("timeline.csv", "50,hour", "50,«minute", "unknown precision 'minute'. Expected one of hour, part, day."),
     ("timeline.csv", "50,hour", "«fifty,hour", "value must be a number, but is 'fifty'"),
     ("timeline.csv", "The price was capped.,c-decree", "The price was capped.,«c-decrees", "Did you mean 'c-decree'?"),
     ("observed.csv", "2022-01-01,participants", "«2022-01-05,participants", "outside the run, 2022-01-01 to 2022-01-03"),
@@ -147,22 +147,22 @@ TABLES = [
     ("observed.csv", "0.05,0.05,0.05", "0.05,0.05,«5", "high must be between 0 and 1"),
     ("powers.csv", "China,trade,0.15,0.2,0.25", "China,trade,0.15,0.2,«25", "high must be between 0 and 1"),
     ("powers.csv", "West,trade,0.2,0.3,0.4", "West,trade,0.2,«0.6,0.7", "shares of trade add up to 1.05 here, more than 1"),
-    ("powers.csv", "Turkey,security", "«Russia,security", "power and dimension 'Russia security' is there twice"),
+    ("powers.csv", "Turkey,security", "«Russia,security", "duplicate power and dimension 'Russia security'; first given in line 5"),
     ("demands.csv", "China,a contract", "«Chin,a contract", "power 'Chin' is not in powers.csv. Did you mean 'China'?"),
     ("demands.csv", "11,0,3,", "11,0,«-3,", "month must be 0 or more"),
     ("evidence.yaml", "source: paper, locator: p. 7", "source: «papper, locator: p. 7", "source 'papper' is not among the sources. Did you mean 'paper'?"),
     ("evidence.yaml", "reliability: B", "reliability: «E", "reliability must be one of A, B, C, D, but is 'E'"),
     ("evidence.yaml", "locator: p. 7, ", "«lokator: p. 7, ", "unknown key 'lokator'. Did you mean 'locator'?"),
-    ("evidence.yaml", "  c-idle:", "  «c-rival:", "key 'c-rival' is there twice; it was given first in line"),
-    ("evidence.yaml", "  c-idle:", "  «l-news:", "and in another evidence file"),
+    ("evidence.yaml", "  c-idle:", "  «c-rival:", "duplicate key 'c-rival'; first given in line"),
+    ("evidence.yaml", "  c-idle:", "  «l-news:", "duplicate id 'l-news'; given here and in another evidence file"),
     ("evidence.yaml", "  c-idle:", "  «c idle:", "must be one word"),
-    ("evidence.yaml", "claims:\n", "«claim:\n", "unknown key 'claim'. Did you mean 'claims'?"),
+    ("evidence.yaml", "statements:\n", "«statement:\n", "unknown key 'statement'. Did you mean 'statements'?"),
     ("parameters.csv", "1,0,2,fixed", "1,0,2,«fix", "unknown prior 'fix'. Did you mean 'fixed'?"),
     ("parameters.csv", "8,4,24,loguniform", "8,«0,24,loguniform", "loguniform prior needs low above 0"),
     ("parameters.csv", "8,4,24,loguniform", "«80,4,24,loguniform", "80 lies outside low 4 to high 24"),
     ("parameters.csv", "8,4,24,loguniform", "8,«44,24,loguniform", "low 44 is above high 24"),
     ("parameters.csv", "8,4,24,loguniform", "8,8,8,«loguniform", "write fixed, or give a range"),
-    ("parameters.csv", "arrest_rate,", "«price_shock,", "name 'price_shock' is there twice"),
+    ("parameters.csv", "arrest_rate,", "«price_shock,", "duplicate name 'price_shock'; first given in line 2"),
     ("parameters.csv", "uniform,S5", "uniform,«S13", "unknown row 'S13'"),
     ("alliances/csto.yaml", "rule: consensus", "rule: «consensual", "Did you mean 'consensus'?"),
     ("alliances/csto.yaml", "chair: Armenia", "chair: «Armnia", "is not among the members. Did you mean 'Armenia'?"),
@@ -176,44 +176,44 @@ TABLES = [
     ("alliances/csto.yaml", "overstretch: 2", "overstretch: «4", "overstretch must be at most 3"),
     ("alliances/csto.yaml", "    overstretch: 2\n", "", "key 'overstretch' is missing"),
     ("alliances/csto.yaml", "    follows: 0.5\n", "", "key 'follows' is missing"),
-    ("alliances/csto.yaml", "staging: 8 h\n", "staging: 8 h\n    «follows: 1\n", "Russia follows nobody"),
+    ("alliances/csto.yaml", "staging: 8 h\n", "staging: 8 h\n    «follows: 1\n", "Russia has no leader to follow; remove 'follows'"),
     ("alliances/csto.yaml", "  voting: {says", "  «votign: {says", "unknown key 'votign'. Did you mean 'voting'?"),
     ("alliances/csto.yaml", "  payer: {says: Each its own., source: paper}\n", "", "key 'payer' is missing"),
     ("alliances/csto.yaml", "A brigade., source: paper", "A brigade., source: «papr", "Did you mean 'paper'?"),
     ("alliances/csto.yaml", "year., source: \"assumption: for tests\"", "year., source: «\"assumption:\"", "gives no reason"),
     ("alliances/csto.yaml", "until: 1999", "until: «1899", "until must be at least 1900"),
     ("alliances/csto.yaml", "until: 1999", "until: «1989", "until 1989 is before since 1994"),
-    ("alliances/csto.yaml", "[Georgia], since: 1994", "[«Russia], since: 1996", "'Russia' is a party already in 1996"),
-    ("alliances/csto.yaml", "[Georgia], since", "«[], since", "states is wrong"),
+    ("alliances/csto.yaml", "[Georgia], since: 1994", "[«Russia], since: 1996", "'Russia' is already a party in 1996"),
+    ("alliances/csto.yaml", "[Georgia], since", "«[], since", "states must not be empty"),
     ("alliances/csto.yaml", "date: 2001, reliability: B", "date: 2001, reliability: «E", "must be one of A, B, C, D"),
-    ("alliances/csto.yaml", "source: l-news", "source: «l-nws", "claim 'l-nws' is not in the evidence"),
+    ("alliances/csto.yaml", "source: l-news", "source: «l-nws", "statement 'l-nws' is not in the evidence"),
 ]  # fmt: skip
 ALL = [("scenario.yaml", *c) for c in SCENARIO] + [("places.csv", *c) for c in PLACES] + TABLES
-SINGLE = [c for c in ALL if not c[3].startswith(("unknown column 'mayor'", "column 'place' is there twice"))]
+SINGLE = [c for c in ALL if not c[3].startswith(("unknown column 'mayor'", "duplicate column 'place'"))]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "words"), ALL, ids=[f"{c[0]}-{c[3][:40]}" for c in ALL])
-def test_a_mistake_is_told_where_it_is(broken: Broken, file: str, old: str, new: str, words: str) -> None:
+@pytest.mark.parametrize(("file", "old", "new", "message"), ALL, ids=[f"{c[0]}-{c[3][:40]}" for c in ALL])
+def test_a_problem_is_reported_at_its_position(broken: Broken, file: str, old: str, new: str, message: str) -> None:
     problems, (line, column) = broken(file, old, new)
-    told = [p for p in problems if words in p.message]
-    assert told, "\n".join(map(str, problems))
+    reported = [p for p in problems if message in p.message]
+    assert reported, "\n".join(map(str, problems))
     shared = file in ("parameters.csv", "literature.yaml") or file.startswith("alliances")
-    assert told[0].file == f"{'house' if shared else 'tiny'}/{file}"
+    assert reported[0].file == f"{'shared' if shared else 'tiny'}/{file}"
     if "«" in new:
-        assert (told[0].line, told[0].column) == (line, column), "\n".join(map(str, problems))
+        assert (reported[0].line, reported[0].column) == (line, column), "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new"), [c[:3] for c in SINGLE], ids=[f"{c[0]}-{c[3][:40]}" for c in SINGLE]
 )
-def test_one_mistake_is_one_problem(broken: Broken, file: str, old: str, new: str) -> None:
-    """A slip must not be drowned in what follows from it."""
+def test_one_error_is_reported_once(broken: Broken, file: str, old: str, new: str) -> None:
+    """An error is not reported again wherever it has consequences."""
     problems, _ = broken(file, old, new)
     assert len(problems) == 1, "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize("change", ["rules_of: china", "rule: leader", "refuses: Russia"])
-def test_a_treaty_cannot_change_where_there_is_none(broken: Broken, change: str) -> None:
+def test_an_arm_cannot_change_the_alliance_of_a_scenario_without_one(broken: Broken, change: str) -> None:
     key = change.partition(":")[0]
     problems, (line, column) = broken(
         "scenario.yaml", "without: alliance", f"{key}: «{change.partition(': ')[2]}"
@@ -221,12 +221,12 @@ def test_a_treaty_cannot_change_where_there_is_none(broken: Broken, change: str)
     assert problems == []
     path = Path("tiny/scenario.yaml")
     path.write_text(path.read_text("utf-8").replace("alliance: csto\n", ""), "utf-8")
-    told = [p for p in check("tiny") if "the scenario names none" in p.message]
-    assert [(p.line, p.column) for p in told] == [(line - 1, column)]
+    reported = [p for p in check("tiny") if "the scenario names none" in p.message]
+    assert [(p.line, p.column) for p in reported] == [(line - 1, column)]
 
 
-def test_ten_mistakes_come_at_once(tiny: Path) -> None:
-    slips = [
+def test_ten_problems_are_reported_together(tiny: Path) -> None:
+    edits = [
         ("scenario.yaml", "currency: TNG", "currency: tng"),
         ("scenario.yaml", "without: alliance", "without: aliance"),
         ("scenario.yaml", "population: 20000", "population: 20000.5"),
@@ -238,22 +238,22 @@ def test_ten_mistakes_come_at_once(tiny: Path) -> None:
         ("powers.csv", "China,trade,0.15", "China,trade,15"),
         ("evidence.yaml", "reliability: B", "reliability: E"),
     ]
-    for file, old, new in slips:
+    for file, old, new in edits:
         path = tiny / file
         path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
-    with pytest.raises(ScenarioError) as told:
+    with pytest.raises(ScenarioError) as caught:
         load("tiny")
-    # Nothing else follows from a slip.
-    files = sorted(Path(p.file).name for p in told.value.problems)
-    assert files == sorted(file for file, _, _ in slips)
-    assert str(told.value).count("\n") == len(slips) - 1
-    assert told.value.exit_code == 2
+    # One problem for each edit, and no others.
+    files = sorted(Path(p.file).name for p in caught.value.problems)
+    assert files == sorted(file for file, _, _ in edits)
+    assert str(caught.value).count("\n") == len(edits) - 1
+    assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize(
     "file", ["scenario.yaml", "places.csv", "sites.csv", "timeline.csv", "evidence.yaml"]
 )
-def test_a_missing_file_is_told_alone(tiny: Path, file: str) -> None:
+def test_a_missing_file_is_the_only_problem(tiny: Path, file: str) -> None:
     (tiny / file).unlink()
     (problem,) = check("tiny")
     assert (problem.file, problem.line) == (f"tiny/{file}", 0)
@@ -261,13 +261,13 @@ def test_a_missing_file_is_told_alone(tiny: Path, file: str) -> None:
 
 
 @pytest.mark.parametrize("file", ["parameters.csv", "literature.yaml", "alliances/csto.yaml"])
-def test_shared_files_are_told_by_their_own_path(tiny: Path, house: Path, file: str) -> None:
-    (house / file).write_text("", "utf-8")
-    assert f"house/{file}" in {p.file for p in check("tiny")}
+def test_problems_of_shared_files_have_their_path(tiny: Path, shared: Path, file: str) -> None:
+    (shared / file).write_text("", "utf-8")
+    assert f"shared/{file}" in {p.file for p in check("tiny")}
 
 
 @pytest.mark.parametrize("file", ["places.csv", "scenario.yaml"])
-def test_a_file_that_is_not_utf8(tiny: Path, file: str) -> None:
+def test_a_byte_that_is_not_utf8_is_reported_at_its_position(tiny: Path, file: str) -> None:
     path = tiny / file
     data = path.read_bytes()
     line = data.split(b"\n")[1]
@@ -279,25 +279,25 @@ def test_a_file_that_is_not_utf8(tiny: Path, file: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "- a list\n", "a word\n"])
 @pytest.mark.parametrize("file", ["scenario.yaml", "evidence.yaml"])
-def test_a_yaml_file_that_is_no_mapping(tiny: Path, file: str, text: str) -> None:
+def test_a_yaml_file_must_be_a_mapping(tiny: Path, file: str, text: str) -> None:
     (tiny / file).write_text(text, "utf-8")
     problems = [p for p in check("tiny") if p.file == f"tiny/{file}"]
     assert "empty" in problems[0].message or "must be a mapping" in problems[0].message
 
 
-def test_deep_nesting_is_a_problem_and_no_crash(tiny: Path) -> None:
+def test_deep_nesting_is_reported(tiny: Path) -> None:
     (tiny / "scenario.yaml").write_text("a: " + "[" * 5000, "utf-8")
     assert [p.file for p in check("tiny")] == ["tiny/scenario.yaml"]
 
 
-def test_an_empty_table_asks_for_its_header(tiny: Path) -> None:
+def test_an_empty_table_is_reported_with_the_header_it_needs(tiny: Path) -> None:
     (tiny / "places.csv").write_text("", "utf-8")
     (problem,) = check("tiny")
     assert problem.message.startswith("the header is missing: place,region,kind")
     assert "income_tng_month" in problem.message
 
 
-def test_a_missing_column_is_told_once(tiny: Path) -> None:
+def test_a_missing_column_is_reported_once(tiny: Path) -> None:
     path = tiny / "sites.csv"
     path.write_text(
         "\n".join(line.partition(",")[2] for line in path.read_text("utf-8").splitlines()), "utf-8"
@@ -306,7 +306,7 @@ def test_a_missing_column_is_told_once(tiny: Path) -> None:
     assert messages == ["column 'site' is missing"]
 
 
-def test_a_folder_elsewhere_is_told_by_its_full_path(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_outside_the_working_folder_is_reported_with_its_full_path(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tiny / "sites.csv").unlink()
     away = tiny.parent / "away"
     away.mkdir()
@@ -314,7 +314,7 @@ def test_a_folder_elsewhere_is_told_by_its_full_path(tiny: Path, monkeypatch: py
     assert check(tiny)[0].file == str(tiny / "sites.csv")
 
 
-def test_a_missing_folder(tiny: Path) -> None:
+def test_a_missing_folder_is_reported(tiny: Path) -> None:
     (problem,) = check("./nowhere")
     assert problem.file == "nowhere"
     assert "no such folder" in problem.message
@@ -322,7 +322,7 @@ def test_a_missing_folder(tiny: Path) -> None:
         load("nowhere/scenario.yaml")
 
 
-def test_problems_come_in_order(tiny: Path) -> None:
+def test_problems_are_sorted(tiny: Path) -> None:
     for name in ("sites.csv", "forces.csv"):
         path = tiny / name
         path.write_text(path.read_text("utf-8").replace("Southgate,", "Southgat,"), "utf-8")

@@ -1,4 +1,4 @@
-"""Numbers and their units as people write them."""
+"""Parsing numbers with their units."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from steppefire.scenario import parse_quantity
         ("3 log-odds", "log-odds", 3),
     ],
 )
-def test_what_is_right(text: str, unit: str, value: float) -> None:
+def test_a_quantity_is_converted_to_the_unit(text: str, unit: str, value: float) -> None:
     assert parse_quantity(text, unit) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "words"),
+    ("text", "unit", "message"),
     [
         ("8", "h", "unit missing: write '8 h'"),
         ("8", "persons", "unit missing: write '8 persons'"),
@@ -52,7 +52,7 @@ def test_what_is_right(text: str, unit: str, value: float) -> None:
         ("1e999 h", "h", "must be a number"),
     ],
 )
-def test_what_is_wrong(text: str, unit: str, words: str) -> None:
-    with pytest.raises(UsageError) as told:
+def test_an_invalid_quantity_is_reported(text: str, unit: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
         parse_quantity(text, unit)
-    assert words in str(told.value)
+    assert message in str(caught.value)

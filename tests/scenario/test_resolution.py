@@ -71,7 +71,7 @@ def test_an_arm_without_changes_is_the_record() -> None:
         (SetParameter("hysteresis", 0.0), {"parameters": {"hysteresis": 0.0}}),
         (Refuse("Armenia"), {"refuses": {"Armenia"}}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else str(value),
 )
 def test_a_change_shows_in_one_field_and_in_no_other(change: Change, expected: dict[str, object]) -> None:
     assert differences(resolved(change)) == expected

@@ -1,7 +1,7 @@
-"""A country of twenty thousand that can be loaded, changed and broken.
+"""A scenario of a country of twenty thousand, for tests that load it, change it or put errors into it.
 
-`write_tiny` leans on the package's own register, literature and alliances. `write_house` writes small stand-ins
-of these, for tests that must not change with them.
+It uses the package's own register, literature and alliances unless a test replaces them with the small ones that
+`write_shared_files` writes.
 """
 
 # ruff: noqa: E501 - a record of a table is one line
@@ -126,7 +126,7 @@ sources:
     date: 2022-01-05
     reliability: B
     note: seen in full
-claims:
+statements:
   c-census: {source: yearbook, locator: table 1, text: The census counted twenty thousand people.}
   c-map: {source: yearbook, locator: map, text: Where the places lie.}
   c-survey: {source: yearbook, locator: p. 3, text: The young are the angriest.}
@@ -156,7 +156,7 @@ TINY = {
 }
 """Files of the scenario."""
 
-HOUSE = {
+SHARED = {
     "parameters.csv": """\
 name,symbol,unit,default,low,high,prior,row,section,meaning,source
 price_shock,s,1,1,0,2,fixed,S1,9.3,Scale of the price shock,assumption: by definition
@@ -168,7 +168,7 @@ demand_wait,w,months,6,,,fixed,S8,9.10,Wait before a demand,assumption: usual
     "literature.yaml": """\
 sources:
   kuran: {title: Sparks and Prairie Fires, outlet: Public Choice, author: T. Kuran, date: 1989, reliability: A}
-claims:
+statements:
   l-news: {source: kuran, locator: p. 41, text: News of an uprising is forgotten within a day.}
 """,
     "alliances/csto.yaml": """\
@@ -224,17 +224,17 @@ members:
     source: "assumption: for tests"}
 """,
 }
-"""Stand-ins of the shared files."""
+"""Small replacements of the shared files."""
 
 
 def write_tiny(folder: Path) -> Path:
-    """Write the tiny scenario into a folder, which is made if need be, and return the folder."""
+    """Write the tiny scenario into a folder, which is created if necessary, and return the folder."""
     return _write(folder, TINY)
 
 
-def write_house(folder: Path) -> Path:
-    """Write small stand-ins of the register, the literature, two alliances and a library."""
-    _write(folder, HOUSE)
+def write_shared_files(folder: Path) -> Path:
+    """Write a small register, literature, two alliances and a library into a folder, and return the folder."""
+    _write(folder, SHARED)
     write_tiny(folder / "library" / "minimal")
     return folder
 

@@ -116,8 +116,8 @@ def test_a_clock_tells_steps_from_hours():
     assert clock.steps == 4 * clock.hours
     assert list(clock.steps_of(3)) == [12, 13, 14, 15]
     assert [clock.hour_at(step) for step in clock.steps_of(3)] == [3] * 4
-    assert [clock.strikes(step) for step in clock.steps_of(6)] == [True, False, False, False]
-    assert clock.strikes(24, 6)
-    assert not clock.strikes(28, 6)
+    assert [clock.starts_hour(step) for step in clock.steps_of(6)] == [True, False, False, False]
+    assert clock.starts_hour(24, 6)
+    assert not clock.starts_hour(28, 6)
     assert clock.time(13) == 3.25
-    assert clock.kept(8.0) ** 4 == pytest.approx(replace(clock, steps_an_hour=1).kept(8.0), rel=1e-12)
+    assert clock.decay(8.0) ** 4 == pytest.approx(replace(clock, steps_an_hour=1).decay(8.0), rel=1e-12)

@@ -212,10 +212,10 @@ def test_a_run_learns_from_all_cases_but_its_own() -> None:
     world = found(scripted=False)
     assert world.scenario.precedent == "KAZ-2022-01"
     asked = voting.request_to(world, world.mission.alliance, world.mission.alliance.members[0])
-    fair, told = (decision.troops_probability(asked, decision.taught(case)) for case in ("KAZ-2022-01", ""))
+    fair, told = (decision.troops_probability(asked, decision.shipped_model(case)) for case in ("KAZ-2022-01", ""))
     assert fair < told
     assert voting.chances(world, replace(world.mission.alliance, covers_unrest=0.0))[0, 2] == fair
-    assert decision.taught("KAZ-2022-01") is decision.taught("KAZ-2022-01")
+    assert decision.shipped_model("KAZ-2022-01") is decision.shipped_model("KAZ-2022-01")
     assert voting.chances(world, replace(world.mission.alliance, covers_unrest=-2.0))[0, 2] < fair
 
 

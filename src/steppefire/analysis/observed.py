@@ -284,7 +284,7 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario, arm: str | None) -> l
                 **runs,
                 "inside": contains(runs["p05"], runs["p95"], seen.best),
                 "note": seen.note,
-                "claims": list(seen.citation.claims),
+                "claims": list(seen.citation.statements),
             }
         )
     return rows

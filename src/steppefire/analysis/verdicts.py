@@ -110,11 +110,11 @@ def predicted_cases(book: ClaimBook) -> Cases:
     wanted = {c.verdict.quantity.case for c in book.claims if isinstance(c.verdict.quantity, CaseQuantity)}
     if not wanted:
         return {}
-    from steppefire.precedents.cases import record
-    from steppefire.precedents.study import apply
+    from steppefire.precedents.cases import read_shipped_cases
+    from steppefire.precedents.study import predict
 
-    known = record()
-    rows = apply(known, [case for case in known if case.case_id in wanted])
+    known = read_shipped_cases()
+    rows = predict(known, [case for case in known if case.case_id in wanted])
     return {row["case_id"]: row for row in rows}
 
 
@@ -242,7 +242,7 @@ def rows(book: ClaimBook, scenario: Scenario, judgements: Sequence[Judgement]) -
             "text": one.claim.text,
             "ground": one.claim.verdict.ground,
             "outcome": one.outcome,
-            "words": one.claim.verdict.words,
+            "words": one.claim.verdict.explanation,
             "caveat": one.claim.verdict.caveat,
             "sources": list(one.claim.verdict.sources),
             "assumption": one.claim.verdict.assumption,

@@ -31,14 +31,14 @@ Study = Mapping[str, Any]
 
 def tell_precedents(console: Console, file: Path | None, *, as_json: bool) -> None:
     """Fit and validate the record; foretell the cases of a file."""
-    from steppefire.precedents.cases import read_cases, read_pairs, record
-    from steppefire.precedents.study import apply, base_rate, score, study
+    from steppefire.precedents.cases import read_cases, read_shipped_cases, read_shipped_pairs
+    from steppefire.precedents.study import base_rate, predict, score, study
 
     unknown = read_cases(_existing(file)) if file else ()
     with waiting("learning from the record"):
-        cases = record()
-        found = study(cases, read_pairs(cases))
-        rows = apply(cases, unknown)
+        cases = read_shipped_cases()
+        found = study(cases, read_shipped_pairs(cases))
+        rows = predict(cases, unknown)
         scored = score(unknown, rows, base_rate(cases))
     if as_json:
         found |= {"cases": rows, "cases_score": scored}
@@ -104,7 +104,7 @@ def _tell_validation(console: Console, found: Study) -> None:
             f" (Brier {decimal(gain['brier'], 3)}, standard error {decimal(gain['standard_error'], 3)})"
         )
     rows = [
-        (f"{share(r['from'])} to {share(r['to'])}", count(r["cases"]), share(r["foretold"]), share(r["happened"]))
+        (f"{share(r['from'])} to {share(r['to'])}", count(r["cases"]), share(r["predicted"]), share(r["observed"]))
         for r in found["calibration"]
     ]
     console.print()

@@ -73,7 +73,7 @@ def _holdings(s: Scenario) -> str:
             plural(len(s.observed), "observed figure"),
             plural(len(s.arms), "arm"),
             f"{plural(len(s.parameters), 'parameter')} ({uncertain} uncertain)",
-            plural(len(s.evidence.claims), "claim"),
+            plural(len(s.evidence.statements), "statement"),
             plural(s.clock.hours, "hour"),
         )
     )
@@ -92,7 +92,7 @@ def tell_evidence(console: Console, name: str, *, as_json: bool) -> None:
     console.print(Text(f"{scenario.title}: where its numbers come from", "bold"))
     console.print(
         f"{share(total.share)} of {count(total.cited + total.assumed)} numbers rest on"
-        f" {plural(report.claims, 'claim')} from {plural(report.sources, 'source')};"
+        f" {plural(report.claims, 'statement')} from {plural(report.sources, 'source')};"
         " the others are assumptions and say so.\n"
     )
     rows = [(g.group, count(g.cited), count(g.assumed), share(g.share)) for g in (*report.groups, total)]
@@ -100,7 +100,7 @@ def tell_evidence(console: Console, name: str, *, as_json: bool) -> None:
     _tell_assumptions(console, report)
     _tell_disagreements(console, report)
     if report.unused:
-        console.print(f"\nClaims on which no number rests: {', '.join(report.unused)}")
+        console.print(f"\nStatements that nothing cites: {', '.join(report.unused)}")
 
 
 def _tell_assumptions(console: Console, report: Audit) -> None:
@@ -131,7 +131,7 @@ def _tell_disagreements(console: Console, report: Audit) -> None:
         what = one.series.replace("_", " ")
         rows.append((one.day, one.place, what, " ".join(one.citations), best, span))
     console.print()
-    heads = ("day", "place", "figure", "claims", "best", "range")
+    heads = ("day", "place", "figure", "statements", "best", "range")
     show(console, f"Where sources disagree ({len(rows)})", heads, rows, left=4, fold=(1, 2, 3))
 
 

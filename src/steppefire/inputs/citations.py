@@ -1,4 +1,4 @@
-"""Citations: the statements a number rests on, or the reason for which it was assumed."""
+"""Citations: the statements of sources that support a number, or the reason for which it was assumed."""
 
 from __future__ import annotations
 
@@ -8,34 +8,39 @@ from dataclasses import dataclass
 from steppefire.errors import suggest
 
 ASSUMPTION = "assumption:"
-"""Begins a source that gives the reason of an assumption."""
+"""Prefix of a source cell that gives the reason of an assumption."""
 
 
 @dataclass(frozen=True)
 class Citation:
-    """Why a number is believed: ids of claims, or the reason of an assumption (exactly one is given)."""
+    """The basis of a number: ids of statements, or the reason of an assumption (exactly one is given)."""
 
-    claims: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     assumption: str = ""
 
     @property
     def cited(self) -> bool:
-        """Tell whether a claim stands behind the number."""
-        return bool(self.claims)
+        """Whether at least one statement supports the number."""
+        return bool(self.statements)
 
     def __str__(self) -> str:
-        return " ".join(self.claims) if self.claims else f"assumption: {self.assumption}"
+        return " ".join(self.statements) if self.statements else f"assumption: {self.assumption}"
 
 
-def parse_citation(text: str, claims: Collection[str] | None) -> tuple[Citation, list[str]]:
-    """Return what a source cell says, and what is wrong with it.
+def parse_citation(text: str, statements: Collection[str] | None) -> tuple[Citation, list[str]]:
+    """Parse a source cell.
 
     Parameters
     ----------
     text
-        Ids of claims separated by spaces, or ``assumption: reason``.
-    claims
-        Ids there are; None when the evidence could not be read, so that ids cannot be checked.
+        Ids of statements separated by spaces, or ``assumption: reason``.
+    statements
+        Ids of the evidence; None if the evidence could not be read, in which case ids are not checked.
+
+    Returns
+    -------
+    citation, errors
+        The citation, and one message for each error in it.
     """
     text = text.strip()
     if text.startswith(ASSUMPTION):
@@ -43,10 +48,10 @@ def parse_citation(text: str, claims: Collection[str] | None) -> tuple[Citation,
         return Citation(assumption=reason), [] if reason else ["the assumption gives no reason"]
     ids = tuple(dict.fromkeys(text.split()))
     if not ids:
-        return Citation(), ["empty; write ids of claims or 'assumption: reason'"]
+        return Citation(), ["empty; write ids of statements or 'assumption: reason'"]
     if ids[0].endswith(":") or ids[0] == "assumption":
-        return Citation(), [f"'{ids[0]}' is no claim; write ids of claims or '{ASSUMPTION} reason'"]
-    unknown = [] if claims is None else [i for i in ids if i not in claims]
-    return Citation(claims=ids), [
-        f"claim '{i}' is not in the evidence.{suggest(i, claims or ())}" for i in unknown
+        return Citation(), [f"'{ids[0]}' is not the id of a statement; write ids or '{ASSUMPTION} reason'"]
+    unknown = [] if statements is None else [i for i in ids if i not in statements]
+    return Citation(statements=ids), [
+        f"statement '{i}' is not in the evidence.{suggest(i, statements or ())}" for i in unknown
     ]

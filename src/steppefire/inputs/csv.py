@@ -1,4 +1,4 @@
-"""CSV files: records of fields with the position of each, which Python's own reader does not tell."""
+"""CSV files: records of fields with the position of each field, which Python's own reader does not give."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _FIELD = re.compile(r'[ \t]*(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"[ \t]*(?=[,\n]|\Z)
 
 
 def split_records(file: TextFile) -> Iterator[list[Cell]]:
-    """Split the text into records of fields; an empty line is passed over, a broken one blamed and empty."""
+    """Split the text into records of fields.
+
+    Empty lines are skipped. A record that cannot be split is reported as a problem and yielded as an empty list.
+    """
     text, at = file.text, 0
     while at < len(text):
         record: list[Cell] = []
@@ -22,9 +25,9 @@ def split_records(file: TextFile) -> Iterator[list[Cell]]:
             match = _FIELD.match(text, at)
             if match is None:
                 start = text.index('"', at)
-                file.blame_offset(
+                file.add_problem_at(
                     start,
-                    'this quote is not closed before a comma or the line\'s end; write "" for a quote inside',
+                    'quote not closed before a comma or the end of the line; write "" for a quote inside a field',
                 )
                 at, record = (text.find("\n", start) + 1) or len(text), []
                 break

@@ -10,9 +10,13 @@ from steppefire.errors import UsageError
 from steppefire.inputs.values import parse_number
 from steppefire.inputs.yaml import Document, Path
 
+_TIMES: Mapping[str, float] = {"h": 1, "d": HOURS_A_DAY, "months": HOURS_A_MONTH}
+"""Units of time by the hours in each."""
+_SPLIT = re.compile(r"(?P<number>[-+]?[\d.,_]*\d[\d.,_]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)")
+
 
 def read_hours(doc: Document, at: Path, text: str) -> float:
-    """Return a duration in hours, or nan after blaming what is wrong with it."""
+    """Return a duration in hours; NaN, after reporting the problem, if the text is not a duration."""
     try:
         hours = parse_quantity(text, "h")
     except UsageError as error:
@@ -23,24 +27,25 @@ def read_hours(doc: Document, at: Path, text: str) -> float:
     return hours
 
 
-_TIMES: Mapping[str, float] = {"h": 1, "d": HOURS_A_DAY, "months": HOURS_A_MONTH}
-_SPLIT = re.compile(r"(?P<number>[-+]?[\d.,_]*\d[\d.,_]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)")
-
-
 def parse_quantity(text: str, unit: str) -> float:
-    """Return the number of ``unit`` that a text such as ``8 h`` gives.
+    """Parse a number with its unit, such as ``8 h``.
 
     Parameters
     ----------
     text
-        A number and its unit; only quantities of unit ``1`` are written without.
+        A number and its unit; a quantity of unit ``1`` is written without one.
     unit
-        The unit wanted. Times (h, d, months) convert into each other; any other must match to the letter.
+        Unit of the result. Units of time (h, d, months) are converted; any other must match exactly.
+
+    Returns
+    -------
+    float
+        The number, in ``unit``.
 
     Raises
     ------
     UsageError
-        Saying what would be right.
+        If the text is not a number with a unit that can be converted; the message says what to write instead.
     """
     text = text.strip()
     match = _SPLIT.fullmatch(text)

@@ -1,4 +1,4 @@
-"""One input file as text, and the means to point at a spot in it."""
+"""The text of one input file, and the problems found at positions in it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,39 @@ from steppefire.errors import Problem
 
 @dataclass(frozen=True)
 class TextFile:
-    """The text of an input file, with newlines made alike, and the list that collects its problems."""
+    r"""The text of an input file, and the list in which its problems are collected.
+
+    Parameters
+    ----------
+    shown
+        Path as the user would type it.
+    text
+        Content, with every newline as ``\n``.
+    problems
+        Problems found so far, shared with the other files of the same input.
+    """
 
     shown: str
     text: str
     problems: list[Problem]
 
     def add_problem(self, line: int, column: int, message: str) -> None:
-        """Record what is wrong at a line and column, both counted from one."""
+        """Add a problem at a line and column, both counted from one."""
         self.problems.append(Problem(self.shown, line, column, message))
 
-    def blame_offset(self, offset: int, message: str) -> None:
-        """Record what is wrong at a character of the text."""
+    def add_problem_at(self, offset: int, message: str) -> None:
+        """Add a problem at a character of the text, counted from zero."""
         before = self.text[:offset]
         self.add_problem(before.count("\n") + 1, offset - before.rfind("\n"), message)
 
     @property
     def sound(self) -> bool:
-        """Tell whether no problem has been found in this file so far."""
+        """Whether no problem has been found in this file so far."""
         return all(p.file != self.shown for p in self.problems)
 
 
 def shown(path: Path) -> str:
-    """Return a path as the user would type it: relative where it lies below the working folder."""
+    """Return a path as the user would type it: relative if it lies below the working folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
@@ -40,7 +50,7 @@ def shown(path: Path) -> str:
 
 
 def read_text(path: Path, problems: list[Problem]) -> TextFile | None:
-    """Read a file that must be there; otherwise record why it could not be read and return None."""
+    """Read a required file; None, after adding a problem to ``problems``, if it cannot be read as UTF-8."""
     name = shown(path)
     try:
         data = path.read_bytes()
@@ -51,7 +61,7 @@ def read_text(path: Path, problems: list[Problem]) -> TextFile | None:
         problems.append(Problem(name, 0, 0, f"the file cannot be read: {error.strerror}"))
         return None
     try:
-        # Editors on Windows put a byte order mark in front; it is not part of the text.
+        # Editors on Windows write a byte order mark first; it is not part of the text.
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         problems.append(_not_utf8(name, data))
@@ -60,7 +70,7 @@ def read_text(path: Path, problems: list[Problem]) -> TextFile | None:
 
 
 def _not_utf8(name: str, data: bytes) -> Problem:
-    """Point at the first byte that is not UTF-8."""
+    """Return a problem at the first byte that is not UTF-8."""
     try:
         data.decode("utf-8")
         position = 0

@@ -1,7 +1,7 @@
-"""Words to values: numbers and dates as they are written in a scenario file.
+"""Parsers of the numbers and dates in a scenario file.
 
-Python's own converters take too much (``nan``, ``1_000``, time zones, a year as seconds since 1970), so that
-a slip of the pen would pass as a fact. These take one way of writing and say which.
+Python's own converters accept too much (``nan``, ``1_000``, time zones, a year as seconds since 1970), so that a typing
+error would pass as a fact. These accept one notation each, and their errors name it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _ZONE = re.compile(r"(?:Z|[-+]\d{2}:?\d{2})$")
 
 
 def parse_number(text: str) -> float:
-    """Return the number that ``text`` spells.
+    """Parse a decimal number.
 
     Raises
     ------
     ValueError
-        With the correct spelling where it can be guessed.
+        If the text is not a finite decimal number; the message gives the correct notation if it can be guessed.
     """
     if _NUMBER.fullmatch(text) and abs(value := float(text)) != float("inf"):
         return value
@@ -30,31 +30,31 @@ def parse_number(text: str) -> float:
 
 
 def parse_moment(text: str) -> datetime:
-    """Return the local time ``text`` gives; a bare date means its first hour.
+    """Parse a local time; a date without a time is its first hour.
 
     Raises
     ------
     ValueError
-        When it is not written ``YYYY-MM-DD HH:MM``.
+        If the text is not written ``YYYY-MM-DD HH:MM`` or ``YYYY-MM-DD``.
     """
     text = str(text).strip()
     if _MOMENT.fullmatch(text):
         try:
             return datetime.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"must be a date of the calendar, but '{text}' does not exist") from None
+            raise ValueError(f"must be a date in the calendar, but '{text}' does not exist") from None
     if len(text) > 10 and _ZONE.search(text[10:]):
         raise ValueError(f"must be local time without a zone such as 2022-01-05 16:00, but is '{text}'")
     raise ValueError(f"must be a date and hour such as 2022-01-05 16:00, but is '{text}'")
 
 
 def parse_day(text: str) -> date:
-    """Return the day ``text`` gives.
+    """Parse a date.
 
     Raises
     ------
     ValueError
-        When it is not written ``YYYY-MM-DD``.
+        If the text is not written ``YYYY-MM-DD``.
     """
     if len(text) != 10:
         raise ValueError(f"must be a date such as 2022-01-05, but is '{text}'")
@@ -62,5 +62,5 @@ def parse_day(text: str) -> date:
 
 
 def tidy(value: float) -> str:
-    """Return a number as a person would write it: ``8`` and not ``8.0``."""
+    """Format a number with up to ten digits and without trailing zeros: ``8``, not ``8.0``."""
     return f"{value:.10g}"

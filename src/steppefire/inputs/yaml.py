@@ -1,7 +1,7 @@
 """YAML files: plain data with the position of every key and value.
 
-The text is composed to nodes only. Scalars stay as they were written, so that ``no`` is a word, and
-``2022-01-05`` and ``1.10`` are not changed; the forms of `steppefire.scenario.readers.schema` convert them.
+The text is parsed to nodes only. Scalars stay as they are written, so that ``no`` is a word and ``2022-01-05`` and
+``1.10`` are not changed; the forms of `steppefire.scenario.readers.schema` convert them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from steppefire.inputs.text import TextFile
 from steppefire.inputs.values import tidy
 
 Path = tuple[str | int, ...]
-"""Way from the root of a document to a value: keys of mappings and positions in lists."""
+"""Path from the root of a document to a value: keys of mappings and indices of lists."""
 
 F = TypeVar("F", bound=BaseModel)
 _NULLS = ("", "~", "null", "Null", "NULL")
@@ -30,7 +30,13 @@ _KINDS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "mer
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file as mappings, lists, text and None, with the position of each."""
+    """A YAML file as mappings, lists, text and None, with the position of each.
+
+    Parameters
+    ----------
+    values, keys
+        Line and column, counted from one, of each value and of each key of a mapping, by path.
+    """
 
     file: TextFile
     data: Any
@@ -38,14 +44,14 @@ class Document:
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def add_problem(self, at: Path, message: str, *, key: bool = False) -> None:
-        """Record what is wrong with the value, or the key, at a path; an absent one is told at its parent."""
+        """Add a problem at the value, or the key, of a path; at its nearest ancestor if the path does not exist."""
         marks = {**self.values, **self.keys} if key else self.values
         while at and at not in marks:
             at, marks = at[:-1], {**self.values, **self.keys}
         self.file.add_problem(*marks.get(at, (1, 1)), message)
 
     def get(self, at: Path) -> Any:
-        """Return the value at a path, or None."""
+        """Return the value at a path; None if the path does not exist."""
         value = self.data
         for step in at:
             try:
@@ -54,18 +60,24 @@ class Document:
                 return None
         return value
 
+    def section(self, key: str) -> Mapping[str, Any]:
+        """Return the mapping under a key of the root; an empty one if the value is not a mapping."""
+        given = self.get((key,))
+        return given if isinstance(given, Mapping) else {}
+
     def form(self, model: type[F], at: Path) -> F | None:
-        """Return the value at a path as a form, or None after recording all that is wrong with it."""
+        """Return the value at a path as a form; None, after reporting every problem, if it does not validate."""
         try:
             return model.model_validate(self.get(at))
         except ValidationError as error:
-            self._blame_all(model, at, error)
+            self._report(model, at, error)
             return None
 
     def loose_form(self, model: type[F], at: Path) -> F:
-        """Return a form all of whose fields have defaults; what is wrong is recorded and left at its default.
+        """Return the value at a path as a form all of whose fields have defaults.
 
-        One mistake in the head of a scenario then does not hide the others.
+        Fields that do not validate are reported and left at their default, so that one problem in the header of a
+        scenario does not hide the others.
         """
         data = self.get(at)
         if not isinstance(data, Mapping):
@@ -74,11 +86,12 @@ class Document:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            self._blame_all(model, at, error)
+            self._report(model, at, error)
             wrong = {str(e["loc"][0]) for e in error.errors()}
             return model.model_validate({k: v for k, v in data.items() if k not in wrong})
 
-    def _blame_all(self, model: type[BaseModel], at: Path, error: ValidationError) -> None:
+    def _report(self, model: type[BaseModel], at: Path, error: ValidationError) -> None:
+        """Add a problem for each error of a validation."""
         errors = error.errors()
         guesses = {
             (e["loc"][:-1], guess)
@@ -90,12 +103,12 @@ class Document:
         for e in errors:
             loc, name = e["loc"], str(e["loc"][-1]) if e["loc"] else "this"
             if e["type"] == "missing":
-                # A misspelt key is one mistake, not one unknown and one missing key.
+                # A misspelt key is one problem, not an unknown key and a missing one.
                 if (loc[:-1], name) not in guesses:
                     self.add_problem(at + loc[:-1], f"key '{name}' is missing", key=True)
             elif e["type"] == "extra_forbidden":
                 known = _fields(model, loc[:-1])
-                hint = suggest(name, known) or f" Known are {', '.join(known)}."
+                hint = suggest(name, known) or f" Expected one of {', '.join(known)}."
                 self.add_problem(at + loc, f"unknown key '{name}'.{hint}", key=True)
             else:
                 name = str((at + loc)[-1]) if at + loc else "the file"
@@ -103,7 +116,7 @@ class Document:
 
 
 def _fields(model: type[BaseModel], loc: Path) -> list[str]:
-    """Return the keys that a form, or the form nested in it at ``loc``, knows."""
+    """Return the keys of a form, or of the form nested in it at ``loc``."""
     for step in loc:
         info = model.model_fields.get(str(step))
         inner = [info.annotation, *get_args(info.annotation)] if info else []
@@ -114,7 +127,7 @@ def _fields(model: type[BaseModel], loc: Path) -> list[str]:
 
 
 def _wording(error: Any) -> str:
-    """Return what would be right, in the words of a person who writes YAML."""
+    """Return the message of a validation error in the terms of YAML, not of Python."""
     given, context = error["input"], error.get("ctx", {})
     is_given = ", but is empty" if given in (None, "") else f", but is '{given}'"
     if isinstance(given, dict | list):
@@ -125,6 +138,8 @@ def _wording(error: Any) -> str:
     if kind == "literal_error":
         choices = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return f"must be one of {', '.join(choices)}{is_given}.{suggest(str(given), choices)}"
+    if kind == "too_short":
+        return "must not be empty"
     wanted = {
         "string": "text", "float": "a number", "finite_number": "a number", "int": "a whole number",
         "bool": "true or false", "list": "a list", "dict": "a mapping", "model": "a mapping",
@@ -135,11 +150,11 @@ def _wording(error: Any) -> str:
     for prefix, words in wanted.items():
         if kind.startswith(prefix):
             return f"must be {words}{is_given}"
-    return f"is wrong: {error['msg']}{is_given}"
+    return f"is not valid: {error['msg']}{is_given}"
 
 
 def read_yaml(file: TextFile) -> Document | None:
-    """Parse a file; None after recording the mistake that makes it unreadable as YAML."""
+    """Parse a file; None, after reporting the problem, if it is empty or not valid YAML."""
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     try:
@@ -150,9 +165,8 @@ def read_yaml(file: TextFile) -> Document | None:
         file.add_problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"not valid YAML: {words}")
         return None
     except YAMLError as error:
-        file.blame_offset(
-            int(getattr(error, "position", 0)), "not valid YAML: a character that is not printable"
-        )
+        position = int(getattr(error, "position", 0))
+        file.add_problem_at(position, "not valid YAML: a character that is not printable")
         return None
     except (RecursionError, ValueError):
         file.add_problem(1, 1, "not valid YAML: nested too deeply, or a number or version out of range")
@@ -166,7 +180,7 @@ def read_yaml(file: TextFile) -> Document | None:
 
 
 class _Builder:
-    """Turns nodes to plain data and notes where each began."""
+    """Convert nodes to plain data and record the position of each."""
 
     def __init__(self, file: TextFile) -> None:
         self.file = file
@@ -175,16 +189,16 @@ class _Builder:
         self._seen: set[int] = set()
 
     def build(self, node: Any, at: Path) -> Any:
-        """Return the data of a node, depth first."""
+        """Return the data of a node and of its descendants."""
         self.values[at] = _mark(node)
         if id(node) in self._seen:
-            self.file.add_problem(*_mark(node), "an alias (*name) points here; write the value out at both places")
+            self.file.add_problem(*_mark(node), "aliases (*name) are not supported; write the value in both places")
             if not isinstance(node, ScalarNode):
                 # It may contain itself.
                 return None
         self._seen.add(id(node))
         if str(node.tag).removeprefix(_CORE) not in _KINDS:
-            self.file.add_problem(*_mark(node), f"the tag {node.tag} means nothing here; leave it out")
+            self.file.add_problem(*_mark(node), f"the tag {node.tag} is not supported; remove it")
         if isinstance(node, MappingNode):
             return {key: self.build(value, (*at, key)) for key, value in self._pairs(node, at)}
         if isinstance(node, SequenceNode):
@@ -192,22 +206,20 @@ class _Builder:
         text = str(node.value).strip()
         if text not in _NULLS or node.style in ("'", '"'):
             return text
-        # An empty value stands nowhere; the parser puts it at whatever follows.
+        # The parser puts an empty value at whatever follows; its key is a better position.
         self.values[at] = self.keys.get(at, self.values[at])
         return None
 
     def _pairs(self, node: MappingNode, at: Path) -> Iterator[tuple[str, Any]]:
-        """Yield key and value node; a key that comes twice is blamed where it comes again."""
+        """Yield the key and the value node of each item; a repeated key is reported and skipped."""
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                self.file.add_problem(*_mark(key), "a key must be one word, not a list or a mapping")
+                self.file.add_problem(*_mark(key), "a key must be text, not a list or a mapping")
                 continue
             name = str(key.value)
             if (*at, name) in self.keys:
                 first = self.keys[(*at, name)][0]
-                self.file.add_problem(
-                    *_mark(key), f"key '{name}' is there twice; it was given first in line {first}"
-                )
+                self.file.add_problem(*_mark(key), f"duplicate key '{name}'; first given in line {first}")
                 continue
             self.keys[(*at, name)] = _mark(key)
             yield name, value

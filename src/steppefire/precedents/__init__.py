@@ -1,1 +1,1 @@
-"""S10. What past requests for help teach, how far it can be trusted, and what it says of further cases."""
+"""S10. Precedents: past requests for help, a statistical model of the answers, its validation, and its predictions."""

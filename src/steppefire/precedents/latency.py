@@ -1,8 +1,9 @@
-"""How long from the request to the first boots: two modes, and which of them a request gets.
+"""Time from a request to the arrival of the first troops: a mixture of a fast and a slow mode.
 
-Fast: forces staged and a leader who decides, hours to days. Slow: a council or a mandate, money and lift first, weeks
-to months. The logarithm of the hours is a mixture of two normals; a logit on who decides and on the kind of threat
-says which. Fitted by expectation and maximisation from a fixed start, so that the same cases give the same bits.
+In the fast mode forces are ready and a leader decides, within hours to days; in the slow mode a council or a mandate
+decides and funds and transport come first, which takes weeks to months. The logarithm of the hours is a mixture of two
+normals; a logit on who decides and on the kind of threat gives the probability of the slow mode. The mixture is fitted
+by expectation-maximisation from a fixed start, so that the same cases give the same bits.
 """
 
 from __future__ import annotations
@@ -18,20 +19,31 @@ from steppefire.stats.intervals import LEVELS
 from steppefire.stats.regression import Grid, bisect, fit_logit, normal_mixture_cdf, probability
 
 STARTS = (24.0, 2400.0)
-"""Hours around which the two modes are looked for: a day and a hundred days."""
+"""Prior medians of the two modes, hours: a day and a hundred days."""
 START_DEVIATION = 1.0
+"""Prior standard deviation of the log of hours in a mode."""
 PRIOR_CASES = 2.0
-"""How many cases the prior of a mode is worth: its start and a deviation of `START_DEVIATION`."""
-ROUNDS = 100
-CLOSE_ENOUGH = 1e-4
-"""Change of any case's membership at which the modes have settled; hours then move by less than a thousandth."""
+"""Weight of the prior of a mode, in cases."""
+MAX_ROUNDS = 100
+TOLERANCE = 1e-4
+"""Largest change of a membership probability at convergence; quantiles then change by less than a thousandth."""
 SIGNS = np.array([0, 1, *(-1 if kind in ("unrest", "coup") else 0 for kind in KINDS)], float)
-"""What theory says of being slow: a council is, sudden threats are not."""
+"""Expected signs of the slopes for the slow mode: councils are slower, sudden threats faster."""
 
 
 @dataclass(frozen=True)
 class Latency:
-    """Two modes of the log of hours: where, how wide, how many cases; and the logit of being slow."""
+    """A fitted mixture of the log of hours.
+
+    Parameters
+    ----------
+    centres, deviations
+        Mean and standard deviation of the fast and the slow mode, shape (2,).
+    cases
+        Expected number of cases in each mode, shape (2,).
+    slow
+        Logit of the slow mode.
+    """
 
     centres: np.ndarray
     deviations: np.ndarray
@@ -39,28 +51,29 @@ class Latency:
     slow: Grid
 
 
-def usable(case: Precedent) -> bool:
-    """Tell whether troops went and the hours from request to boots are known."""
-    return case.help == 2 and bool(case.hours_to_boots)
-
-
-def _matrix(cases: Sequence[Precedent]) -> np.ndarray:
+def mission_matrix(cases: Sequence[Precedent]) -> np.ndarray:
+    """Return the predictors of a mission: intercept, council, and one indicator for each of `KINDS`; (cases, 6)."""
     return np.array([[1.0, float(c.council), *(float(c.kind == kind) for kind in KINDS)] for c in cases])
 
 
+def latency_known(case: Precedent) -> bool:
+    """Return whether troops were sent and the hours from request to arrival are known."""
+    return case.help == 2 and bool(case.hours_to_deployment)
+
+
 def fit_latency(cases: Sequence[Precedent]) -> Latency:
-    """Fit the mixture to the cases that are `usable`."""
-    told = [c for c in cases if usable(c)]
-    y = np.array([math.log(c.hours_to_boots or math.nan) for c in told])
-    x = _matrix(told)
+    """Fit the mixture to the cases for which `latency_known`."""
+    known = [c for c in cases if latency_known(c)]
+    y = np.array([math.log(c.hours_to_deployment or math.nan) for c in known])
+    x = mission_matrix(known)
     starts = np.log(STARTS)
     centres, deviations = starts.copy(), np.full(2, START_DEVIATION)
-    share = np.full(len(told), 0.5)
-    slow, member = None, np.zeros(len(told))
-    for _ in range(ROUNDS):
-        odds = np.log(share) - np.log1p(-share) + _log_density(y, centres, deviations)
+    share = np.full(len(known), 0.5)
+    slow, member = None, np.zeros(len(known))
+    for _ in range(MAX_ROUNDS):
+        odds = np.log(share) - np.log1p(-share) + _log_density_ratio(y, centres, deviations)
         before, member = member, 1.0 / (1.0 + np.exp(-odds))
-        if float(np.abs(member - before).max()) < CLOSE_ENOUGH:
+        if float(np.abs(member - before).max()) < TOLERANCE:
             break
         both = np.stack([1.0 - member, member])
         total = both.sum(axis=1)
@@ -74,24 +87,17 @@ def fit_latency(cases: Sequence[Precedent]) -> Latency:
     return Latency(centres, deviations, np.array([1.0 - member, member]).sum(axis=1), slow)
 
 
-def _log_density(y: np.ndarray, centres: np.ndarray, deviations: np.ndarray) -> np.ndarray:
-    """Return the log of how much better the slow mode explains each case than the fast one."""
-    z = (y - centres[:, None]) / deviations[:, None]
-    log = -0.5 * z**2 - np.log(deviations)[:, None]
-    return np.asarray(log[1] - log[0])
+def slow_probability(fit: Latency, cases: Sequence[Precedent]) -> np.ndarray:
+    """Return the probability of the slow mode, shape (cases,)."""
+    return probability(fit.slow, mission_matrix(cases))
 
 
-def slow_share(fit: Latency, cases: Sequence[Precedent]) -> np.ndarray:
-    """Return the probability of the slow mode for each case."""
-    return probability(fit.slow, _matrix(cases))
-
-
-def hours(fit: Latency, cases: Sequence[Precedent]) -> list[dict[str, float]]:
-    """Return quantiles of the hours from request to boots, if troops come, for each case."""
-    # One case more or less moves a centre: the doubt about it widens its mode.
+def latency_quantiles(fit: Latency, cases: Sequence[Precedent]) -> list[dict[str, float]]:
+    """Return, for each case, quantiles (see `LEVELS`) of the hours from request to arrival if troops are sent."""
+    # Wider than the modes, because their centres are uncertain.
     wide = fit.deviations * np.sqrt(1.0 + 1.0 / (fit.cases + PRIOR_CASES))
     found = []
-    for share in slow_share(fit, cases):
+    for share in slow_probability(fit, cases):
         weights = np.array([1.0 - share, share])
 
         def below(value: float, weights: np.ndarray = weights) -> float:
@@ -99,3 +105,10 @@ def hours(fit: Latency, cases: Sequence[Precedent]) -> list[dict[str, float]]:
 
         found.append({name: math.exp(bisect(-5.0, 15.0, below, level)) for name, level in LEVELS.items()})
     return found
+
+
+def _log_density_ratio(y: np.ndarray, centres: np.ndarray, deviations: np.ndarray) -> np.ndarray:
+    """Return the log of the density of each case in the slow mode over that in the fast mode."""
+    z = (y - centres[:, None]) / deviations[:, None]
+    log = -0.5 * z**2 - np.log(deviations)[:, None]
+    return np.asarray(log[1] - log[0])

@@ -28,14 +28,14 @@ def evidence(scenario: Scenario) -> dict[str, Any]:
             {
                 "name": p.name, "symbol": p.symbol, "unit": p.unit, "default": short(p.default),
                 "low": short(p.low), "high": short(p.high), "prior": p.prior, "meaning": p.meaning,
-                "row": p.row, "basis": list(p.citation.claims) or [str(p.citation)],
+                "row": p.row, "basis": list(p.citation.statements) or [str(p.citation)],
             }
             for p in scenario.parameters.values()
         ],
         "sources": [
             {k: v for k, v in asdict(s).items() if k != "note"} for s in scenario.evidence.sources.values()
         ],
-        "claims": [asdict(c) for c in scenario.evidence.claims.values()],
+        "claims": [asdict(c) for c in scenario.evidence.statements.values()],
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def events(scenario: Scenario) -> list[dict[str, Any]]:
     """Return the recorded events in the order of time."""
     rows = sorted(scenario.timeline, key=lambda e: e.hour)
     return [
-        {"hour": e.hour, "place": e.place, "kind": e.kind, "text": e.text, "sources": list(e.citation.claims)}
+        {"hour": e.hour, "place": e.place, "kind": e.kind, "text": e.text, "sources": list(e.citation.statements)}
         for e in rows
     ]
 

@@ -1,4 +1,4 @@
-"""What we believe about a country, and why: scenarios and their evidence.
+"""Scenarios: the facts about a country in crisis, and the evidence for them.
 
 >>> from steppefire import scenario
 >>> country = scenario.load("kazakhstan-2022")  # doctest: +SKIP

@@ -15,7 +15,7 @@ from steppefire.clock import Clock
 from steppefire.errors import Problem, suggest
 from steppefire.inputs.text import shown
 from steppefire.inputs.yaml import Document
-from steppefire.precedents.cases import record
+from steppefire.precedents.cases import read_shipped_cases
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.evidence import Evidence
@@ -30,13 +30,14 @@ from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
+from steppefire.scenario.readers.observed import read_observed
 from steppefire.scenario.readers.parameters import override, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
 from steppefire.scenario.readers.sites import read_sites
-from steppefire.scenario.readers.timeline import read_observed, read_timeline
+from steppefire.scenario.readers.timeline import read_timeline
 from steppefire.scenario.resolution import asked_alliances, lending_alliances
 
 
@@ -109,8 +110,8 @@ def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
     """Merge the scenario's evidence with the literature; the names are None when some could not be read."""
     docs = [files.yaml("literature.yaml", shared=True), files.yaml("evidence.yaml")]
     evidence = read_evidence([doc for doc in docs if doc])
-    complete = all(doc and isinstance(doc.get(("claims",)), Mapping) for doc in docs)
-    return evidence, evidence.claims if complete else None
+    complete = all(doc and isinstance(doc.get(("statements",)), Mapping) for doc in docs)
+    return evidence, evidence.statements if complete else None
 
 
 def _parameters(
@@ -167,7 +168,7 @@ def _tables(
     """Read the seven tables; one that is missing has been told, and the names it would list go unchecked."""
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
-        claims=claims,
+        statements=claims,
         places=places.names("place", "region") if places else None,
         sites=sites.names("site", "place") if sites else None,
         members=members,
@@ -223,7 +224,7 @@ def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapp
 
 def _check_precedent(doc: Document, header: Header) -> None:
     """Blame a case that the record of requests does not hold."""
-    known = [case.case_id for case in record()] if header.precedent else []
+    known = [case.case_id for case in read_shipped_cases()] if header.precedent else []
     if header.precedent and header.precedent not in known:
         hint = suggest(header.precedent, known)
         doc.add_problem(("precedent",), f"'{header.precedent}' is not in the record of requests for help.{hint}")

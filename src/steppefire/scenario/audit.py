@@ -87,11 +87,11 @@ def audit(scenario: Scenario) -> Audit:
     groups: dict[str, None] = {}
     for group, name, citation in _citations(scenario):
         groups[group] = None
-        used.update(citation.claims)
+        used.update(citation.statements)
         (cited if citation.cited else assumed)[group] += 1
         if not citation.cited:
             assumptions.append(Assumption(group, name, citation.assumption))
-    claims = scenario.evidence.claims
+    claims = scenario.evidence.statements
     return Audit(
         scenario=scenario.name,
         groups=tuple(Share(g, cited[g], assumed[g]) for g in groups),
@@ -132,5 +132,5 @@ def _disagreements(observed: Sequence[Observation]) -> Iterator[Disagreement]:
     for (series, place, day), same in rows.items():
         if len(same) > 1 or same[0].low < same[0].best or same[0].best < same[0].high:
             ranges = tuple((r.low, r.best, r.high) for r in same)
-            cites = dict.fromkeys(c for r in same for c in (r.citation.claims or (str(r.citation),)))
+            cites = dict.fromkeys(c for r in same for c in (r.citation.statements or (str(r.citation),)))
             yield Disagreement(series, place, day, ranges, tuple(cites))

@@ -67,7 +67,7 @@ def alliances() -> dict[str, Alliance]:
     """
     box = ScenarioFolder(paths.DATA_DIR)
     literature = box.yaml("literature.yaml", shared=True)
-    claims = read_evidence([literature] if literature else []).claims
+    claims = read_evidence([literature] if literature else []).statements
     found = {}
     for path in sorted((paths.DATA_DIR / "alliances").glob("*.yaml")):
         doc = box.yaml(f"alliances/{path.name}", shared=True)

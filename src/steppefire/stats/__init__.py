@@ -1,1 +1,1 @@
-"""Intervals and regressions: numbers that know nothing of crises."""
+"""Intervals and small regressions, independent of the subject they are used for."""

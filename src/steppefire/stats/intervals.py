@@ -1,4 +1,4 @@
-"""Intervals over runs, as plain numbers that JSON can carry."""
+"""Quantiles and intervals over runs, as plain numbers for JSON."""
 
 from __future__ import annotations
 
@@ -7,38 +7,60 @@ import math
 import numpy as np
 
 LEVELS = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
-"""Names of the quantiles that are reported everywhere."""
+"""Names and probabilities of the quantiles that are reported."""
 
 Interval = dict[str, float | None]
-"""Quantiles by name; None where there is no number."""
+"""Quantiles by name; None if there is no number."""
 
 
 def plain(value: float | np.floating) -> float | None:
-    """Return a Python float, or None for what is not a finite number."""
+    """Return a value as a Python float; None if it is not finite."""
     number = float(value)
     return number if math.isfinite(number) else None
 
 
 def quantiles(values: np.ndarray, axis: int = 0) -> np.ndarray:
-    """Return the quantiles of `LEVELS` along an axis, by linear interpolation; they come first in the result.
+    """Return the quantiles of `LEVELS` along an axis, by linear interpolation.
 
-    A missing value makes the quantiles missing: nobody knows on which side it would have fallen.
+    Parameters
+    ----------
+    values
+        Values; the quantiles of a slice that contains NaN are NaN.
+    axis
+        Axis of the runs.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float64; the first axis is that of the quantiles, the others are those of ``values`` without ``axis``.
     """
-    # float64 first: in float32 an interpolated quantile need not lie between its neighbours.
+    # In float32 an interpolated quantile need not lie between its neighbours.
     return np.asarray(
         np.quantile(np.asarray(values, np.float64), list(LEVELS.values()), axis=axis, method="linear")
     )
 
 
 def interval(values: np.ndarray) -> Interval:
-    """Return the quantiles of one number per run."""
+    """Return the quantiles of one number per run, shape (runs,); all None if there are no runs."""
     if values.size == 0:
         return dict.fromkeys(LEVELS)
     return {name: plain(q) for name, q in zip(LEVELS, quantiles(values), strict=True)}
 
 
 def difference(arm: np.ndarray, base: np.ndarray) -> Interval:
-    """Return the interval of ``arm - base``, run by run, and the shares of runs below zero and at zero."""
+    """Return the interval of paired differences, and the shares of runs in which they are negative and zero.
+
+    Parameters
+    ----------
+    arm, base
+        One number per run, shape (runs,); the difference of a run is ``arm - base``.
+
+    Returns
+    -------
+    dict
+        The quantiles of `LEVELS`, ``share_negative`` and ``share_zero``. The shares are those of the runs with a finite
+        difference, 0 to 1; None if there are none.
+    """
     gap = np.asarray(arm, np.float64) - np.asarray(base, np.float64)
     known = gap[np.isfinite(gap)]
     shares: Interval = {"share_negative": None, "share_zero": None}
@@ -48,9 +70,9 @@ def difference(arm: np.ndarray, base: np.ndarray) -> Interval:
 
 
 def contains(low: float | None, high: float | None, value: float) -> bool | None:
-    """Tell whether a value lies in a closed interval; None where the interval is not known.
+    """Return whether a value lies in a closed interval; None if a bound is None or the value is not finite.
 
-    Series are kept in single precision, in which 0.05 is 0.0500000007: the bounds give way by that much.
+    The bounds have a relative tolerance of 1e-6: series are stored in single precision, in which 0.05 is 0.0500000007.
     """
     if low is None or high is None or not math.isfinite(value):
         return None

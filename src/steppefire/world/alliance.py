@@ -48,7 +48,7 @@ def initial_mission(arm: ResolvedArm) -> Mission:
 def consult(world: World, step: int) -> None:
     """Answer a request: by the record, or by the treaty's rule and the members' interests."""
     mission, alliance = world.mission, world.mission.alliance
-    if alliance is None or not world.on("alliance") or not world.clock.strikes(step):
+    if alliance is None or not world.on("alliance") or not world.clock.starts_hour(step):
         return
     hour = world.clock.hour_at(step)
     if mission.requested_at < 0:

@@ -43,17 +43,17 @@ def look_around(world: World, step: int) -> None:
     """Let news of the street, the risk of arrest and the fear of death settle in."""
     people, values, clock, regime = world.citizens, world.values, world.clock, world.regime
     online = world.information.connectivity * values.online_weight
-    everywhere, moved = world.share_on_street, clock.moved(values.exposure_memory)
+    everywhere, moved = world.share_on_street, clock.approach(values.exposure_memory)
     see(people.exposure, people.nearness, world.present / people.adults, online, everywhere, moved)
 
     if world.on("deterrence"):
         allies = values.ally_deterrence * world.mission.strength
-        present, moved = world.present, clock.moved(values.risk_memory)
+        present, moved = world.present, clock.approach(values.risk_memory)
         learn_risk(people.risk, present, world.forces.present, values.risk_shape, allies, moved)
-        deaths, kept = last_hour(world.toll.latest, DEATHS_NOW), clock.kept(values.fear_memory)
+        deaths, kept = last_hour(world.toll.latest, DEATHS_NOW), clock.decay(values.fear_memory)
         learn_fear(people.fear, deaths, present, DEATHS_FELT, values.announced_fear, regime.lethal, kept)
 
-    kept = clock.kept(values.weather_memory)
+    kept = clock.decay(values.weather_memory)
     drift(people.weather, world.key, streams.WEATHER, step, kept, values.weather_spread)
 
 

@@ -44,10 +44,10 @@ def move_prices(world: World, step: int) -> None:
     economy, values, clock = world.economy, world.values, world.clock
     if step == 0 and world.on("price-shock"):
         economy.posted[:] = [p.price_after for p in world.scenario.places]
-    if world.on("price-shock") and world.on("concessions") and world.scripted and clock.strikes(step):
+    if world.on("price-shock") and world.on("concessions") and world.scripted and clock.starts_hour(step):
         for where, price in economy.changes.get(clock.hour_at(step), ()):
             economy.posted[where] = price
     resent(
         economy.price, economy.stake, economy.anger, economy.posted, economy.before, world.regime.capped,
-        economy.exposure, clock.moved(values.price_notice), clock.kept(values.anger_memory),
+        economy.exposure, clock.approach(values.price_notice), clock.decay(values.anger_memory),
     )

@@ -71,7 +71,7 @@ def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats
 def bargain(world: World, step: int) -> None:
     """Let the factions weigh their options daily, and every six hours when the threat is past their level."""
     elites, values, regime, clock = world.elites, world.values, world.regime, world.clock
-    if not world.on("elites") or not clock.strikes(step, BARGAIN_HOURS):
+    if not world.on("elites") or not clock.starts_hour(step, BARGAIN_HOURS):
         return
     hour, pressed = clock.hour_at(step), regime.threat - values.elite_level
     if pressed <= 0 and hour % HOURS_A_DAY != 0:

@@ -102,7 +102,7 @@ def deploy(world: World, step: int) -> None:
     if not world.on("forces"):
         return
     forces, sites, emergency = world.forces, world.sites, world.regime.emergency
-    moved = world.clock.moved(CALL_OUT_HOURS)
+    moved = world.clock.approach(CALL_OUT_HOURS)
     declared = call_out(
         forces.readiness, emergency, world.geography.capital, world.street, world.values.vigilance, moved
     )
@@ -121,7 +121,7 @@ def confront(world: World, step: int) -> None:
     forces, values, toll, people, clock = world.forces, world.values, world.toll, world.citizens, world.clock
     now = toll.latest[step % clock.steps_an_hour]
     now[:] = 0
-    forces.intensity *= clock.kept(values.force_memory)
+    forces.intensity *= clock.decay(values.force_memory)
     if people_out(world.street)[0] == 0:
         return
     takes = np.zeros((world.geography.places, TAKES), np.int64)
@@ -140,7 +140,7 @@ def confront(world: World, step: int) -> None:
     )
     remember_force(
         forces.intensity, crowd, violent, forces.present, last_hour(toll.latest, ARRESTS_NOW),
-        clock.moved(values.force_memory),
+        clock.approach(values.force_memory),
     )
 
 
@@ -156,7 +156,7 @@ def _open_fire(world: World, step: int, takes: np.ndarray) -> None:
 def investigate(world: World, step: int) -> None:
     """Detain people who have gone home, once a day while such arrests are ordered."""
     since, hour = world.regime.taken.get("mass-arrest", -1), world.clock.hour_at(step)
-    if since < 0 or hour % HOURS_A_DAY != RAID_HOUR or not world.clock.strikes(step) or not world.on("mass-arrest"):
+    if since < 0 or hour % HOURS_A_DAY != RAID_HOUR or not world.clock.starts_hour(step) or not world.on("mass-arrest"):
         return
     if hour > since + world.values.investigation_days * HOURS_A_DAY:
         return

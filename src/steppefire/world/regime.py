@@ -98,7 +98,7 @@ def watch(world: World, step: int) -> None:
 def act(world: World, step: int) -> None:
     """Enact the policies due now: those of the script and, where the regime is free to react, those it decides on."""
     regime = world.regime
-    if regime.fallen_at >= 0 or not world.clock.strikes(step):
+    if regime.fallen_at >= 0 or not world.clock.starts_hour(step):
         return
     hour = world.clock.hour_at(step)
     while regime.next_policy < len(regime.script) and regime.script[regime.next_policy].hour <= hour:

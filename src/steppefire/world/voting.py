@@ -13,7 +13,7 @@ import numpy as np
 from steppefire.kernels import streams
 from steppefire.kernels.random import uniform
 from steppefire.precedents.cases import TOP_SCORE, state_name
-from steppefire.precedents.decision import Request, decide, taught
+from steppefire.precedents.decision import Request, help_probabilities, shipped_model
 from steppefire.scenario.model.alliances import Alliance, Member
 from steppefire.world.elites import GIVE_WAY
 from steppefire.world.geography import Bools, Floats, Ints
@@ -61,8 +61,8 @@ def chances(world: World, alliance: Alliance) -> Floats:
     with the probability of the alliance's file, given that the leader does. Among those that do not send, who would
     give no help at all objects, and who would give other help abstains.
     """
-    model = taught(world.scenario.precedent)
-    law = decide(model, [request_to(world, alliance, m) for m in alliance.members])
+    model = shipped_model(world.scenario.precedent)
+    law = help_probabilities(model, [request_to(world, alliance, m) for m in alliance.members])
     odds = law[:, 2] / (1 - law[:, 2]) * np.exp(alliance.covers_unrest)
     follows = np.array([np.nan if m.follows is None else m.follows for m in alliance.members])
     sends = np.where(np.isnan(follows), odds / (1 + odds), follows)

@@ -1,1 +1,1 @@
-"""The facts of a scenario: frozen dataclasses, without pydantic."""
+"""The facts of a scenario as frozen dataclasses, independent of the files they are read from."""

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from steppefire.inputs.citations import Citation
 from steppefire.scenario.model.evidence import Source
 
+RULES = ("consensus", "willing", "majority", "two-thirds", "leader")
+"""Decision rules: every member may block; each member decides for itself; more than half, or two thirds, of the votes
+cast must agree; the leader alone decides. Under each rule a leader, if one is named, must itself agree."""
+CLAUSES = ("body", "voting", "chair", "articles", "unrest", "force", "staging", "latency", "payer")
+"""What is recorded of a treaty: deciding body, voting rule, chair and its rotation, articles on assistance, whether
+internal unrest is covered, standing force, where forces are stationed, how long past decisions took, who pays."""
+
 
 @dataclass(frozen=True)
 class Member:
@@ -18,13 +25,14 @@ class Member:
     low, high
         Size of the contingent it would send, persons.
     staging
-        Hours from decision to the first troops on the ground.
+        Time from the decision to the arrival of the first troops, hours.
     follows
-        Probability of sending it once the leader sends; None for who decides for itself, by the record of requests.
+        Probability of sending the contingent once the leader sends its own; None for a member whose decision is
+        predicted from precedents.
     overstretch
-        War or crisis of its own, 0 to 3.
+        Commitment to a war or crisis of its own, 0 to 3.
     delay
-        Further hours a domestic approval takes.
+        Additional time for domestic approval, hours.
     """
 
     name: str
@@ -37,17 +45,16 @@ class Member:
     citation: Citation
 
 
-RULES = ("consensus", "willing", "majority", "two-thirds", "leader")
-"""Ways an alliance decides: every member may block; each sends or stays away; more than half, or two thirds, of the
-votes cast must agree; the leader alone decides. Under each, a leader that is named must itself agree."""
-
-
 @dataclass(frozen=True)
 class Clause:
-    """What a treaty says or does, in our own words.
+    """What a treaty, or its practice, says on one of `CLAUSES`, paraphrased.
 
-    ``sources`` are ids of the alliance's own list, and ``assumption`` is why it is believed where no source was seen
-    (exactly one is given).
+    Parameters
+    ----------
+    sources
+        Ids of the alliance's sources.
+    assumption
+        Reason for an assumption, if there is no source (exactly one of the two is given).
     """
 
     says: str
@@ -55,14 +62,17 @@ class Clause:
     assumption: str = ""
 
 
-CLAUSES = ("body", "voting", "chair", "articles", "unrest", "force", "staging", "latency", "payer")
-"""What is told of a treaty: deciding body, voting rule, chair and its rotation, articles on help, whether internal
-unrest is covered, standing force, where forces stand, how long answers took, who pays."""
-
-
 @dataclass(frozen=True)
 class Membership:
-    """States that joined in one year; ``until`` is the year they left, None where they have not."""
+    """States that joined an alliance in the same year.
+
+    Parameters
+    ----------
+    since, until
+        Years in which they joined and left; ``until`` is None if they have not left.
+    sources, assumption
+        Basis, as in `Clause`.
+    """
 
     states: tuple[str, ...]
     since: int
@@ -73,28 +83,30 @@ class Membership:
 
 @dataclass(frozen=True)
 class Alliance:
-    """A treaty that can answer a request: data, not code.
+    """A treaty whose members can answer a request for help.
 
     Parameters
     ----------
     rule
         One of `RULES`.
     chair
-        Member in the chair, who decides a tie; ``leader`` the one that carries the mission.
-    consultation
-        Hours from request to decision: low, high.
-    covers_unrest
-        Log-odds of troops added to what the precedents of the deciding state say, for what the treaty covers.
+        Member in the chair, who decides a tie; empty if there is none.
+    leader
+        Member that leads a mission; empty if there is none.
     power
-        Name of the outside power to which obligation is owed.
+        Outside power to which obligation is owed after a mission; empty if there is none.
+    consultation
+        Time from request to decision, hours: low, high.
+    covers_unrest
+        Log-odds added, for what the treaty covers, to those that precedents give for the dispatch of troops.
     members
-        Members whose answer is modelled: those that could send a contingent.
+        Members whose decision is modelled: those that could send a contingent.
     treaty
-        What the treaty says, by one of `CLAUSES`.
+        What the treaty says, by clause (see `CLAUSES`).
     roll
         Every state that is or was a party, with its years.
     sources
-        Publications that ``treaty`` and ``roll`` rest on, by id.
+        Publications on which ``treaty`` and ``roll`` are based, by id.
     """
 
     name: str

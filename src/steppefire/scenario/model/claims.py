@@ -1,4 +1,4 @@
-"""Claims of the articles, and on what ground each is judged."""
+"""Claims of the articles, and the ground on which each is judged."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from steppefire.scenario.model.evidence import Source
 
 GROUNDS = ("record", "simulation", "precedents", "contested", "not-testable")
-"""Grounds of a verdict: a fact and its source; a number of the runs; a number learned from other requests for help;
-sources that disagree; nothing that could be observed."""
+"""Grounds of a verdict: a fact and its source; a result of the runs; a prediction from precedents; sources that
+disagree; nothing that could be observed."""
 HOLDS = ("supported", "partly", "contradicted", "unconfirmed")
-"""What the record can say of a claim; unconfirmed is one that no second source was seen to tell."""
+"""Verdicts of the record; ``unconfirmed`` if no source other than the article was found."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What a number must be for a claim to hold: strictly above, or below, a bound."""
+    """Condition under which a claim holds: a number lies strictly above, or strictly below, a bound."""
 
     above: bool
     bound: float
@@ -27,18 +27,20 @@ class Condition:
 
 @dataclass(frozen=True)
 class RunQuantity:
-    """A number of the runs of one arm.
+    """A result of the runs of one arm.
 
     Parameters
     ----------
-    arm, measure
-        Of which arm, and what (see `steppefire.analysis.verdicts.measures`).
+    arm
+        Name of the arm.
+    measure
+        Name of the result (see `steppefire.analysis.verdicts.measures`).
     against
-        Arm that is taken from it run by run; empty for the level itself.
+        Arm whose value is subtracted run by run; empty for the level itself.
     share
-        Whether the share of runs is meant in which a measure is 1.
+        Whether the quantity is the share of runs in which the measure is 1.
     policies
-        ``scripted`` or ``responsive``; empty for every mode that was run, and all must agree.
+        ``scripted`` or ``responsive``; empty for every mode that was run, in which case all must agree.
     """
 
     arm: str
@@ -50,7 +52,15 @@ class RunQuantity:
 
 @dataclass(frozen=True)
 class CaseQuantity:
-    """A number that the model of precedents gives for a case it was not fitted on: ``p_troops``, ``latency_h``."""
+    """A prediction of the model of precedents for a case to which it was not fitted.
+
+    Parameters
+    ----------
+    case
+        Id of the case.
+    number
+        ``p_troops``, ``latency_h``, or another key of `steppefire.precedents.study.predict`.
+    """
 
     case: str
     number: str
@@ -64,22 +74,22 @@ class Verdict:
     ----------
     ground
         One of `GROUNDS`.
-    words
+    explanation
         The fact, the question put to the model, how sources disagree, or why nothing can be observed.
     holds
-        One of `HOLDS` where the ground is the record; empty elsewhere.
+        One of `HOLDS` if the ground is the record; empty otherwise.
     sources
-        Claims of the evidence, or publications.
+        Ids of statements of the evidence, or of publications.
     assumption
-        Why a fact is believed for which no source was seen.
+        Reason for believing a fact without a source.
     quantity, condition
-        What is computed, and what it must be for the claim to hold; None unless runs or precedents decide.
+        What is computed, and the condition under which the claim holds; None unless runs or precedents decide.
     caveat
-        What must be kept in mind beside it.
+        Reservation to be shown beside the verdict.
     """
 
     ground: str
-    words: str
+    explanation: str
     holds: str = ""
     sources: tuple[str, ...] = ()
     assumption: str = ""
@@ -90,7 +100,17 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of an article, in our own words."""
+    """A claim of an article, paraphrased.
+
+    Parameters
+    ----------
+    source
+        Id of the article.
+    locator
+        Where in the article it is made.
+    kind
+        ``event``, ``quantity``, ``cause``, ``motive``, ``prediction`` or ``framing``.
+    """
 
     id: str
     source: str
@@ -102,7 +122,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class ClaimBook:
-    """All claims of a scenario's articles, and the publications that only they rest on."""
+    """The claims of a scenario's articles, and the publications, by id, that only their verdicts cite."""
 
     claims: tuple[Claim, ...]
     sources: Mapping[str, Source]

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Source:
-    """Where claims come from. Reliability runs from A (official or scholarly, seen) to D (hearsay)."""
+    """A publication.
+
+    Parameters
+    ----------
+    date
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+    reliability
+        ``A`` (official or scholarly, and consulted) to ``D`` (hearsay).
+    """
 
     id: str
     title: str
@@ -21,7 +29,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of a source, in our own words."""
+    """A statement of a source, paraphrased: what a number of the scenario cites.
+
+    Parameters
+    ----------
+    source
+        Id of its source.
+    locator
+        Where in the source it is made.
+    """
 
     id: str
     source: str
@@ -31,7 +47,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Sources and claims by id."""
+    """Sources and statements by id."""
 
     sources: Mapping[str, Source]
-    claims: Mapping[str, Statement]
+    statements: Mapping[str, Statement]

@@ -8,37 +8,42 @@ from dataclasses import dataclass
 from steppefire.inputs.citations import Citation
 
 SEATS = ("capital", "city", "centre")
-"""Kinds of place that are the seat of a region: the capital, another city that is a region of its own, a centre."""
+"""Kinds of place that are the seat of a region: the capital, another city that is a region of its own, the centre of a
+region."""
+PLACE_KINDS = (*SEATS, "town", "rural")
 SETTLEMENTS = ("urban", "rural")
 """Kinds of settlement: towns of every size, and the countryside."""
+SITE_KINDS = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
+UNIT_KINDS = ("police", "guard", "army", "special")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A city, a town or the rural rest of a region.
+    """A city, a town, or the countryside of a region.
 
     Parameters
     ----------
     kind
-        ``capital``, ``city`` (a region of its own), ``centre`` (of a region), ``town`` or ``rural``.
+        One of `PLACE_KINDS`: ``capital``, ``city`` (a region of its own), ``centre`` (of a region), ``town`` or
+        ``rural``.
     population
         Persons of every age.
     latitude, longitude
         Degrees.
     utc_offset
-        Hours east of Greenwich.
+        Offset of local time, hours east of Greenwich.
     titular_share, russian_share
-        Shares of the population, 0 to 1: the titular nationality and ethnic Russians.
+        Shares of the titular nationality and of ethnic Russians in the population, 0 to 1.
     income
         Mean nominal cash income per head, currency units a month.
     poverty
-        Share below the poverty line, 0 to 1.
+        Share of the population below the poverty line, 0 to 1.
     gas_car_share
-        Share of vehicles running on liquefied gas, 0 to 1.
+        Share of vehicles that run on liquefied gas, 0 to 1.
     price_before, price_after
         Price of liquefied gas before and after the shock, currency units a litre.
     citations
-        Citation by column group: ``population``, ``location``, ``people``, ``fuel``.
+        Citation by group of columns: ``population``, ``location``, ``people``, ``fuel``.
     """
 
     name: str
@@ -59,15 +64,22 @@ class Place:
 
     @property
     def settlement(self) -> str:
-        """Its kind of settlement, one of `SETTLEMENTS`."""
+        """Kind of settlement, one of `SETTLEMENTS`."""
         return "rural" if self.kind == "rural" else "urban"
 
 
 @dataclass(frozen=True)
 class Site:
-    """Something worth holding: ``kind`` is one of `SITE_KINDS`.
+    """A building or facility of strategic value.
 
-    ``guards`` are persons on an ordinary day, ``weapons`` the firearms kept there.
+    Parameters
+    ----------
+    kind
+        One of `SITE_KINDS`.
+    guards
+        Guards on an ordinary day, persons.
+    weapons
+        Number of firearms kept there.
     """
 
     name: str
@@ -78,12 +90,19 @@ class Site:
     citation: Citation
 
 
-SITE_KINDS = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
-
-
 @dataclass(frozen=True)
 class Unit:
-    """A reserve that can be sent where it is needed: ``kind`` is ``police``, ``guard``, ``army`` or ``special``."""
+    """A unit of the reserve, which can be moved between places.
+
+    Parameters
+    ----------
+    place
+        Where it is stationed.
+    kind
+        One of `UNIT_KINDS`.
+    strength
+        Persons.
+    """
 
     name: str
     place: str
@@ -94,18 +113,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class Stratum:
-    """People of one age, ethnic group and kind of settlement, in every place of that kind.
+    """People of one age group and ethnic group, in one or both kinds of settlement.
 
     Parameters
     ----------
     share
-        Share of the group (titular or minority) where it lives that is of this age, 0 to 1.
+        Share of this age group in the ethnic group (titular or minority) of a place where it lives, 0 to 1.
     minority
-        Whether the stratum belongs to those outside the titular nationality.
+        Whether the stratum belongs to the population outside the titular nationality.
     disposition
         Mean disposition to protest, standard deviations (m_c in docs/model.md).
     takes_part
-        False for children: they are counted and never on the street.
+        False for children, who are counted but never take part in protest.
     lives_in
         One of `SETTLEMENTS`; empty for both.
     """
@@ -119,9 +138,5 @@ class Stratum:
     lives_in: str = ""
 
     def lives(self, settlement: str) -> bool:
-        """Tell whether the stratum lives in a kind of settlement."""
+        """Return whether the stratum lives in a kind of settlement."""
         return self.lives_in in ("", settlement)
-
-
-PLACE_KINDS = (*SEATS, "town", "rural")
-UNIT_KINDS = ("police", "guard", "army", "special")

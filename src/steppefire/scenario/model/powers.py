@@ -1,4 +1,4 @@
-"""Outside powers: the country's dependence on them, and what they may ask for."""
+"""Outside powers: the country's dependence on them, and their demands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from steppefire.inputs.citations import Citation
 
 @dataclass(frozen=True)
 class Dependence:
-    """Share of one outside power in one dimension of the country's ties: low, best, high, 0 to 1."""
+    """Share of one outside power in one dimension of the country's external relations, such as trade or arms.
+
+    Parameters
+    ----------
+    low, best, high
+        Range of the share and its best estimate, 0 to 1.
+    """
 
     power: str
     dimension: str
@@ -22,14 +28,14 @@ class Dependence:
 
 @dataclass(frozen=True)
 class Demand:
-    """What a power may ask for afterwards.
+    """A demand that a power may make after the crisis.
 
     Parameters
     ----------
     asked, granted
-        How many states the same or a like thing was asked of before the crisis, and how many of them granted it.
+        Number of states of which the same or a similar demand was made before the crisis, and of those that granted it.
     month
-        Month after the crisis in which the answer falls due.
+        Month after the crisis in which the answer is due.
     """
 
     power: str
@@ -41,10 +47,10 @@ class Demand:
 
     @property
     def base_rate(self) -> float:
-        """Chance that it is granted when nothing is owed and no opinion has moved: the mean of Jeffreys' posterior."""
+        """Probability that the demand is granted without obligation: posterior mean under Jeffreys' prior."""
         return (self.granted + 0.5) / (self.asked + 1)
 
     @property
     def resistance(self) -> float:
-        """Log-odds against granting it when nothing is owed (r_k in docs/powers.md)."""
+        """Log-odds against granting the demand without obligation (r_k in docs/powers.md)."""
         return math.log((1 - self.base_rate) / self.base_rate)

@@ -8,24 +8,27 @@ from datetime import date
 from steppefire.inputs.citations import Citation
 
 DECISION, SHARE, FAVOUR = KINDS = ("decision", "share", "favour")
-"""Kinds of record: whether a demand was granted (0 or 1); a power's share in a kind of tie; favour in a survey."""
+"""Kinds of recorded fact: whether a demand was granted (0 or 1); a power's share in a dimension of dependence; the
+share of a survey in favour of a power."""
 EVENTS = ("granted", "refused", "any-granted", "share-rises", "share-falls", "index-falls")
-"""What can be foretold: the fate of one demand, or of any of a power's; a share of a tie at the end against its
-start; how evenly a kind of tie is spread over the powers."""
+"""Events that can be predicted: a demand is granted; it is refused; any demand of a power is granted; a power's share
+rises; it falls; the shares of a dimension become less evenly distributed over the powers."""
 ALL = "*"
-"""Stands for every power, or every demand of a power."""
+"""Stands for every power, or for every demand of a power."""
 
 
 @dataclass(frozen=True)
 class RecordedFact:
-    """A row of the record after the crisis.
+    """A fact recorded after the crisis: a row of aftermath.csv.
 
     Parameters
     ----------
-    kind, power, item
-        One of `KINDS`, of which power, and the issue, the dimension or the question asked.
+    kind
+        One of `KINDS`.
+    power, item
+        Outside power, and the issue of the demand, the dimension of the share, or the question of the survey.
     low, best, high
-        Range of what is recorded, 0 to 1.
+        Range and best estimate, 0 to 1.
     """
 
     day: date
@@ -41,14 +44,16 @@ class RecordedFact:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What articles foretold, as an event that runs and the record both decide.
+    """A prediction of the articles, as an event that both the runs and the record decide: a row of predictions.csv.
 
     Parameters
     ----------
-    event, power, item
-        One of `EVENTS`, and of which power and demand or dimension (`ALL` where it is not one).
+    event
+        One of `EVENTS`.
+    power, item
+        Outside power, and the issue of the demand or the dimension of the share; `ALL` if the event is not about one.
     claims
-        Claims of the articles that say so, by their ids in claims.yaml.
+        Ids, in claims.yaml, of the claims that make the prediction.
     """
 
     name: str
@@ -61,7 +66,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class PredictionBook:
-    """The record after a crisis and the predictions it is held against."""
+    """The facts recorded after a crisis, and the predictions compared with them."""
 
     record: tuple[RecordedFact, ...]
     predictions: tuple[Prediction, ...]

@@ -1,7 +1,6 @@
-"""The facts of a scenario: what we believe about a country, and why.
+"""A scenario: the facts about a country in crisis.
 
-Every class is frozen; nothing here acts. A number comes with a `Citation`: the claims it rests on or, openly, the
-reason for which it was assumed.
+Every number comes with a `Citation`: the statements that support it, or the reason for which it was assumed.
 """
 
 from __future__ import annotations
@@ -22,18 +21,28 @@ from steppefire.scenario.model.timeline import Event, Observation
 
 @dataclass(frozen=True)
 class Scenario:
-    """A country in crisis, as the evidence has it.
+    """A country in crisis, as described by the evidence.
 
     Parameters
     ----------
+    folder
+        Folder from which it was read.
+    population
+        Sum over the places, persons.
+    alliance
+        Alliance of which the country is a member; None if there is none.
+    alliances
+        Alliances that the scenario and its arms name, by name.
     fingerprint
-        Of the files and the settings.
+        SHA-256 of the files and the settings.
     settings
-        Text of each parameter held fixed (see `steppefire.scenario.load.with_settings`).
+        Value of each parameter that the user holds fixed, as text with its unit (see
+        `steppefire.scenario.load.with_settings`).
     files
-        Fingerprint of the files alone; empty where nothing is set, because it is the same then.
+        Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     precedent
-        Id under which the record of requests holds this very case; a run learns from the others.
+        Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
+        not among them.
     """
 
     name: str

@@ -8,29 +8,45 @@ from datetime import date, datetime
 
 from steppefire.inputs.citations import Citation
 
+COUNTRY = "country"
+"""Place of events and figures that concern the country as a whole."""
+EVENT_KINDS = (
+    "price", "policy", "alliance", "crowd", "clash", "site-lost", "site-retaken", "stand-down", "casualties",
+    "arrests", "elite", "power", "information",
+)  # fmt: skip
+POLICY_ACTS = (
+    "price-cap", "dismissal", "emergency", "emergency-end", "blackout", "blackout-end", "lethal-order",
+    "mass-arrest", "operation", "predecessor-removed", "request",
+)  # fmt: skip
+"""Acts of events of kind ``policy``."""
+ALLIANCE_ACTS = ("request", "decision", "arrival", "complete", "withdrawal", "withdrawal-end")
+"""Acts of events of kind ``alliance``."""
+PRECISIONS = ("hour", "part", "day")
+"""How precisely the time of an event is known: to the hour, to a part of the day, to the day."""
+
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: a row of timeline.csv.
+    """A recorded event: a row of timeline.csv.
 
     Parameters
     ----------
     time
         Local time of the place.
     hour
-        Step of the run; outside 0..hours-1 for background events.
+        Hour of the run; below zero or beyond the last hour for background events.
     place
-        A place, a region, or ``country``.
+        A place, a region, or `COUNTRY`.
     kind
         One of `EVENT_KINDS`.
     act
-        What exactly, within the kind (see `POLICY_ACTS` and `ALLIANCE_ACTS`; free text elsewhere).
+        One of `POLICY_ACTS` or `ALLIANCE_ACTS` for these kinds, the site for a site lost or retaken, else free text.
     value
-        The number that belongs to it, or None.
+        Number that belongs to the event, if any.
     precision
-        ``hour``, ``part`` (of a day) or ``day``.
+        One of `PRECISIONS`.
     text
-        The event in our own words.
+        Description.
     """
 
     time: datetime
@@ -44,33 +60,18 @@ class Event:
     citation: Citation
 
 
-EVENT_KINDS = (
-    "price", "policy", "alliance", "crowd", "clash", "site-lost", "site-retaken", "stand-down", "casualties",
-    "arrests", "elite", "power", "information",
-)
-POLICY_ACTS = (
-    "price-cap", "dismissal", "emergency", "emergency-end", "blackout", "blackout-end", "lethal-order",
-    "mass-arrest", "operation", "predecessor-removed", "request",
-)
-ALLIANCE_ACTS = ("request", "decision", "arrival", "complete", "withdrawal", "withdrawal-end")
-
-
 @dataclass(frozen=True)
 class Observation:
-    """A figure that was recorded and that a run can be held against.
+    """An observed figure with which runs can be compared: a row of observed.csv.
 
     Parameters
     ----------
     series
-        One of the simulated series (see `steppefire.scenario.model.timeline.SERIES`).
-    day
-        Day it speaks of.
+        Name of a series in `SERIES`.
     place
-        A place, a region, an alliance member, or ``country``.
+        A place, a region, a member of the alliance, or `COUNTRY`.
     low, best, high
-        Range of the sources and its best value, in the unit of the series.
-    citation
-        Its source.
+        Range of the sources and best estimate, in the unit of the series.
     """
 
     series: str
@@ -83,14 +84,9 @@ class Observation:
     citation: Citation
 
 
-PRECISIONS = ("hour", "part", "day")
-COUNTRY = "country"
-"""Place of what belongs to the country as a whole."""
-
-
 @dataclass(frozen=True)
 class Series:
-    """An observable quantity: its unit and what it means."""
+    """A quantity that is both observed and simulated."""
 
     unit: str
     meaning: str
@@ -111,11 +107,11 @@ SERIES: Mapping[str, Series] = {
     "alliance_troops": Series("persons", "troops of the alliance, or of one member, in the country"),
     "sites_lost": Series("1", "sites lost since the start, each counted once"),
     "sites_lost_now": Series("1", "sites in the hands of the crowd"),
-    "centres_lost": Series("1", "regional centres of which the state lost hold, since the start"),
+    "centres_lost": Series("1", "regional centres of which the state lost control, since the start"),
     "sites_guarded": Series("1", "sites guarded by the alliance"),
     "forces_freed": Series("persons", "local forces relieved of guarding sites by the alliance"),
     "weapons_taken": Series("1", "firearms taken from armouries and stations since the start"),
     "fuel_price": Series("currency/l", "price of liquefied gas"),
     "units_stood_down": Series("1", "units that left their post or changed sides, since the start"),
 }
-"""Observed series by name; a run gives each of them too."""
+"""Observed series by name; every run computes each of them."""

@@ -1,9 +1,8 @@
-"""Alliances: the treaties that may answer a request, and what is known of them."""
+"""Reader of alliances/<name>.yaml: members, decision rule and treaty of an alliance."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from steppefire.errors import suggest
 from steppefire.inputs.citations import ASSUMPTION
@@ -15,23 +14,26 @@ from steppefire.scenario.readers.evidence import cite
 from steppefire.scenario.readers.schema import AllianceForm, ClauseForm, MemberForm, MembershipForm, SourceForm
 
 
-def _section(doc: Document, key: str) -> Mapping[str, Any]:
-    given = doc.get((key,))
-    return given if isinstance(given, Mapping) else {}
+def read_alliance(name: str, doc: Document, statements: Collection[str] | None) -> Alliance | None:
+    """Return the alliance in a file, after reporting what is wrong; None if its header does not validate.
 
-
-def read_alliance(name: str, doc: Document, claims: Collection[str] | None) -> Alliance | None:
-    """Return the alliance a file describes, or None after blaming what is wrong in it."""
+    Parameters
+    ----------
+    name
+        Name of the alliance: that of its file.
+    statements
+        Ids of the evidence; None if they are not known, in which case citations are not checked.
+    """
     form = doc.form(AllianceForm, ())
-    members = [_member(doc, str(m), claims) for m in _section(doc, "members")]
+    members = [_member(doc, str(m), statements) for m in doc.section("members")]
     sources = _sources(doc)
     if form is None:
         return None
     if not members:
         doc.add_problem(("members",), "an alliance needs at least one member")
-    for key, office in (("chair", form.chair), ("leader", form.leader)):
-        if office and office not in form.members:
-            doc.add_problem((key,), f"{key} '{office}' is not among the members.{suggest(office, form.members)}")
+    for key, state in (("chair", form.chair), ("leader", form.leader)):
+        if state and state not in form.members:
+            doc.add_problem((key,), f"{key} '{state}' is not among the members.{suggest(state, form.members)}")
     _check_followers(doc, form, members)
     low = read_hours(doc, ("consultation", "low"), form.consultation.low)
     high = read_hours(doc, ("consultation", "high"), form.consultation.high)
@@ -49,7 +51,7 @@ def read_alliance(name: str, doc: Document, claims: Collection[str] | None) -> A
         consultation=(low, high),
         covers_unrest=form.covers_unrest,
         members=tuple(m for m in members if m),
-        citation=cite(doc, ("source",), form.source, claims),
+        citation=cite(doc, ("source",), form.source, statements),
         treaty=_treaty(doc, form, sources),
         roll=_roll(doc, form, sources),
         sources=sources,
@@ -57,9 +59,9 @@ def read_alliance(name: str, doc: Document, claims: Collection[str] | None) -> A
 
 
 def _sources(doc: Document) -> dict[str, Source]:
-    """Return the alliance's own publications; one that is wrong inside still counts as there."""
+    """Return the publications of the file; one that does not validate is kept, empty, so that it can be cited."""
     out: dict[str, Source] = {}
-    for id_ in _section(doc, "sources"):
+    for id_ in doc.section("sources"):
         form = doc.form(SourceForm, ("sources", id_))
         given = form.model_dump() if form else dict.fromkeys(SourceForm.model_fields, "")
         out[id_] = Source(id=id_, **{k: v or "" for k, v in given.items()})
@@ -67,18 +69,18 @@ def _sources(doc: Document) -> dict[str, Source]:
 
 
 def _treaty(doc: Document, form: AllianceForm, sources: Collection[str]) -> dict[str, Clause]:
-    """Return what the treaty says, clause by clause."""
+    """Return the clauses of the treaty by name."""
     if form.treaty is None:
         return {}
     clauses = {}
     for name in CLAUSES:
-        told: ClauseForm = getattr(form.treaty, name)
-        clauses[name] = Clause(told.says, *_basis(doc, ("treaty", name, "source"), told.source, sources))
+        clause: ClauseForm = getattr(form.treaty, name)
+        clauses[name] = Clause(clause.says, *_basis(doc, ("treaty", name, "source"), clause.source, sources))
     return clauses
 
 
 def _roll(doc: Document, form: AllianceForm, sources: Collection[str]) -> tuple[Membership, ...]:
-    """Return who is or was a party; nobody may be a party twice at one time."""
+    """Return the states that are or were parties; no state may be a party twice at the same time."""
     out: list[Membership] = []
     for i in range(len(form.roll)):
         at: Path = ("roll", i)
@@ -87,30 +89,31 @@ def _roll(doc: Document, form: AllianceForm, sources: Collection[str]) -> tuple[
             continue
         if wave.until is not None and wave.until < wave.since:
             doc.add_problem((*at, "until"), f"until {wave.until} is before since {wave.since}")
-        twice = {s for m in out for s in m.states if m.until is None or m.until > wave.since}
+        parties = {s for m in out for s in m.states if m.until is None or m.until > wave.since}
         for k, state in enumerate(wave.states):
-            if state in twice:
-                doc.add_problem((*at, "states", k), f"'{state}' is a party already in {wave.since}")
+            if state in parties:
+                doc.add_problem((*at, "states", k), f"'{state}' is already a party in {wave.since}")
         basis = _basis(doc, (*at, "source"), wave.source, sources)
         out.append(Membership(tuple(wave.states), wave.since, wave.until, *basis))
     return tuple(out)
 
 
 def _check_followers(doc: Document, form: AllianceForm, members: Collection[Member | None]) -> None:
-    """Blame a member that follows nobody, and one of which nobody knows whether it follows its leader."""
+    """Report members without ``follows`` that have a leader to follow, and those with it that have none."""
     for m in members:
         if m is None or (follower := bool(form.leader) and m.name != form.leader) == (m.follows is not None):
             continue
         if follower:
             doc.add_problem(
-                ("members", m.name), f"key 'follows' is missing: how likely it sends once {form.leader} does"
+                ("members", m.name), f"key 'follows' is missing: probability of sending once {form.leader} does"
             )
         else:
-            doc.add_problem(("members", m.name, "follows"), f"{m.name} follows nobody: it decides itself", key=True)
+            message = f"{m.name} has no leader to follow; remove 'follows'"
+            doc.add_problem(("members", m.name, "follows"), message, key=True)
 
 
 def _basis(doc: Document, at: Path, text: str, sources: Collection[str]) -> tuple[tuple[str, ...], str]:
-    """Return the ids of sources a cell names, or the reason of an assumption."""
+    """Return the ids of sources in a text, and the reason of an assumption; one of the two is empty."""
     if text.startswith(ASSUMPTION):
         reason = text.removeprefix(ASSUMPTION).strip()
         if not reason:
@@ -119,12 +122,12 @@ def _basis(doc: Document, at: Path, text: str, sources: Collection[str]) -> tupl
     ids = tuple(dict.fromkeys(text.split()))
     for id_ in ids:
         if id_ not in sources:
-            hint = suggest(id_, sources) or f" Write one of {', '.join(sources)}, or '{ASSUMPTION} reason'."
+            hint = suggest(id_, sources) or f" Expected one of {', '.join(sources)}, or '{ASSUMPTION} reason'."
             doc.add_problem(at, f"source '{id_}' is not among this file's sources.{hint}")
     return ids, ""
 
 
-def _member(doc: Document, name: str, claims: Collection[str] | None) -> Member | None:
+def _member(doc: Document, name: str, statements: Collection[str] | None) -> Member | None:
     at: Path = ("members", name)
     form = doc.form(MemberForm, at)
     if form is None:
@@ -140,5 +143,5 @@ def _member(doc: Document, name: str, claims: Collection[str] | None) -> Member 
         follows=form.follows,
         overstretch=form.overstretch,
         delay=read_hours(doc, (*at, "delay"), form.delay),
-        citation=cite(doc, (*at, "source"), form.source, claims),
+        citation=cite(doc, (*at, "source"), form.source, statements),
     )

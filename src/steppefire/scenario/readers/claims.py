@@ -124,7 +124,7 @@ class _Known:
     @property
     def citable(self) -> list[str]:
         evidence = self.scenario.evidence
-        return [*evidence.claims, *evidence.sources, *self.sources]
+        return [*evidence.statements, *evidence.sources, *self.sources]
 
 
 def read_claims(scenario: Scenario, measures: Collection[str] | None = None) -> ClaimBook | None:
@@ -255,5 +255,5 @@ def _cited(doc: Document, at: Path, text: str, known: _Known) -> tuple[tuple[str
     for id_ in ids:
         if id_ not in known.citable:
             near = suggest(id_, known.citable)
-            doc.add_problem((*at, "source"), f"'{id_}' is neither a claim of the evidence nor a source.{near}")
+            doc.add_problem((*at, "source"), f"'{id_}' is neither a statement of the evidence nor a source.{near}")
     return ids, ""

@@ -1,4 +1,4 @@
-"""Sources, claims, and the audit of what rests on them."""
+"""Reader of evidence.yaml and literature.yaml: sources and their statements."""
 
 from __future__ import annotations
 
@@ -11,80 +11,73 @@ from steppefire.inputs.yaml import Document, Path
 from steppefire.scenario.model.evidence import Evidence, Source, Statement
 from steppefire.scenario.readers.schema import SourceForm, StatementForm
 
+SECTIONS = ("sources", "statements")
 
-def cite(doc: Document, at: Path, text: str, claims: Collection[str] | None) -> Citation:
-    """Return the citation at a path after blaming what is wrong with it."""
-    citation, mistakes = parse_citation(text, claims)
-    for mistake in mistakes:
-        doc.add_problem(at, f"{at[-1]}: {mistake}")
+
+def cite(doc: Document, at: Path, text: str, statements: Collection[str] | None) -> Citation:
+    """Return the citation at a path, after reporting what is wrong with it.
+
+    Parameters
+    ----------
+    text
+        Ids of statements separated by spaces, or ``assumption: reason``.
+    statements
+        Ids of the evidence; None if they are not known, in which case ids are not checked.
+    """
+    citation, errors = parse_citation(text, statements)
+    for error in errors:
+        doc.add_problem(at, f"{at[-1]}: {error}")
     return citation
 
 
 def read_evidence(documents: Sequence[Document]) -> Evidence:
-    """Merge evidence files after blaming what is wrong in each; an id may be given only once over all."""
+    """Merge evidence files, after reporting what is wrong in each; an id may be given only once in all of them.
+
+    A source or statement that does not validate is kept, empty, so that no reference to it is reported as well.
+    """
     sources: dict[str, Source] = {}
-    claims: dict[str, Statement] = {}
+    statements: dict[str, Statement] = {}
     for doc in documents:
         _check_sections(doc)
-        for id_ in _section(doc, "sources"):
-            if _fresh(doc, "sources", id_, sources) and (source := doc.form(SourceForm, ("sources", id_))):
+        for id_ in doc.section("sources"):
+            if _is_new(doc, "sources", id_, sources) and (source := doc.form(SourceForm, ("sources", id_))):
                 given = source.model_dump()
                 sources[id_] = Source(id=id_, **{k: v or "" for k, v in given.items()})
             sources.setdefault(id_, Source(id_, "", "", "", "", ""))
     for doc in documents:
-        for id_ in _section(doc, "claims"):
-            if _fresh(doc, "claims", id_, claims) and (claim := doc.form(StatementForm, ("claims", id_))):
-                claims[id_] = Statement(id_, claim.source, claim.locator, claim.text)
-                if claim.source not in sources:
-                    message = (
-                        f"source '{claim.source}' is not among the sources.{suggest(claim.source, sources)}"
-                    )
-                    doc.add_problem(("claims", id_, "source"), message)
-            # The name of a claim that is wrong inside still counts, or everything citing it would be blamed.
-            claims.setdefault(id_, Statement(id_, "", "", ""))
-    return Evidence(sources, claims)
+        for id_ in doc.section("statements"):
+            at: Path = ("statements", id_)
+            if _is_new(doc, "statements", id_, statements) and (form := doc.form(StatementForm, at)):
+                statements[id_] = Statement(id_, form.source, form.locator, form.text)
+                if form.source not in sources:
+                    hint = suggest(form.source, sources)
+                    doc.add_problem((*at, "source"), f"source '{form.source}' is not among the sources.{hint}")
+            statements.setdefault(id_, Statement(id_, "", "", ""))
+    return Evidence(sources, statements)
 
 
 def _check_sections(doc: Document) -> None:
+    """Report sections that are unknown, missing or not mappings."""
     if not isinstance(doc.data, Mapping):
-        doc.add_problem((), "must be a mapping with the keys 'sources' and 'claims'")
+        doc.add_problem((), "must be a mapping with the keys 'sources' and 'statements'")
         return
     for key, value in doc.data.items():
-        if key not in ("sources", "claims"):
-            hint = suggest(key, ("sources", "claims")) or " Known are sources, claims."
+        if key not in SECTIONS:
+            hint = suggest(key, SECTIONS) or f" Expected one of {', '.join(SECTIONS)}."
             doc.add_problem((key,), f"unknown key '{key}'.{hint}", key=True)
         elif value is not None and not isinstance(value, Mapping):
             doc.add_problem((key,), f"{key} must be a mapping from ids")
-    for key in ("sources", "claims"):
-        # A misspelt key has been told with its suggestion.
+    for key in SECTIONS:
+        # A misspelt key has been reported, with a suggestion, as unknown.
         if key not in doc.data and not any(f"'{key}'" in suggest(k, [key]) for k in doc.data):
             doc.add_problem((), f"key '{key}' is missing")
 
 
-def _section(doc: Document, key: str) -> Mapping[str, Any]:
-    section = doc.get((key,))
-    return section if isinstance(section, Mapping) else {}
-
-
-def _fresh(doc: Document, section: str, id_: str, taken: Mapping[str, Any]) -> bool:
-    """Tell whether an id is new and can be written in a cell, where a space ends it."""
+def _is_new(doc: Document, section: str, id_: str, taken: Mapping[str, Any]) -> bool:
+    """Return whether an id is not taken yet, after reporting one that is taken or cannot be written in a cell."""
     if " " in id_ or ":" in id_ or not id_:
         doc.add_problem((section, id_), f"id '{id_}' must be one word without ':'", key=True)
     elif id_ in taken:
-        doc.add_problem((section, id_), f"id '{id_}' is there twice, here and in another evidence file", key=True)
+        doc.add_problem((section, id_), f"duplicate id '{id_}'; given here and in another evidence file", key=True)
         return False
     return True
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -1,4 +1,4 @@
-"""The files of one scenario as they are read, and the problems found on the way."""
+"""Access to the files of a scenario, with the problems found in them and the fingerprint of their content."""
 
 from __future__ import annotations
 
@@ -16,27 +16,29 @@ from steppefire.scenario.readers.schema import COLUMNS
 
 
 def digest(texts: Mapping[str, str]) -> str:
-    """Return the SHA-256 of named texts, whatever their order and wherever they were read from."""
+    """Return the SHA-256 of texts by name, in hexadecimal; it does not depend on their order."""
     total = sha256()
     for name in sorted(texts):
         for part in (name.encode(), texts[name].encode()):
-            # The length keeps two texts from running into each other.
+            # With its length before each part, different texts cannot give the same sequence of bytes.
             total.update(len(part).to_bytes(8, "big") + part)
     return total.hexdigest()
 
 
 @dataclass
 class ScenarioFolder:
-    """Files of one scenario as they are read, and the problems found in them.
+    """Reader of the files of a scenario, which collects their problems and texts.
 
     Parameters
     ----------
     folder
-        Where the scenario lies.
+        Folder of the scenario.
     data
-        Where the shared files lie: register, literature, alliances.
+        Folder of the shared files: register of parameters, literature, alliances.
+    problems
+        Problems found so far.
     texts
-        What was read, under the names that enter the fingerprint.
+        Texts read so far, by the names that enter the fingerprint.
     """
 
     folder: Path
@@ -45,14 +47,18 @@ class ScenarioFolder:
     texts: dict[str, str] = field(default_factory=dict)
 
     def yaml(self, name: str, *, shared: bool = False) -> Document | None:
-        """Read a YAML file; None when it cannot be parsed."""
+        """Read a YAML file of the scenario, or a shared one; None if it cannot be read or parsed."""
         file = self._file(name, shared)
         return read_yaml(file) if file is not None else None
 
-    def table(
-        self, name: str, *, shared: bool = False, units: Mapping[str, str] | None = None
-    ) -> Table | None:
-        """Read a table; None when there is none."""
+    def table(self, name: str, *, shared: bool = False, units: Mapping[str, str] | None = None) -> Table | None:
+        """Read a table of the scenario, or a shared one; None if it cannot be read.
+
+        Parameters
+        ----------
+        units
+            Headers of the columns that carry a unit in their name, by column.
+        """
         file = self._file(name, shared)
         return read_table(file, COLUMNS[name], units) if file is not None else None
 

@@ -1,4 +1,4 @@
-"""Reader of forces.csv."""
+"""Reader of forces.csv: the units of the reserve."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steppefire.scenario.readers.references import Known
 
 
 def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
-    """Return the units by name."""
+    """Return the units sorted by name, after reporting what is wrong in the table."""
     table.unique("unit")
     units = [
         Unit(
@@ -16,7 +16,7 @@ def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
             place=row.known("place", known.places, "places.csv"),
             kind=row.one_of("kind", UNIT_KINDS),
             strength=row.count("strength"),
-            citation=row.citation("source", known.claims),
+            citation=row.citation("source", known.statements),
         )
         for row in table.rows
     ]

@@ -1,4 +1,4 @@
-"""What scenario.yaml says itself: names, dates, people."""
+"""Reader of the header and the strata of scenario.yaml."""
 
 from __future__ import annotations
 
@@ -14,40 +14,48 @@ from steppefire.scenario.readers.schema import REQUIRED, Header, StratumForm
 
 
 def read_header(doc: Document) -> Header:
-    """Return the header of the scenario; what is wrong in it stays at its default."""
+    """Return the header, after reporting what is wrong; fields that do not validate have their default."""
     header = doc.loose_form(Header, ())
     if isinstance(doc.data, Mapping):
         unknown = [key for key in doc.data if key not in Header.model_fields]
         for key in REQUIRED:
-            # A misspelt key has been told with its suggestion.
+            # A misspelt key has been reported, with a suggestion, as unknown.
             if key not in doc.data and not any(f"'{key}'" in suggest(u, Header.model_fields) for u in unknown):
                 doc.add_problem((), f"key '{key}' is missing")
     return header
 
 
 def read_clock(doc: Document, header: Header) -> Clock | None:
-    """Return the hours of the run, or None when they are not known."""
+    """Return the clock of the run, after reporting what is wrong with its start and end; None if they are not valid."""
     if datetime.min in (header.start, header.end):
         return None
     for key, moment in (("start", header.start), ("end", header.end)):
         if moment.minute:
-            doc.add_problem((key,), f"{key} must be a full hour, for a step of the run is one hour")
+            doc.add_problem((key,), f"{key} must be a full hour, such as {moment:%Y-%m-%d %H}:00")
     if header.end <= header.start:
         doc.add_problem(("end",), f"end must be after start, {header.start:%Y-%m-%d %H:%M}")
         return None
     return Clock(header.start, header.end, header.utc_offset)
 
 
-def read_strata(doc: Document, header: Header, claims: Collection[str] | None) -> tuple[Stratum, ...]:
-    """Return the strata by group and name, after checking that each group's shares make a whole where it lives."""
+def read_strata(doc: Document, header: Header, statements: Collection[str] | None) -> tuple[Stratum, ...]:
+    """Return the strata sorted by group, settlement and name, after reporting what is wrong.
+
+    The shares of a group must add up to 1 in each kind of settlement.
+
+    Parameters
+    ----------
+    statements
+        Ids of the evidence; None if they are not known, in which case citations are not checked.
+    """
     strata: list[Stratum] = []
     for i in range(len(header.strata)):
         form = doc.form(StratumForm, ("strata", i))
         if form is None:
             continue
         if form.name in [s.name for s in strata]:
-            doc.add_problem(("strata", i, "name"), f"stratum '{form.name}' is there twice")
-        citation = cite(doc, ("strata", i, "source"), form.source, claims)
+            doc.add_problem(("strata", i, "name"), f"duplicate stratum '{form.name}'")
+        citation = cite(doc, ("strata", i, "source"), form.source, statements)
         minority, lives_in = form.of == "minority", form.lives_in or ""
         strata.append(Stratum(form.name, form.share, minority, form.disposition, form.takes_part, citation, lives_in))
     if len(strata) == len(header.strata) and isinstance(doc.get(("strata",)), list):
@@ -56,7 +64,7 @@ def read_strata(doc: Document, header: Header, claims: Collection[str] | None) -
 
 
 def _check_shares(doc: Document, strata: list[Stratum]) -> None:
-    """Blame the shares of a group that do not make a whole; by settlement where any stratum of it lives in one only."""
+    """Report groups whose shares do not add up to 1, by settlement if any stratum of the group lives in one only."""
     for word, minority in (("titular", False), ("minority", True)):
         group = [s for s in strata if s.minority == minority]
         split = any(s.lives_in for s in group)

@@ -1,7 +1,7 @@
-"""The tables of a scenario as facts: places, sites, forces and outside powers.
+"""Reader of places.csv.
 
-Luck and ties go by the number of a place, site or unit, so each table is put in an order of its own, whatever the order
-of its rows in the file.
+Random numbers and contacts are keyed by the index of a place, site or unit. The readers of these tables therefore sort
+their rows, so that results do not depend on the order of the file.
 """
 
 from __future__ import annotations
@@ -13,32 +13,12 @@ from steppefire.scenario.readers.references import Known
 
 
 def read_places(table: Table, known: Known) -> tuple[Place, ...]:
-    """Return the places by region; in each its seat, then its towns, then its countryside, by name."""
+    """Return the places sorted by region, kind (seat, towns, countryside) and name, after reporting what is wrong."""
     table.unique("place")
     places = [_place(row, known) for row in table.rows]
     _check_centres(table)
     order = {kind: i for i, kind in enumerate(PLACE_KINDS)}
     return tuple(sorted(places, key=lambda p: (p.region, order.get(p.kind, 0), p.name)))
-
-
-def _check_centres(table: Table) -> None:
-    """Blame a region with no centre, or two: its clock is that of its centre."""
-    if table.names("place", "region") is None:
-        return
-    centres: dict[str, Row] = {}
-    for row in table.rows:
-        region = row.given("region")
-        # A place whose kind is misspelt may be the centre; that mistake is told already.
-        if row.given("kind") not in ("town", "rural") and centres.setdefault(region, row) is not row:
-            other = centres[region].given("place")
-            row.add_problem("kind", f"region '{region}' has a centre already, '{other}'; write town or rural")
-    told: set[str] = set()
-    for row in table.rows:
-        region = row.given("region")
-        if region and region not in centres and region not in told:
-            told.add(region)
-            rule = "one of its places must be of kind centre, or it must be a city"
-            row.add_problem("region", f"region '{region}' has no centre; {rule}.{suggest(region, centres)}")
 
 
 def _place(row: Row, known: Known) -> Place:
@@ -63,17 +43,27 @@ def _place(row: Row, known: Known) -> Place:
         price_before=row.number("price_before", 0),
         price_after=row.number("price_after", 0),
         citations={
-            group: row.citation(f"{group}_source", known.claims)
+            group: row.citation(f"{group}_source", known.statements)
             for group in ("population", "location", "people", "fuel")
         },
     )
 
 
-
-
-
-
-
-
-
-
+def _check_centres(table: Table) -> None:
+    """Report regions without a centre or with more than one; a region's time zone is that of its centre."""
+    if table.names("place", "region") is None:
+        return
+    centres: dict[str, Row] = {}
+    for row in table.rows:
+        region = row.given("region")
+        # A place with an unknown kind, which has been reported, may be the centre.
+        if row.given("kind") not in ("town", "rural") and centres.setdefault(region, row) is not row:
+            other = centres[region].given("place")
+            row.add_problem("kind", f"region '{region}' already has a centre, '{other}'; write town or rural")
+    reported: set[str] = set()
+    for row in table.rows:
+        region = row.given("region")
+        if region and region not in centres and region not in reported:
+            reported.add(region)
+            rule = "one of its places must be of kind centre, or it must be a city"
+            row.add_problem("region", f"region '{region}' has no centre; {rule}.{suggest(region, centres)}")

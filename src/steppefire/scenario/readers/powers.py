@@ -1,4 +1,4 @@
-"""Reader of powers.csv and demands.csv."""
+"""Reader of powers.csv and demands.csv: dependence on outside powers, and their demands."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from steppefire.scenario.readers.references import Known
 
 
 def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
-    """Return the shares of outside powers by power and dimension; in a dimension they may not exceed the whole."""
+    """Return the shares of outside powers sorted by power and dimension, after reporting what is wrong in the table.
+
+    The best estimates of a dimension may not add up to more than 1.
+    """
     table.unique("power", "dimension")
     ties, totals = [], dict[str, float]()
     for row in table.rows:
         low, best, high = row.ordered("low", "best", "high", low=0, high=1)
         power, dimension = row.text("power"), row.text("dimension")
-        ties.append(Dependence(power, dimension, low, best, high, row.citation("source", known.claims)))
+        ties.append(Dependence(power, dimension, low, best, high, row.citation("source", known.statements)))
         before = totals.get(dimension, 0.0)
         totals[dimension] = before + best
         if before <= 1 + 1e-9 < totals[dimension]:
@@ -28,7 +31,13 @@ def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
 
 
 def read_demands(table: Table, known: Known, powers: Collection[str] | None) -> tuple[Demand, ...]:
-    """Return what the powers may ask for, by month, power and issue."""
+    """Return the demands sorted by month, power and issue, after reporting what is wrong in the table.
+
+    Parameters
+    ----------
+    powers
+        Powers that powers.csv lists; None if it could not be read.
+    """
     table.unique("power", "issue")
     demands = [_demand(row, known, powers) for row in table.rows]
     return tuple(sorted(demands, key=lambda d: (d.month, d.power, d.issue)))
@@ -44,5 +53,5 @@ def _demand(row: Row, known: Known, powers: Collection[str] | None) -> Demand:
         asked=asked,
         granted=granted,
         month=row.count("month"),
-        citation=row.citation("source", known.claims),
+        citation=row.citation("source", known.statements),
     )

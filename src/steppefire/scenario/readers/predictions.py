@@ -73,7 +73,7 @@ def _outcome(row: Row, scenario: Scenario) -> RecordedFact | None:
         _check_issue(row, power, scenario)
     if kind == SHARE:
         row.known("item", _dimensions(scenario), "powers.csv, as dimension")
-    citation = row.citation("source", scenario.evidence.claims)
+    citation = row.citation("source", scenario.evidence.statements)
     return RecordedFact(day, kind, power, item, low, best, high, row.given("note"), citation) if day else None
 
 

@@ -1,4 +1,4 @@
-"""Names that a table may refer to."""
+"""Names to which the cells of a table may refer."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from steppefire.scenario.model.timeline import COUNTRY
 
 @dataclass(frozen=True)
 class Known:
-    """Names that cells may refer to; None where the file that lists them could not be read."""
+    """Names that the other files define; None if the file that defines them could not be read.
 
-    claims: Collection[str] | None
+    Parameters
+    ----------
+    statements
+        Ids of the statements in the evidence.
+    places
+        Region by place.
+    sites
+        Place by site.
+    members
+        Members of the alliances that the scenario uses.
+    """
+
+    statements: Collection[str] | None
     places: Mapping[str, str] | None
-    """Region by place."""
     sites: Mapping[str, str] | None
-    """Place by site."""
     members: Collection[str] | None
-    """Members of the alliances the scenario uses."""
 
     @property
     def areas(self) -> list[str] | None:
-        """Everything an event may happen in."""
+        """Places, regions, and `COUNTRY`; None if the places are not known."""
         if self.places is None:
             return None
         return list(dict.fromkeys([*self.places, *self.places.values(), COUNTRY]))

@@ -1,7 +1,6 @@
-"""What a scenario's files may contain: columns, words and forms.
+"""Structure of a scenario's files: columns of the tables, and pydantic forms for the mappings in YAML.
 
-The forms stand for what is written in YAML, not for what is known: `steppefire.scenario.model.scenario` holds the
-facts that come of them. Anything a form does not name is a mistake.
+The forms validate what is written in YAML; the readers turn them into the facts of `steppefire.scenario.model`.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ MONEY_COLUMNS = {
     "price_before": "price_before_{}_l",
     "price_after": "price_after_{}_l",
 }
-"""Columns of places.csv that carry the currency in their name, by what they hold."""
+"""Headers of the columns of places.csv that carry the currency in their name, by column."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places.csv": (
@@ -39,7 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "name", "symbol", "unit", "default", "low", "high", "prior", "row", "section", "meaning", "source",
     ),
 }  # fmt: skip
-"""Columns of each table; those of `MONEY_COLUMNS` stand here without their unit."""
+"""Columns of each table; those of `MONEY_COLUMNS` without their unit."""
 
 
 def _currency(text: str) -> str:
@@ -49,7 +48,7 @@ def _currency(text: str) -> str:
 
 
 def _number(text: Any) -> Any:
-    # Everything in YAML arrives as text; lists and mappings are left for pydantic to refuse.
+    # Scalars arrive as text; lists and mappings are left to pydantic, which rejects them.
     return parse_number(text) if isinstance(text, str) else text
 
 
@@ -61,13 +60,13 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Form(BaseModel):
-    """A mapping in YAML; a key it does not know is a mistake."""
+    """A mapping in YAML; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Header(Form):
-    """scenario.yaml. Defaults only stand in for what is wrong; `REQUIRED` names what must be there."""
+    """The header of scenario.yaml. Defaults replace what does not validate; `REQUIRED` lists the required keys."""
 
     name: Text = ""
     title: Text = ""
@@ -88,7 +87,7 @@ REQUIRED = ("name", "title", "summary", "currency", "start", "end", "utc_offset"
 
 
 class StratumForm(Form):
-    """People of one age and ethnic group; of one kind of settlement unless they live in both."""
+    """A stratum of the population."""
 
     name: Text
     of: Literal["titular", "minority"]
@@ -100,7 +99,7 @@ class StratumForm(Form):
 
 
 class OverrideForm(Form):
-    """What a scenario believes of a parameter instead of the register; quantities carry their unit."""
+    """A parameter's value and prior in place of those of the register; quantities with their unit."""
 
     value: Text
     prior: Text | None = None
@@ -151,7 +150,7 @@ class StatementForm(Form):
 
 
 class Persons(Form):
-    """A range of header counts."""
+    """A range of numbers of persons."""
 
     low: Count
     high: Count
@@ -165,14 +164,14 @@ class Hours(Form):
 
 
 class ClauseForm(Form):
-    """What a treaty says, and where that was seen."""
+    """A clause of a treaty and its source."""
 
     says: Text
     source: Text
 
 
 class TreatyForm(Form):
-    """What is told of a treaty; its fields are `steppefire.scenario.model.alliances.CLAUSES`."""
+    """A treaty; the fields are those of `steppefire.scenario.model.alliances.CLAUSES`."""
 
     body: ClauseForm
     voting: ClauseForm
@@ -186,7 +185,7 @@ class TreatyForm(Form):
 
 
 class MembershipForm(Form):
-    """States that joined an alliance in one year, and the year they left."""
+    """States that joined an alliance in the same year, and the year in which they left."""
 
     states: Annotated[list[Text], Field(min_length=1)]
     since: Annotated[int, Field(ge=1900, le=2100)]
@@ -195,7 +194,7 @@ class MembershipForm(Form):
 
 
 class AllianceForm(Form):
-    """alliances/<name>.yaml."""
+    """The file of an alliance."""
 
     title: Text
     rule: Literal["consensus", "willing", "majority", "two-thirds", "leader"]
@@ -212,7 +211,7 @@ class AllianceForm(Form):
 
 
 class MemberForm(Form):
-    """A state of an alliance."""
+    """A member of an alliance."""
 
     contingent: Persons
     staging: Text

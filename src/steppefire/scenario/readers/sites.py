@@ -1,4 +1,4 @@
-"""Reader of sites.csv."""
+"""Reader of sites.csv: buildings and facilities of strategic value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steppefire.scenario.readers.references import Known
 
 
 def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
-    """Return the sites by place and name."""
+    """Return the sites sorted by place and name, after reporting what is wrong in the table."""
     table.unique("site")
     sites = [
         Site(
@@ -17,7 +17,7 @@ def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
             kind=row.one_of("kind", SITE_KINDS),
             guards=row.count("guards"),
             weapons=row.count("weapons"),
-            citation=row.citation("source", known.claims),
+            citation=row.citation("source", known.statements),
         )
         for row in table.rows
     ]

@@ -1,9 +1,9 @@
-"""What happened and what was recorded of it: timeline.csv and observed.csv as facts."""
+"""Reader of timeline.csv: recorded events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
@@ -14,23 +14,28 @@ from steppefire.scenario.model.timeline import (
     EVENT_KINDS,
     POLICY_ACTS,
     PRECISIONS,
-    SERIES,
     Event,
-    Observation,
 )
 from steppefire.scenario.readers.references import Known
 
 BACKGROUND = frozenset({"power", "elite", "information", "price"})
 """Kinds of event that may lie before the run."""
-
 AFTERMATH = frozenset({"power", "elite"})
-"""Kinds of event that may lie after it."""
+"""Kinds of event that may lie after the run."""
 
 
-def read_timeline(
-    table: Table, known: Known, clock: Clock | None, places: Iterable[Place]
-) -> tuple[Event, ...]:
-    """Return the events by hour; those of one hour keep the order of the file."""
+def read_timeline(table: Table, known: Known, clock: Clock | None, places: Iterable[Place]) -> tuple[Event, ...]:
+    """Return the events sorted by hour, after reporting what is wrong in the table.
+
+    Events of the same hour keep the order of the file.
+
+    Parameters
+    ----------
+    clock
+        Clock of the run; None if it is not known, in which case times are not checked.
+    places
+        Places of the scenario: their time zones apply to their events, that of a region's seat to its region.
+    """
     offsets = {p.region: p.utc_offset for p in places if p.kind in SEATS}
     offsets |= {p.name: p.utc_offset for p in places}
     events = [event for row in table.rows if (event := _event(row, known, clock, offsets))]
@@ -59,24 +64,24 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, in
         value=row.number("value") if row.given("value") else None,
         precision=precision,
         text=row.text("text"),
-        citation=row.citation("source", known.claims),
+        citation=row.citation("source", known.statements),
     )
     return event if time else None
 
 
 def _check_span(row: Row, clock: Clock, hour: int, kind: str) -> None:
-    """Blame an event that lies where its kind has no meaning to a run."""
+    """Report an event that lies outside the run, unless its kind may."""
     early = hour < 0 and kind not in BACKGROUND
     late = hour >= clock.hours and kind not in AFTERMATH
     if kind in EVENT_KINDS and (early or late):
         side, free = ("before", BACKGROUND) if early else ("after", AFTERMATH)
         span = f"{clock.start:%Y-%m-%d %H:%M} to {clock.end:%Y-%m-%d %H:%M}"
-        kinds = " and ".join(sorted(free))
+        kinds = ", ".join(sorted(free))
         row.add_problem("time", f"time lies {side} the run, {span}; only events of kind {kinds} may")
 
 
 def _act(row: Row, kind: str, place: str, known: Known) -> str:
-    """Return the act of an event after checking it against its kind."""
+    """Return the act of an event, after reporting one that does not belong to its kind."""
     acts = {"policy": POLICY_ACTS, "alliance": ALLIANCE_ACTS}.get(kind)
     if acts is not None:
         return row.one_of("act", acts)
@@ -88,27 +93,3 @@ def _act(row: Row, kind: str, place: str, known: Known) -> str:
     if region and place in (known.areas or ()) and place not in (home, region, COUNTRY):
         row.add_problem("place", f"site '{site}' is in {home}, not in {place}")
     return site
-
-
-def read_observed(table: Table, known: Known, clock: Clock | None) -> tuple[Observation, ...]:
-    """Return the recorded figures in the order of the file."""
-    return tuple(o for row in table.rows if (o := _observation(row, known, clock)))
-
-
-def _observation(row: Row, known: Known, clock: Clock | None) -> Observation | None:
-    day, series = row.day("date"), row.one_of("series", tuple(SERIES))
-    if day is not None and clock is not None:
-        first, last = clock.start.date(), (clock.end - timedelta(hours=1)).date()
-        if not first <= day <= last:
-            row.add_problem("date", f"date lies outside the run, {first} to {last}")
-    areas, home = known.areas, "places.csv, as place or region"
-    if series == "alliance_troops":
-        areas = None if areas is None or known.members is None else [*areas, *known.members]
-        home = "places.csv, nor a member of the alliance"
-    low, best, high = row.ordered(
-        "low", "best", "high", low=0, high=1 if series == "connectivity" else float("inf")
-    )
-    place, citation = row.known("place", areas, home), row.citation("source", known.claims)
-    if day is None:
-        return None
-    return Observation(series, day, place, low, best, high, row.given("note"), citation)
