@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
+from steppefire.outcomes import OBSERVED
 from steppefire.scenario.model.places import SEATS, Place
 from steppefire.scenario.model.timeline import (
     ALLIANCE_ACTS,
@@ -14,7 +15,6 @@ from steppefire.scenario.model.timeline import (
     EVENT_KINDS,
     POLICY_ACTS,
     PRECISIONS,
-    SERIES,
     Event,
     Observation,
 )
@@ -96,7 +96,7 @@ def read_observed(table: Table, known: Known, clock: Clock | None) -> tuple[Obse
 
 
 def _observation(row: Row, known: Known, clock: Clock | None) -> Observation | None:
-    day, series = row.day("date"), row.one_of("series", tuple(SERIES))
+    day, series = row.day("date"), row.one_of("series", tuple(OBSERVED))
     if day is not None and clock is not None:
         first, last = clock.start.date(), (clock.end - timedelta(hours=1)).date()
         if not first <= day <= last:
