@@ -193,7 +193,7 @@ def _observed(
     return Outcome(name, Kind.OBSERVED, unit, label, meaning, ("day", "place"), "float64", combine, scale)
 
 
-_ALL = (
+EVERY_OUTCOME = (
     _regional("participants", PERSONS, "people on the street", "People on the street.", "max"),
     _regional("violent", PERSONS, "violent people among them", "People on the street who are violent.", "max"),
     _regional("detained", PERSONS, "people detained so far", "People detained since the start."),
@@ -237,7 +237,7 @@ _ALL = (
               "1 while an order to shoot is in force anywhere, else 0.", "sum", YES_OR_NO),
 
     _daily("participants", PERSONS, "most people on the street in one hour of the day",
-           "Most people on the street in one hour of the day.", "max"),
+           "Most people on the street in one hour of the day; places have it at different hours.", "max", "none"),
     _daily("detained", PERSONS, "people detained by the end of the day",
            "People detained from the start to the end of the day."),
     _daily("killed", PERSONS, "people killed by the end of the day",
@@ -382,7 +382,7 @@ _ALL = (
 
 
 def _of(*kinds: Kind) -> Mapping[str, Outcome]:
-    return {one.name: one for one in _ALL if one.kind in kinds}
+    return {one.name: one for one in EVERY_OUTCOME if one.kind in kinds}
 
 
 CATALOGUE: Mapping[Kind, Mapping[str, Outcome]] = {kind: _of(kind) for kind in Kind}
