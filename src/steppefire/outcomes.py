@@ -22,7 +22,7 @@ MONTHS = 25
 
 
 class Kind(StrEnum):
-    """Where an outcome lives and how finely it is kept."""
+    """Kinds of outcomes, by their dimensions and by where they are kept."""
 
     REGIONAL = "series by hour and region"
     NATIONAL = "series by hour for the country"
@@ -82,7 +82,7 @@ class Outcome:
     name
         Unique within its kind, and among the variables of the store.
     kind
-        Where it lives.
+        Its dimensions in short, and where it is kept.
     unit
         Unit in the store; ``1`` for what has none.
     label
