@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 
 from steppefire.analysis.observed import COUNTERPARTS, ArmView, counterpart, simulated
+from steppefire.outcomes import OBSERVED
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.model.timeline import SERIES
 
 from .country import country, seen
 from .synthetic import empty
@@ -44,15 +44,15 @@ def read(data: xr.Dataset, land: Scenario, series: str, place: str = "country", 
 
 
 def test_every_series_has_a_counterpart() -> None:
-    assert set(COUNTERPARTS) == set(SERIES)
+    assert set(COUNTERPARTS) == set(OBSERVED)
 
 
-@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize("series", OBSERVED)
 def test_a_country_where_nothing_happened(series: str, data: xr.Dataset, land: Scenario) -> None:
     assert read(data, land, series) == [0.0, 0.0]
 
 
-@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize("series", OBSERVED)
 def test_unknown_places_and_days_are_not_known(series: str, data: xr.Dataset, land: Scenario) -> None:
     assert np.isnan(read(data, land, series, "Nowhere")).all()
     after = replace(seen(series), day=date(2023, 1, 1))

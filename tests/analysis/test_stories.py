@@ -63,9 +63,9 @@ def test_a_place_is_told_as_it_is_recorded(country: Scenario) -> None:
     factual, other = story.trajectories
     assert (factual.arm, other.arm) == ("factual", "early-concession")
     assert story.place.name == "Northport"
-    np.testing.assert_array_equal(factual.daily("street", np.max), record.daily["participants"][:, 0])
-    np.testing.assert_array_equal(np.cumsum(factual.gained("killed")), record.daily["killed"][:, 0])
-    np.testing.assert_array_equal(np.cumsum(factual.gained("detained")), record.daily["detained"][:, 0])
+    np.testing.assert_array_equal(factual.daily("street", np.max), record.daily["daily_participants"][:, 0])
+    np.testing.assert_array_equal(np.cumsum(factual.gained("killed")), record.daily["daily_killed"][:, 0])
+    np.testing.assert_array_equal(np.cumsum(factual.gained("detained")), record.daily["daily_detained"][:, 0])
     assert story.same_hours == 18
     assert (18, "the price is capped") in other.happenings
     assert (20, "the price is capped") in factual.happenings

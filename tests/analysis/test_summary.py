@@ -11,7 +11,7 @@ import pytest
 from steppefire.analysis.observed import outside
 from steppefire.analysis.sensitivity import FEWEST_RUNS, chance_level, rank_parameters, ranks, spearman, top
 from steppefire.analysis.summary import summarise
-from steppefire.runs.variables import SINGLE
+from steppefire.outcomes import SINGLE
 from steppefire.stats.intervals import contains, difference, interval
 
 from .country import country, seen

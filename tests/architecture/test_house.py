@@ -30,7 +30,7 @@ def test_every_module_says_what_it_is(module):
     assert ast.get_docstring(ast.parse(module.read_text())), "a module begins with a docstring"
 
 
-@pytest.mark.parametrize("name", ["steppefire", "steppefire.errors", "steppefire.clock"])
+@pytest.mark.parametrize("name", ["steppefire", "steppefire.errors", "steppefire.clock", "steppefire.outcomes"])
 def test_importing_it_loads_nothing_heavy(name):
     code = f"import sys, {name}; print([m for m in {HEAVY!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

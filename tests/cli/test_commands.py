@@ -120,13 +120,13 @@ def test_claims_are_judged_by_runs(tiny: Path, call: Call) -> None:
     stranger = call("claims", "kazakhstan-2022", "--results", "results/tiny")
     assert stranger.code == 2
     assert "holds runs of 'tiny', not of 'kazakhstan-2022'" in stranger.err
-    # Results of files that have changed since are left aside, unless they were asked for.
+    # Results of files that have changed since are ignored, unless they were asked for.
     with (tiny / "sites.csv").open("a", encoding="utf-8") as file:
         file.write("New hall,Northport,administration,3,0,c-sites\n")
     said = call("claims", "./tiny")
     assert said.code == 0
     assert "No runs were read" in said.out
-    assert "note: 'results/tiny' is left aside:" in said.err
+    assert "ignoring 'results/tiny':" in said.err
     assert call("claims", "./tiny", "--results", "results/tiny").code != 0
 
 

@@ -151,41 +151,43 @@ def test_allies_guard_the_first_sites_still_held(c):
 
 def test_the_record_adds_up_by_region_day_and_country(c):
     region, toll = np.arange(PLACES) % 4, np.arange(casualties.TOLL_ROWS * PLACES).reshape(-1, PLACES)
-    series = np.zeros((recording.REGIONAL_ROWS, 3, 4), np.int32)
+    series = np.zeros((len(recording.REGIONAL_ROWS), 3, 4), np.int32)
     recording.enter_regions(series, 1, region, c.street, toll, c.forces, c.place_of, c.held)
     lost = np.bincount(c.place_of[~c.held], minlength=PLACES)
     civil = toll[casualties.FIGHTING] + toll[casualties.NOT_FIGHTING]
-    rows = [
-        c.present,
-        c.violent,
-        toll[casualties.ARRESTED],
-        civil + toll[casualties.SECURITY_DEAD],
-        civil,
-        toll[casualties.SECURITY_DEAD],
-        toll[casualties.CIVIL_HURT],
-        toll[casualties.SECURITY_HURT],
-        c.forces,
-        lost,
-    ]
-    assert (series[:, 1] == [np.bincount(region, weights=r, minlength=4).astype(np.int32) for r in rows]).all()
+    expected = {
+        "participants": c.present,
+        "violent": c.violent,
+        "detained": toll[casualties.ARRESTED],
+        "killed": civil + toll[casualties.SECURITY_DEAD],
+        "killed_civil": civil,
+        "killed_security": toll[casualties.SECURITY_DEAD],
+        "injured_civil": toll[casualties.CIVIL_HURT],
+        "injured_security": toll[casualties.SECURITY_HURT],
+        "forces": c.forces,
+        "sites_lost": lost,
+    }
+    for name, row in recording.REGIONAL_ROWS.items():
+        by_region = np.bincount(region, weights=expected[name], minlength=4).astype(np.int32)
+        assert (series[row, 1] == by_region).all(), name
     assert not series[:, [0, 2]].any()
-    totals = np.zeros((recording.DAILY_ROWS, 2, PLACES), np.float32)
-    network = np.where(c.lethal, 0.1, 1.0)
+    totals = np.zeros((len(recording.DAILY_ROWS), 2, PLACES), np.float32)
     for day in (0, 0, 1):
-        recording.enter_day(totals, day, c.street, toll, c.place_of, ~c.held, c.weapons, c.police, network)
+        recording.enter_day(totals, day, c.street, toll, c.place_of, ~c.held, c.weapons, c.police, c.lethal)
     hurt = toll[casualties.CIVIL_HURT] + toll[casualties.SECURITY_HURT]
     for day, cut in enumerate((2, 3)):
-        rows = [
-            c.present,
-            toll[casualties.ARRESTED],
-            civil + toll[casualties.SECURITY_DEAD],
-            hurt,
-            lost,
-            c.weapons,
-            c.police,
-        ]
-        assert (totals[:-1, day] == np.array(rows).astype(np.float32)).all()
-        assert (totals[-1, day] == cut * c.lethal).all()
+        expected = {
+            "daily_participants": c.present,
+            "daily_detained": toll[casualties.ARRESTED],
+            "daily_killed": civil + toll[casualties.SECURITY_DEAD],
+            "daily_injured": hurt,
+            "daily_sites_lost": lost,
+            "daily_weapons": c.weapons,
+            "daily_price": c.police,
+            "daily_blackout_hours": cut * c.lethal,
+        }
+        for name, row in recording.DAILY_ROWS.items():
+            assert (totals[row, day] == expected[name].astype(np.float32)).all(), name
     departments = np.arange(PLACES) % 2 == 0
     under, deadly, gone, weapons, guards = recording.count_nation(
         region, 4, c.emergency, c.lethal, departments, c.down, c.weapons, c.guarded

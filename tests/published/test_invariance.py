@@ -19,9 +19,9 @@ import zarr
 import steppefire
 from steppefire.kernels.citizens.rule import STATUS
 from steppefire.kernels.random import run_key
+from steppefire.outcomes import VARIABLES
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
-from steppefire.runs.variables import variables
 from steppefire.scenario import load
 from tests.published.book import Book
 from tests.scenario.tiny import write_tiny
@@ -107,7 +107,7 @@ def ensemble(folder: Path, out: Path, jobs: int) -> xr.Dataset:
 def unequal(one: xr.Dataset, two: xr.Dataset) -> int:
     """Return how many entries of all variables differ in their bytes."""
     count = 0
-    for name in variables():
+    for name in VARIABLES:
         a, b = one[name].values, two[name].values
         assert a.shape == b.shape
         pairs = (np.ascontiguousarray(x).view(np.uint8).reshape(-1, x.itemsize) for x in (a, b))

@@ -15,11 +15,10 @@ import pytest
 
 from steppefire import scenario
 from steppefire.errors import StoreError
+from steppefire.outcomes import OBSERVED, POLICIES, SINGLE, VARIABLES
 from steppefire.report import labels, page
 from steppefire.report.rounding import short
-from steppefire.runs.variables import POLICIES, SINGLE, variables
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.model.timeline import SERIES
 
 from ..analysis.country import country, seen, with_text
 from ..analysis.synthetic import BOTH, empty, lively, results
@@ -191,10 +190,10 @@ def test_toll_by_place_leaves_out_places_without_dead() -> None:
 
 
 def test_every_name_of_the_results_has_its_words() -> None:
-    assert set(labels.OBSERVED) == set(SERIES)
+    assert set(labels.OBSERVED) == set(OBSERVED)
     assert set(labels.POLICIES) == set(POLICIES)
     assert set(labels.PAIRED) | set(labels.TOLL) <= set(SINGLE)
-    assert set(labels.CURVES) | set(labels.MAPS) <= set(variables())
+    assert set(labels.CURVES) | set(labels.MAPS) <= set(VARIABLES)
 
 
 def test_country(data: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from steppefire.runs.workers.worker import attempt
 
 
 def work(pipe: Connection) -> None:
-    """Live through runs, but for one."""
+    """Simulate runs, but die at one of them."""
     pipe.send(Ready())
     job = pickle.loads(pipe.recv_bytes())
     while True:

@@ -1,4 +1,4 @@
-"""A run is written to a file at any hour and gone on from it to the same bits; a file that is wrong is told."""
+"""A run is written to a file at any hour and resumed from it with the same bits; a wrong file is refused."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ import steppefire
 from steppefire.errors import RunError, StoreError, UsageError
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
-from steppefire.runs.paired_arms import ArmOfRun, run_paired_arms
+from steppefire.runs.paired_arms import run_paired_arms
 from steppefire.runs.run import Run, begin, simulate_until
-from steppefire.runs.snapshots.serialise import Unfit, put_together, taken_apart
+from steppefire.runs.snapshots.serialise import REBUILT, Mismatch, restore, serialise
 from steppefire.runs.snapshots.snapshot import resume_run, save_run
 from steppefire.scenario import Scenario, alliances, load, with_settings
 from steppefire.scenario.model.arms import (
@@ -59,7 +59,7 @@ def assert_same(one: Run, two: Run) -> None:
     """Compare everything there is, bit for bit."""
     there: list[dict[str, np.ndarray]] = [{}, {}]
     trees = [
-        json.dumps([taken_apart(run.world, arrays), taken_apart(run.record, arrays), run.hour])
+        json.dumps([serialise(run.world, arrays), serialise(run.record, arrays), run.hour])
         for run, arrays in zip((one, two), there, strict=True)
     ]
     assert trees[0] == trees[1]
@@ -121,8 +121,8 @@ def test_a_whole_country_goes_on_from_the_middle_of_its_crisis(tmp_path, scripte
 def test_a_run_by_hand_is_that_of_the_ensemble(country):
     run = steppefire.begin_run(country, run=2, seed=9, arm="without-alliance", scripted=False)
     simulate_until(run)
-    kept, _ = run_paired_arms(country, [ArmOfRun("x", "without-alliance", False)], 9, 2)
-    assert (kept["participants"][0] == run.record.regional["participants"]).all()
+    kept, _ = run_paired_arms(country, ["without-alliance"], ["responsive"], 9, 2)
+    assert (kept["participants"][0, 0] == run.record.regional["participants"]).all()
 
 
 def test_the_settings_come_with_the_file(country, tmp_path):
@@ -148,7 +148,8 @@ def test_another_scenario_and_another_version_are_refused(country, tmp_path, mon
     with pytest.raises(UsageError, match="not of 'kazakhstan-2022'"):
         resume_run(path, "kazakhstan-2022")
     monkeypatch.setattr("steppefire.runs.snapshots.snapshot.__version__", "9.9")
-    with pytest.raises(UsageError, match=f"written by steppefire {steppefire.__version__}, this is 9.9"):
+    message = f"written by steppefire {steppefire.__version__}, and this is 9.9: resume it with that version"
+    with pytest.raises(UsageError, match=message):
         resume_run(path)
 
 
@@ -200,7 +201,7 @@ def test_a_policy_that_waits_for_its_hour_is_enacted_after_the_break(country, tm
     assert {act: resumed.world.regime.taken[act] for act in awaited} == awaited
 
 
-def test_foreign_files_are_told(country, tmp_path):
+def test_foreign_files_are_refused(country, tmp_path):
     (tmp_path / "text").write_text("nothing of the kind")
     (tmp_path / "empty").touch()
     np.savez(tmp_path / "other.npz", a=np.zeros(3))
@@ -220,7 +221,7 @@ def test_foreign_files_are_told(country, tmp_path):
 
 @given(where=st.floats(0, 1, exclude_max=True), cut=st.booleans(), byte=st.integers(1, 255))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_damage_is_told_or_harmless(country, tmp_path, where, cut, byte):
+def test_damage_is_reported_or_harmless(country, tmp_path, where, cut, byte):
     path = tmp_path / "run"
     if not path.exists():
         run = start(country)
@@ -241,27 +242,27 @@ def test_damage_is_told_or_harmless(country, tmp_path, where, cut, byte):
         assert_same(resumed, resume_run(path, country))
 
 
-def test_data_that_are_no_state_of_the_country_are_told(country, tmp_path):
+def test_data_that_are_no_state_of_the_country_are_refused(country, tmp_path):
     world = start(country).world
     arrays: dict[str, np.ndarray] = {}
-    tree = taken_apart(world, arrays)
+    tree = serialise(world, arrays)
 
     def broken(change) -> None:  # type: ignore[no-untyped-def]
         copy, other = json.loads(json.dumps(tree)), dict(arrays)
         change(copy["parts"], other)
-        with pytest.raises(Unfit):
-            put_together(copy, other, start(country).world)
+        with pytest.raises(Mismatch):
+            restore(copy, other, start(country).world)
 
     broken(lambda parts, _: parts.pop("toll"))
     broken(lambda parts, _: parts.update(weather=1))
     broken(lambda parts, _: parts["toll"].update(more=1))
-    broken(lambda parts, _: parts.update(scenario={"founded": "another"}))
+    broken(lambda parts, _: parts.update(scenario={REBUILT: "another"}))
     broken(lambda parts, _: parts.update(off={"heap_of": []}))
     broken(lambda _, other: other.pop("3"))
     broken(lambda _, other: other.update({name: array[:1] for name, array in other.items() if array.shape}))
 
 
-def test_new_parts_of_a_country_are_kept_without_a_word():
+def test_new_parts_of_a_country_are_kept_without_any_list_of_them():
     @dataclass
     class Church:
         pews: np.ndarray
@@ -270,21 +271,21 @@ def test_new_parts_of_a_country_are_kept_without_a_word():
         saint: object = None
 
     arrays: dict[str, np.ndarray] = {}
-    tree = taken_apart(Church(np.arange(3), {(1, "a"): [0.1, float("inf")]}, {"b", "a"}), arrays)
-    back = put_together(json.loads(json.dumps(tree)), arrays, Church(np.zeros(3, int), {}, set()))
+    tree = serialise(Church(np.arange(3), {(1, "a"): [0.1, float("inf")]}, {"b", "a"}), arrays)
+    back = restore(json.loads(json.dumps(tree)), arrays, Church(np.zeros(3, int), {}, set()))
     assert (back.pews == [0, 1, 2]).all()
     assert (back.bells, back.open, back.saint) == ({(1, "a"): [0.1, float("inf")]}, {"a", "b"}, None)
     with pytest.raises(RunError, match="cannot keep a value of type bytes"):
-        taken_apart(Church(np.zeros(0), {}, set(), b"x"), {})
+        serialise(Church(np.zeros(0), {}, set(), b"x"), {})
 
 
-def test_a_fact_that_has_changed_hands_is_told(country):
+def test_a_fact_that_differs_is_refused(country):
     arrays: dict[str, np.ndarray] = {}
     world = start(country).world
     world.mission.alliance = replace(world.mission.alliance, title="Another treaty")
-    tree = taken_apart(world, arrays)
-    with pytest.raises(Unfit, match="Alliance"):
-        put_together(tree, arrays, start(country).world)
+    tree = serialise(world, arrays)
+    with pytest.raises(Mismatch, match="Alliance"):
+        restore(tree, arrays, start(country).world)
 
 
 KILLED = """

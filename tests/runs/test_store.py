@@ -42,7 +42,7 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
     [
         ({"seed": 1}, "seed: 2022 -> 1"),
         ({"arms": []}, "arms: factual, without-alliance -> factual"),
-        ({"policies": "both"}, "policies: scripted -> both"),
+        ({"policies": "both"}, "policies: scripted -> scripted, responsive"),
         ({"settings": {"price_shock": "0.5"}}, "settings: none -> price_shock=0.5"),
     ],
 )
@@ -54,17 +54,36 @@ def test_another_input_is_refused(tiny: Path, folder: Path, options: dict[str, A
     assert everything(folder) == before
 
 
-def test_another_scenario_or_version_is_refused(
-    tiny: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_scenario_is_refused(tiny: Path, folder: Path, tmp_path: Path) -> None:
     other = shutil.copytree(tiny, tmp_path / "other")
     text = (other / "places.csv").read_text("utf-8")
     (other / "places.csv").write_text(text.replace(",0.04,0.2,", ",0.05,0.2,"), "utf-8")
-    monkeypatch.setattr(manifests, "__version__", "9.9")
-    with pytest.raises(OccupiedError) as caught:
+    with pytest.raises(OccupiedError, match="fingerprint of the scenario: "):
         run(other, folder, arms=["without-alliance"])
-    assert "fingerprint of the scenario: " in str(caught.value)
-    assert f"steppefire version: {steppefire.__version__} -> 9.9" in str(caught.value)
+
+
+OLD_MANIFEST = {
+    "steppefire": "0.1.0", "scenario": "tiny", "location": "tiny", "fingerprint": "f" * 64, "seed": 2022, "runs": 2,
+    "arms": [{"label": "factual@responsive", "arm": "factual", "scripted": False}], "policies": "responsive",
+    "settings": {}, "draws": "results.zarr/draw", "libraries": [], "timings": {},
+}  # fmt: skip
+
+
+def test_results_of_another_version_are_refused_by_its_name(tiny: Path, folder: Path) -> None:
+    (folder / "manifest.json").write_text(json.dumps(OLD_MANIFEST))
+    before = everything(folder)
+    message = f"holds results of steppefire 0.1.0, and this is {steppefire.__version__}: .* with that version, or run"
+    with pytest.raises(OccupiedError, match=message):
+        run(tiny, folder)
+    with pytest.raises(OccupiedError, match=message):
+        steppefire.open_results(folder)
+    assert everything(folder) == before
+
+
+def test_results_are_refused_by_a_later_version(tiny: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifests, "__version__", "9.9")
+    with pytest.raises(OccupiedError, match=f"steppefire {steppefire.__version__}, and this is 9.9"):
+        run(tiny, folder, arms=["without-alliance"])
 
 
 def test_equal_settings_in_other_words_are_one_input(tiny: Path, tmp_path: Path) -> None:
@@ -179,7 +198,7 @@ def test_a_real_limit_of_the_system(tmp_path: Path, launch: Callable[..., subpro
 def test_wall_clock_time_is_in_the_manifest_only(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
     assert set(manifest["timings"]) == {"0", "1"}
-    assert manifest["arms"][1] == {"label": "without-alliance", "arm": "without-alliance", "scripted": True}
+    assert (manifest["arms"], manifest["policies"]) == (["factual", "without-alliance"], ["scripted"])
     assert manifest["libraries"][0]["numpy"]
 
 
@@ -218,5 +237,5 @@ def test_what_cannot_be_opened(tiny: Path, tmp_path: Path) -> None:
     with pytest.raises(OccupiedError, match="has changed since"):
         steppefire.open_results(tmp_path / "out")
     shutil.rmtree(country)
-    with pytest.raises(UsageError, match="cannot be read any more"):
+    with pytest.raises(UsageError, match="can no longer be read"):
         steppefire.open_results(tmp_path / "out")

@@ -27,9 +27,9 @@ def test_s1_without_the_price_shock_there_is_hardly_a_protest():
 def test_s1_a_concession_brings_the_price_down():
     world, record = lived()
     aktau = world.geography.place("Aktau")
-    assert record.daily["price"][1, aktau] == 120
-    assert record.daily["price"][5, aktau] == 50
-    assert lived("concessions")[1].daily["price"][-1, aktau] == 120
+    assert record.daily["daily_price"][1, aktau] == 120
+    assert record.daily["daily_price"][5, aktau] == 50
+    assert lived("concessions")[1].daily["daily_price"][-1, aktau] == 120
 
 
 def test_s2_contacts_bring_people_out():

@@ -14,14 +14,13 @@ import numpy as np
 import xarray as xr
 
 from steppefire.clock import HOURS_A_DAY
+from steppefire.outcomes import OBSERVED, PROTEST_CROWD
 from steppefire.scenario.model.places import SEATS
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.model.timeline import COUNTRY, SERIES, Observation
+from steppefire.scenario.model.timeline import COUNTRY, Observation
 from steppefire.scenario.resolution import acting_members
 from steppefire.stats.intervals import contains, interval, plain
 
-CROWD = 50
-"""People on the street in one hour who make a region one with protest."""
 _PLACE_FIRST = frozenset({"participants", "fuel_price", "blackout_hours"})
 
 
@@ -31,7 +30,7 @@ class ArmView:
     Parameters
     ----------
     dataset
-        Outcomes as `steppefire.runs.variables` describes them.
+        Outcomes as `steppefire.outcomes` describes them.
     scenario
         The scenario they belong to.
     arm
@@ -134,7 +133,7 @@ def _participants(view: ArmView, spot: Spot) -> Any:
 
 def _regions_affected(view: ArmView, spot: Spot) -> Any:
     highest = view["participants"][:, spot.begin : spot.end].max(axis=1)
-    return (highest >= CROWD).sum(axis=1) if spot.kind == COUNTRY else view.missing()
+    return (highest >= PROTEST_CROWD.value).sum(axis=1) if spot.kind == COUNTRY else view.missing()
 
 
 def _toll(*names: str, daily: str = "") -> Reader:
@@ -227,7 +226,7 @@ COUNTERPARTS: dict[str, Reader] = {
     "fuel_price": _fuel_price,
     "units_stood_down": _units_stood_down,
 }
-"""How each series of `steppefire.scenario.model.timeline.SERIES` is read off the results."""
+"""How the counterpart of each of `steppefire.outcomes.OBSERVED` is read from the results."""
 
 
 def counterpart(view: ArmView, observation: Observation) -> np.ndarray:
@@ -247,7 +246,7 @@ def simulated(dataset: xr.Dataset, scenario: Scenario, observation: Observation,
     Parameters
     ----------
     dataset
-        Outcomes as `steppefire.runs.variables` describes them.
+        Outcomes as `steppefire.outcomes` describes them.
     scenario, observation
         The scenario and one of its observed figures.
     arm
@@ -275,7 +274,7 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario, arm: str | None) -> l
         rows.append(
             {
                 "series": seen.series,
-                "unit": SERIES[seen.series].unit.replace("currency", scenario.currency),
+                "unit": OBSERVED[seen.series].unit.replace("currency", scenario.currency),
                 "date": seen.day.isoformat(),
                 "place": seen.place,
                 "low": plain(seen.low),

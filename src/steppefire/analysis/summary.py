@@ -12,12 +12,13 @@ from steppefire.analysis.observed import observed_rows
 from steppefire.analysis.predictions import score_predictions
 from steppefire.analysis.prior_dependence import prior_dependence
 from steppefire.analysis.sensitivity import rank_parameters, top
+from steppefire.outcomes import SINGLE
 from steppefire.stats.intervals import Interval, difference, interval, plain
 
 if TYPE_CHECKING:
     from steppefire.runs.results import Results
 
-FLAGS = ("order_returned", "regime_survives", "alliance_sent")
+FLAGS = tuple(name for name, one in SINGLE.items() if one.is_flag)
 """Measures that are 0 or 1; their share of ones is given beside the quantiles, which say little of them."""
 
 

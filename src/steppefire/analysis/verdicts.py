@@ -15,7 +15,7 @@ import numpy as np
 
 from steppefire.analysis.arm_labels import mode_of, name_of
 from steppefire.analysis.headline import FEW_RUNS
-from steppefire.runs.variables import SINGLE
+from steppefire.outcomes import SINGLE
 from steppefire.scenario.model.claims import (
     HOLDS,
     CaseQuantity,
@@ -81,7 +81,7 @@ class Judgement:
 
 def measures(scenario: Scenario) -> dict[str, str]:
     """Return the unit of every number of a run that a claim may refer to, by name."""
-    units = {name: unit for name, (unit, _) in SINGLE.items()}
+    units = {name: one.unit for name, one in SINGLE.items()}
     units |= {f"{DEMAND}{d.power}: {d.issue}": "probability" for d in scenario.demands}
     return units | {f"{TIE}{power}": "share" for power in dict.fromkeys(d.power for d in scenario.dependence)}
 

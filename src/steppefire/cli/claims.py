@@ -72,7 +72,7 @@ def _results(scenario: Scenario, folder: Path | None) -> Results | None:
         try:
             return open_results(usual)
         except SteppefireError as error:
-            say(f"note: '{usual}' is left aside: {error}")
+            say(f"ignoring '{usual}': {error}")
             return None
     results = open_results(folder)
     if results.scenario.name != scenario.name:
@@ -84,7 +84,7 @@ def _ran(results: Results | None) -> str:
     if results is None:
         return "No runs were read: name their folder with --results to judge what only runs can tell."
     runs = plural(int(results.outcomes.sizes["run"]), "run")
-    arms = ", ".join(results.manifest.labels)
+    arms = ", ".join(results.manifest.arms)
     return f"Runs read: {results.folder}, {runs} of each of {arms}."
 
 

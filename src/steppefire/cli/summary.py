@@ -11,30 +11,28 @@ from rich.console import Console
 from rich.text import Text
 
 from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, share, show
+from steppefire.outcomes import HOURS, SINGLE, Outcome
 
 WIDE = 100
 """Columns from which on a row has room for the range of the record."""
+
+
+def _format_of(measure: Outcome) -> str:
+    """Return how a measure is formatted: ``flag``, ``hours``, ``index`` or ``count``."""
+    if measure.is_flag:
+        return "flag"
+    return "hours" if measure.unit == HOURS else "index" if measure.unit == "1" else "count"
+
+
 MEASURES: Mapping[str, tuple[str, str]] = {
-    "hours_to_order": ("hours", "time to order"),
-    "order_returned": ("flag", "order returns"),
-    "regime_survives": ("flag", "regime survives"),
-    "peak": ("count", "street at its peak"),
-    "participants": ("count", "ever on the street"),
-    "violent_peak": ("count", "violent at the peak"),
-    "killed": ("count", "killed"),
-    "killed_bystanders": ("count", "  bystanders"),
-    "killed_security": ("count", "  of the forces"),
-    "injured_civil": ("count", "injured civilians"),
-    "injured_security": ("count", "injured, forces"),
-    "detained": ("count", "detained"),
-    "sites_lost": ("count", "sites lost"),
-    "units_stood_down": ("count", "units stood down"),
-    "troops_peak": ("count", "allied soldiers"),
-    "demands_met": ("count", "demands met"),
-    "obligation_end": ("index", "obligation, month 24"),
-    "multi_vector_end": ("index", "multi-vector index"),
-}
-"""Measures that are told: how they are written, and in which words."""
+    name: (_format_of(SINGLE[name]), SINGLE[name].words)
+    for name in (
+        "hours_to_order", "order_returned", "regime_survives", "peak", "participants", "violent_peak", "killed",
+        "killed_bystanders", "killed_security", "injured_civil", "injured_security", "detained", "sites_lost",
+        "units_stood_down", "troops_peak", "demands_met", "obligation_end", "multi_vector_end",
+    )
+}  # fmt: skip
+"""Measures that are shown, in their order: format and label."""
 _WRITERS: Mapping[str, Callable[[float], str]] = {"hours": duration, "count": count, "index": decimal}
 _COUNTED = ("1", "persons")
 

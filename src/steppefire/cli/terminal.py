@@ -151,11 +151,11 @@ def plural(number: int, one: str, many: str = "") -> str:
 
 
 def warn_of_compiling() -> None:
-    """Tell of a wait that happens once on a machine, for nothing else is seen of it."""
-    from steppefire.runs.workers.warmup import is_cold
+    """Announce the compilation of the kernels, during which nothing else is shown."""
+    from steppefire.runs.workers.warmup import COMPILING, is_cold
 
     if is_cold():
-        say("compiling kernels, once on this machine: about a minute")
+        say(COMPILING)
 
 
 @contextmanager

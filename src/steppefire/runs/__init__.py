@@ -1,1 +1,1 @@
-"""Draws, runs, pairs, ensembles, and where their results are kept."""
+"""Draws, runs, ensembles, and the storage of their results."""

@@ -39,7 +39,7 @@ def quantile(parameter: Parameter, u: float) -> float:
 def draw(parameters: Mapping[str, Parameter], key: np.uint64) -> dict[str, float]:
     """Return the values of one draw.
 
-    A value depends on the key of its run and its own name only: adding a parameter leaves all others as they were.
+    A value depends only on the key of its run and its own name: adding a parameter changes no other value.
     """
     return {
         name: quantile(p, uniform(key, streams.DRAW, zlib.crc32(name.encode()), 0)) if p.uncertain else p.default

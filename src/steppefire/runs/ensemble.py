@@ -1,4 +1,4 @@
-"""Ensembles: many runs of a scenario, each in every arm."""
+"""Ensembles: many runs of a scenario, each in every arm and policy mode."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from pathlib import Path
 import numpy as np
 
 from steppefire.errors import Interrupted, UsageError, suggest
-from steppefire.runs.paired_arms import ArmOfRun
+from steppefire.outcomes import POLICY_MODES, RESPONSIVE, SCRIPTED
 from steppefire.runs.results import Results
 from steppefire.runs.storage.manifest import Manifest, describe
 from steppefire.runs.storage.store import Store, writing
-from steppefire.runs.variables import arm_label
 from steppefire.runs.workers.executors import compile_in_child, finished_runs
 from steppefire.runs.workers.interrupts import Stop, listening
 from steppefire.runs.workers.messages import Job
-from steppefire.runs.workers.warmup import is_cold
+from steppefire.runs.workers.warmup import COMPILING, is_cold
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
-"""Called with the runs finished, the runs wanted, and what is happening."""
-MODES = {"scripted": (True,), "responsive": (False,), "both": (True, False)}
-"""Whether policies follow the record, for each choice of ``policies``."""
+"""Called with the runs finished, the runs wanted, and a message about the present step."""
+MODES = {SCRIPTED: (SCRIPTED,), RESPONSIVE: (RESPONSIVE,), "both": POLICY_MODES}
+"""Policy modes that are run, for each choice of ``policies``."""
 LARGEST_SEED = 2**32 - 1
 
 
@@ -38,7 +37,7 @@ def run(
     settings: Mapping[str, str] | None = None, policies: str = "scripted", jobs: int | None = None,
     out: str | Path | None = None, progress: Progress | None = None,
 ) -> Results:
-    """Live through many runs of a scenario, each in every arm.
+    """Run an ensemble of simulations of a scenario, each in every arm.
 
     Parameters
     ----------
@@ -47,20 +46,21 @@ def run(
     runs
         Runs of each arm.
     seed
-        Seed of the ensemble, 0 to 2**32 - 1. Run r has the same draw and the same luck in every arm.
+        Seed of the ensemble, 0 to 2**32 - 1. Run r has the same draw and the same random numbers in every arm.
     arms
-        Names of the scenario's counterfactual arms; the factual one is always there and first.
+        Names of the scenario's counterfactual arms; the factual one is always run and comes first.
     settings
-        Parameters held fixed, as text with their units, beside those the scenario itself holds fixed.
+        Parameters held fixed, as text with their units, besides those that the scenario itself holds fixed.
     policies
-        ``scripted`` at their recorded hours, ``responsive`` to what happens in the run, or ``both``.
+        ``scripted`` at their recorded hours, ``responsive`` to what happens in the run, or ``both``; every arm is
+        run in each of these modes.
     jobs
-        Worker processes; as many as there are processors unless told. The results do not depend on it.
+        Worker processes; by default one for each processor. The results do not depend on it.
     out
-        Folder to keep the results in; what it holds of the same ensemble is gone on with. Without one, the
+        Folder for the results; an ensemble begun there with the same arguments is continued. Without one, the
         results last as long as the object returned.
     progress
-        Called with the runs finished, the runs wanted, and what is happening.
+        Called with the runs finished, the runs wanted, and a message about the present step.
 
     Returns
     -------
@@ -70,25 +70,24 @@ def run(
     Raises
     ------
     UsageError
-        With everything that is wrong with the arguments.
+        With all problems of the arguments.
     OccupiedError
-        When the folder holds something else.
+        When the folder holds something else, or was written by another version.
     RunError, StoreError, Interrupted
-        When the ensemble could not be finished; ``out`` keeps the finished runs, and the same call goes on.
+        When the ensemble could not be finished; ``out`` keeps the finished runs, and the same call continues.
     """
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
     _check(base, runs=runs, seed=seed, arms=arms, policies=policies, jobs=jobs)
     settled = with_settings(base, settings or {})
-    all_arms = _arms(arms, policies)
-    wanted = describe(settled, arms=all_arms, policies=policies, seed=seed, runs=runs)
-    job = Job(settled, all_arms, seed)
+    job = Job(settled, tuple(dict.fromkeys((FACTUAL, *arms))), MODES[policies], seed)
+    wanted = describe(settled, arms=job.arms, policies=job.policies, seed=seed, runs=runs)
     if out is None:
         return _run_for_now(wanted, job, jobs, progress)
     return Results(settled, Path(out), _run_in(Path(out), wanted, job, jobs, progress))
 
 
 def _run_for_now(wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None) -> Results:
-    """Run in a folder that goes with the results."""
+    """Run in a temporary folder, which is removed with the results."""
     folder = Path(tempfile.mkdtemp(prefix="steppefire-"))
     try:
         results = Results(job.scenario, folder, _run_in(folder, wanted, job, jobs, progress), temporary=True)
@@ -122,9 +121,9 @@ def _run_missing(store: Store, job: Job, jobs: int | None, stop: Stop, progress:
     total, finished = done.shape[0], int(done.sum())
     missing = [int(run) for run in np.flatnonzero(~done)]
     if missing and is_cold():
-        progress(finished, total, "compiling kernels, once on this machine: about a minute")
+        progress(finished, total, COMPILING)
         compile_in_child(job.scenario, stop)
-    progress(finished, total, f"{finished} of {total} runs were there already" if finished else "starting")
+    progress(finished, total, f"{finished} of {total} runs were finished before" if finished else "starting")
     jobs = min(jobs or _processors(), max(1, len(missing)))
     with closing(finished_runs(job, missing, jobs, stop)) as outcomes:
         for outcome in outcomes:
@@ -146,20 +145,10 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _arms(names: Sequence[str], policies: str) -> tuple[ArmOfRun, ...]:
-    """Return the arms of every run: those with scripted policies first, the factual one before all others."""
-    both = policies == "both"
-    return tuple(
-        ArmOfRun(arm_label(name, scripted, both), name, scripted)
-        for scripted in MODES[policies]
-        for name in dict.fromkeys((FACTUAL, *names))
-    )
-
-
 def _check(
     scenario: Scenario, *, runs: int, seed: int, arms: Sequence[str], policies: str, jobs: int | None
 ) -> None:
-    """Raise one UsageError with everything that is wrong."""
+    """Raise one UsageError with all problems of the arguments."""
     wrong = []
     if not _whole(runs) or runs < 1:
         wrong.append(f"runs must be a whole number from 1, not {runs!r}")

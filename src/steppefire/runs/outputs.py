@@ -1,30 +1,25 @@
-"""Closing a run: from the country after its last hour to the variables that are kept."""
+"""The outcomes of one arm of one run, computed from the country after its last hour and from the record."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from steppefire.kernels.citizens.crowd_state import VETERAN, Crowd
+from steppefire.outcomes import MONTHS, ORDER_PRESENT, ORDER_VIOLENT, POLICIES, SINGLE, VARIABLES
 from steppefire.runs.recorder import Record
-from steppefire.runs.variables import MONTHS, POLICIES, SINGLE, variables
 from steppefire.scenario.resolution import acting_members
 from steppefire.world.powers import PowersTrajectory, simulate_months
 from steppefire.world.state import World
 
-ORDER_VIOLENT = 50
-"""Violent people below whom order can be said to reign."""
-ORDER_PRESENT = 2000
-"""People on the street below whom order can be said to reign (a tenth of the smallest day count called a peak)."""
-
 
 def final_outputs(world: World, record: Record) -> dict[str, np.ndarray]:
-    """Return every variable of `steppefire.runs.variables.variables` for one arm of one run."""
+    """Return every variable of the store for one arm of one run, with the dimensions that the catalogue gives it."""
     after = simulate_months(world, MONTHS)
-    kept: dict[str, np.ndarray] = dict(record.regional) | dict(record.national)
-    kept |= {f"daily_{name}": series for name, series in record.daily.items()}
+    single, policies = _single(world, record, after), _policy_hours(world)
+    kept: dict[str, np.ndarray] = record.regional | record.national | record.daily
     kept["troops_by_member"] = _troops(world, record)
-    kept["policy_hour"] = _policy_hours(world)
-    kept["single"] = np.array([_single(world, record, after)[name] for name in SINGLE])
+    kept["policy_hour"] = np.array([policies[name] for name in POLICIES])
+    kept["single"] = np.array([single[name] for name in SINGLE])
     kept["multi_vector"] = after.index
     kept["obligation"] = after.obligation
     kept["favour"] = after.favour
@@ -32,23 +27,25 @@ def final_outputs(world: World, record: Record) -> dict[str, np.ndarray]:
     kept["dependence"] = after.dependence
     kept["demand_probability"] = after.probability
     kept["demand_accepted"] = after.accepted
-    return {name: np.asarray(kept[name], about.dtype) for name, about in variables().items()}
+    return {name: np.asarray(kept[name], variable.dtype) for name, variable in VARIABLES.items()}
 
 
 def order_hour(record: Record) -> int:
-    """Return the hour from which order reigns for good: no site lost, few violent, few on the street."""
+    """Return the hour from which there is order until the end: no site lost, few violent, few on the street."""
+    regional = record.regional
     unrest = (
-        (record.regional["violent"].sum(axis=1) >= ORDER_VIOLENT)
-        | (record.regional["participants"].sum(axis=1) >= ORDER_PRESENT)
-        | (record.regional["sites_lost"].sum(axis=1) > 0)
+        (regional["violent"].sum(axis=1) >= ORDER_VIOLENT.value)
+        | (regional["participants"].sum(axis=1) >= ORDER_PRESENT.value)
+        | (regional["sites_lost"].sum(axis=1) > 0)
     )
     hours = np.flatnonzero(unrest)
     return int(hours[-1]) + 1 if hours.size else 0
 
 
 def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, float]:
-    street = record.regional["participants"].sum(axis=1)
-    toll, returned = world.toll, order_hour(record)
+    """Return every single number of the run by name."""
+    street, violent = (record.regional[name].sum(axis=1) for name in ("participants", "violent"))
+    national, toll, returned = record.national, world.toll, order_hour(record)
     crowd = world.citizens.crowd
     been = crowd.used[VETERAN] if isinstance(crowd, Crowd) else (crowd.stints > 0).sum()
     return {
@@ -66,26 +63,26 @@ def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, 
         "injured_security": toll.injured_security.sum(),
         "detained": toll.detained.sum(),
         "sites_lost": world.sites.ever_lost.sum(),
-        "units_stood_down": record.national["units_stood_down"].max(),
-        "violent_peak": record.regional["violent"].sum(axis=1).max(),
+        "units_stood_down": national["units_stood_down"].max(),
+        "violent_peak": violent.max(),
         "cities_lethal": (toll.killed > 0).sum(),
-        "alliance_sent": record.national["alliance_troops"].max() > 0,
-        "troops_peak": record.national["alliance_troops"].max(),
+        "alliance_sent": national["alliance_troops"].max() > 0,
+        "troops_peak": national["alliance_troops"].max(),
         "obligation_end": after.obligation[-1],
         "multi_vector_end": after.index[-1],
         "demands_met": after.accepted.sum(),
     }
 
 
-def _policy_hours(world: World) -> np.ndarray:
-    mission = world.mission
+def _policy_hours(world: World) -> dict[str, int]:
+    """Return the first hour of each act by name, -1 for never."""
+    mission, taken = world.mission, world.regime.taken
     came = mission.agreed.any()
-    own = {
-        "decision": mission.decided_at if came else -1,
-        "arrival": int(mission.arrival.min()) if came else -1,
-        "withdrawal": int(mission.leaving_at) if came and np.isfinite(mission.leaving_at) else -1,
-    }
-    return np.array([own[name] if name in own else world.regime.taken.get(name, -1) for name in POLICIES])
+    hours = {name: taken.get(name, -1) for name in POLICIES}
+    hours["decision"] = mission.decided_at if came else -1
+    hours["arrival"] = int(mission.arrival.min()) if came else -1
+    hours["withdrawal"] = int(mission.leaving_at) if came and np.isfinite(mission.leaving_at) else -1
+    return hours
 
 
 def _troops(world: World, record: Record) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A pair: the arms of one run, with the same people and the same luck."""
+"""One run in every arm and policy mode, with the same people and the same luck."""
 
 from __future__ import annotations
 
@@ -8,62 +8,68 @@ from dataclasses import dataclass
 import numpy as np
 
 from steppefire.kernels.random import run_key
+from steppefire.outcomes import SCRIPTED
 from steppefire.runs.draws import draw
 from steppefire.runs.outputs import final_outputs
 from steppefire.runs.run import run_once
 from steppefire.scenario.model.scenario import Scenario
 
 
-@dataclass(frozen=True)
-class ArmOfRun:
-    """One arm of a pair: the arm's name and the policy mode, with the label under which it is kept."""
-
-    label: str
-    arm: str
-    scripted: bool
-
-
 def run_paired_arms(
-    scenario: Scenario, arms: Sequence[ArmOfRun], seed: int, run: int
+    scenario: Scenario, arms: Sequence[str], policies: Sequence[str], seed: int, run: int
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Live through one run in every arm.
+    """Simulate one run in every pair of an arm and a policy mode.
+
+    Parameters
+    ----------
+    scenario
+        The scenario with its settings.
+    arms
+        Names of its arms.
+    policies
+        Policy modes, of `steppefire.outcomes.POLICY_MODES`.
+    seed, run
+        Seed of the ensemble and number of the run.
 
     Returns
     -------
     results
-        Every variable of `steppefire.runs.variables.variables`, stacked over the arms.
+        Every variable of `steppefire.outcomes.VARIABLES`, (arms, policies, ...).
     values
         The draw, float64 (parameters,).
     """
     key = run_key(seed, run)
     values = draw(scenario.parameters, key)
-    kept: list[dict[str, np.ndarray]] = []
-    for one in arms:
-        try:
-            world, record = run_once(scenario, scenario.arms[one.arm], values, key, scripted=one.scripted)
-            kept.append(final_outputs(world, record))
-        except Exception as error:
-            error.add_note(f"arm '{one.label}'")
-            raise
-        # One country at a time: the largest has gigabytes.
-        del world, record
-    return {name: np.stack([k[name] for k in kept]) for name in kept[0]}, np.array(list(values.values()))
+    pairs: list[dict[str, np.ndarray]] = []
+    for arm in arms:
+        for mode in policies:
+            try:
+                world, record = run_once(scenario, scenario.arms[arm], values, key, scripted=mode == SCRIPTED)
+                pairs.append(final_outputs(world, record))
+            except Exception as error:
+                error.add_note(f"arm '{arm}', policies {mode}")
+                raise
+            # One country at a time: the largest has gigabytes.
+            del world, record
+    shape = len(arms), len(policies)
+    stacked = {name: np.stack([pair[name] for pair in pairs]) for name in pairs[0]}
+    return {name: a.reshape(*shape, *a.shape[1:]) for name, a in stacked.items()}, np.array(list(values.values()))
 
 
 @dataclass(frozen=True)
 class Finished:
-    """One run in every arm, with what it cost.
+    """One run in every arm and policy mode, with what it cost.
 
     Parameters
     ----------
     variables
-        Arrays by name, the arms first.
+        Arrays by name, (arms, policies, ...).
     draw
         Values of the parameters.
     seconds
-        Wall-clock time of all arms, kernels loaded before.
+        Wall-clock time of all arms and modes, without loading the kernels.
     peak_rss_mb
-        Most memory its process has had so far, MB.
+        Peak memory of its process so far, MB.
     """
 
     run: int

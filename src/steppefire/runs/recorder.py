@@ -1,58 +1,48 @@
-"""What is kept of a run: labelled series by hour and region, totals by day and place, and single numbers."""
+"""The record of a run: series by hour and region, series by hour for the country, and figures by day and place."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
 from steppefire.kernels.country.fields import average
-from steppefire.kernels.country.recording import CUT, count_nation, enter_day, enter_regions
+from steppefire.kernels.country.recording import DAILY_ROWS, REGIONAL_ROWS, count_nation, enter_day, enter_regions
+from steppefire.outcomes import DAILY, NATIONAL, NETWORK_CUT, REGIONAL, Outcome
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world import citizens
 from steppefire.world.state import World
 
-REGIONAL = {
-    "participants": ("persons", "people on the street"),
-    "violent": ("persons", "violent people among them"),
-    "detained": ("persons", "people detained so far"),
-    "killed": ("persons", "people killed so far, all sides"),
-    "killed_civil": ("persons", "civilians killed so far"),
-    "killed_security": ("persons", "members of the forces killed so far"),
-    "injured_civil": ("persons", "civilians injured so far"),
-    "injured_security": ("persons", "members of the forces injured so far"),
-    "forces": ("persons", "officers who can act against the crowd"),
-    "sites_lost": ("sites", "sites not held"),
-}
-"""Series by hour and region: unit and meaning."""
-NATIONAL = {
-    "threat": ("1", "threat the regime sees"),
-    "cohesion": ("1", "cohesion of the elites"),
-    "connectivity": ("1", "share of ordinary network traffic that gets through"),
-    "anti_regime": ("1", "spread of the anti-regime narrative"),
-    "plot": ("1", "spread of the plot narrative"),
-    "legitimacy": ("1", "share of adults who would stay away even from a full street"),
-    "alliance_troops": ("persons", "allied soldiers in the country"),
-    "forces_freed": ("persons", "local forces freed from guard duty"),
-    "sites_guarded": ("sites", "sites guarded by allied soldiers"),
-    "units_stood_down": ("units", "regional police departments that have stood down"),
-    "weapons_taken": ("firearms", "firearms taken so far"),
-    "emergency": ("regions", "regions under an emergency"),
-    "blackout": ("1", "1 while the network is cut below a quarter"),
-    "lethal_order": ("1", "1 while a lethal order is in force anywhere"),
-}
-"""Series by hour for the country: unit and meaning."""
-DAILY = {
-    "participants": ("persons", "most people on the street in one hour of the day"),
-    "detained": ("persons", "people detained by the end of the day"),
-    "killed": ("persons", "people killed by the end of the day"),
-    "injured": ("persons", "people injured by the end of the day"),
-    "sites_lost": ("sites", "different sites lost by the end of the day"),
-    "weapons": ("firearms", "firearms in the hands of the crowd by the end of the day"),
-    "price": ("currency a litre", "highest price of car gas of the day"),
-    "blackout_hours": ("h", "hours with the network below a quarter so far"),
-}
-"""Totals by day and place: unit and meaning."""
+
+def matched_rows(rows: Mapping[str, int], outcomes: Mapping[str, Outcome]) -> dict[str, int]:
+    """Return the row of each outcome, in the order of the catalogue.
+
+    Parameters
+    ----------
+    rows
+        Row that a kernel writes for each name.
+    outcomes
+        Outcomes of one kind, by name.
+
+    Raises
+    ------
+    ValueError
+        When the kernel and the catalogue do not name the same outcomes, or rows are shared or left out.
+    """
+    if differing := sorted(set(rows) ^ set(outcomes)):
+        raise ValueError(f"in the catalogue of outcomes or among the rows of a kernel, not in both: {differing}")
+    if sorted(rows.values()) != list(range(len(rows))):
+        raise ValueError(f"rows of a kernel are shared or left out: {dict(rows)}")
+    return {name: rows[name] for name in outcomes}
+
+
+_REGIONAL_ROWS = matched_rows(REGIONAL_ROWS, REGIONAL)
+_DAILY_ROWS = matched_rows(DAILY_ROWS, DAILY)
+_NATIONAL_ROWS = {name: row for row, name in enumerate(NATIONAL)}
+_in_order = itemgetter(*NATIONAL)
+"""Returns the values of a mapping in the order of the national rows."""
 
 
 @dataclass
@@ -62,11 +52,11 @@ class Record:
     Parameters
     ----------
     by_region
-        A row for each of `REGIONAL`, int32 (series, hours, regions).
+        A row for each regional outcome, int32 (series, hours, regions).
     by_hour
-        A row for each of `NATIONAL`, float32 (series, hours).
+        A row for each national outcome, float32 (series, hours).
     by_day
-        A row for each of `DAILY`, float32 (totals, days, places).
+        A row for each daily outcome, float32 (series, days, places).
     troops
         Allied soldiers by day and member, (days, members).
     """
@@ -79,21 +69,27 @@ class Record:
     @property
     def regional(self) -> dict[str, np.ndarray]:
         """The series by hour and region, by name, (hours, regions) each."""
-        return dict(zip(REGIONAL, self.by_region, strict=True))
+        return {name: self.by_region[row] for name, row in _REGIONAL_ROWS.items()}
 
     @property
     def national(self) -> dict[str, np.ndarray]:
         """The series by hour for the country, by name, (hours,) each."""
-        return dict(zip(NATIONAL, self.by_hour, strict=True))
+        return {name: self.by_hour[row] for name, row in _NATIONAL_ROWS.items()}
 
     @property
     def daily(self) -> dict[str, np.ndarray]:
-        """The totals by day and place, by name, (days, places) each."""
-        return dict(zip(DAILY, self.by_day, strict=True))
+        """The figures by day and place, by name, (days, places) each."""
+        return {name: self.by_day[row] for name, row in _DAILY_ROWS.items()}
 
 
 def blank(scenario: Scenario, members: int) -> Record:
-    """Return a record to be filled."""
+    """Return an empty record.
+
+    Parameters
+    ----------
+    members
+        Number of members of the alliance.
+    """
     hours, days = scenario.clock.hours, scenario.clock.days
     return Record(
         by_region=np.zeros((len(REGIONAL), hours, len(scenario.regions)), np.int32),
@@ -104,7 +100,7 @@ def blank(scenario: Scenario, members: int) -> Record:
 
 
 def write_hour(record: Record, world: World, hour: int, departments: np.ndarray) -> None:
-    """Enter the hour just lived into the record.
+    """Enter the hour that has just been simulated into the record.
 
     Parameters
     ----------
@@ -116,23 +112,23 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
         record.by_region, hour, world.geography.region, world.street, toll, world.forces.present, sites.place,
         sites.held,
     )
-    record.by_hour[:, hour] = _nation_now(world, departments)
+    record.by_hour[:, hour] = _in_order(_nation_now(world, departments))
     enter_day(
         record.by_day, day, world.street, toll, sites.place, sites.ever_lost, world.forces.weapons,
-        world.economy.price, world.information.connectivity,
+        world.economy.price, world.information.connectivity < NETWORK_CUT.value,
     )
     record.troops[day] = world.mission.troops
 
 
-def _nation_now(world: World, departments: np.ndarray) -> tuple[float, ...]:
-    """Return a number for each of `NATIONAL`."""
+def _nation_now(world: World, departments: np.ndarray) -> dict[str, float]:
+    """Return the present value of each national outcome."""
     info, regime, geography, forces = world.information, world.regime, world.geography, world.forces
     connectivity = average(info.connectivity, geography.people)
     declared, deadly, down, weapons, guarded = count_nation(
         geography.region, len(geography.regions), regime.emergency, regime.lethal, departments, forces.down,
         forces.weapons, world.sites.guarded,
     )
-    now = {
+    return {
         "threat": regime.threat,
         "cohesion": world.elites.cohesion,
         "connectivity": connectivity,
@@ -145,7 +141,6 @@ def _nation_now(world: World, departments: np.ndarray) -> tuple[float, ...]:
         "units_stood_down": down,
         "weapons_taken": weapons,
         "emergency": declared,
-        "blackout": connectivity < CUT,
+        "blackout": connectivity < NETWORK_CUT.value,
         "lethal_order": deadly,
     }
-    return tuple(now.values())

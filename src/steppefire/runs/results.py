@@ -1,4 +1,4 @@
-"""Results: the outcomes of an ensemble, and ways to look at them."""
+"""Results of an ensemble: its outcomes, what they were made from, and what they cost."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from steppefire.errors import OccupiedError, ScenarioError, StoreError, UsageError
+from steppefire.outcomes import VARIABLES
 from steppefire.runs.storage import manifest as manifests
 from steppefire.runs.storage.manifest import Manifest
 from steppefire.runs.storage.store import ARRAYS
-from steppefire.runs.variables import variables
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.scenario import Scenario
 
@@ -32,13 +31,13 @@ class Results:
     Parameters
     ----------
     scenario
-        What was run, with its settings.
+        Scenario that was run, with its settings.
     folder
-        Where the results are kept.
+        Folder of the results.
     manifest
-        What they were made from, and what they cost.
+        Inputs and costs of the ensemble.
     temporary
-        Whether the folder goes with the last reference to these results.
+        Whether the folder is removed with the last reference to these results.
     """
 
     scenario: Scenario
@@ -48,59 +47,47 @@ class Results:
 
     @cached_property
     def outcomes(self) -> xr.Dataset:
-        """Labelled outcomes of the finished runs (arm, run, hour, ...), read when they are used."""
+        """Outcomes of the finished runs, each variable (arm, policies, run, ...), read from the folder when used.
+
+        The variables and their dimensions are those of `steppefire.outcomes.VARIABLES`, and ``draw`` (run, parameter).
+        """
         import xarray as xr
 
         try:
-            # The gathered metadata may be older than the arrays while an ensemble is being extended.
+            # The consolidated metadata may be older than the arrays while an ensemble is being extended.
             data = xr.open_zarr(self.folder / ARRAYS, chunks=None, consolidated=False)
             done = np.flatnonzero(data["done"].values == 1)
         except (OSError, KeyError, ValueError) as error:
             raise StoreError(f"'{self.folder / ARRAYS}' cannot be read: {error}") from error
-        # Ordinary strings, which every reader of labels knows, for those of variable length on disk.
+        # Strings of fixed length, which selections expect, for those of variable length on disk.
         names = {
             name: np.array(labels.values.tolist(), dtype=str)
             for name, labels in data.coords.items()
             if labels.dtype.kind in "TO"
         }
-        kept: xr.Dataset = data[[*variables(), "draw"]].isel(run=done).assign_coords(names)
-        # What is read from a folder that has gone in the meantime would pass for "nothing".
+        kept: xr.Dataset = data[[*VARIABLES, "draw"]].isel(run=done).assign_coords(names)
+        # Reading from a temporary folder after its removal would return fill values.
         return kept.load() if self.temporary else kept
 
     @property
     def timing(self) -> dict[str, float]:
-        """Cost of one run of one arm: median seconds, citizen-hours a second, peak MB of a process."""
-        arms = len(self.manifest.arms)
+        """Cost of one run of one arm in one mode: median seconds, citizen-hours a second, peak MB of a process."""
+        pairs = len(self.manifest.arms) * len(self.manifest.policies)
         costs = self.manifest.timings.values()
-        seconds = median([pair / arms for pair, _ in costs] or [float("nan")])
+        seconds = median([spent / pairs for spent, _ in costs] or [float("nan")])
         return {
             "seconds_per_run_median": seconds,
             "citizen_hours_per_second": self.scenario.population * self.scenario.clock.hours / seconds,
             "peak_rss_mb_per_process": max((peak for _, peak in costs), default=float("nan")),
         }
 
-    def summary(self) -> dict[str, Any]:
-        """Return what the runs say in numbers (see `steppefire.analysis.summary.summarise`)."""
-        summary: dict[str, Any] = import_module("steppefire.analysis.summary").summarise(self)
-        return summary
-
-    def report(self, path: str | Path) -> None:
-        """Write the results as one page that needs nothing else.
-
-        Parameters
-        ----------
-        path
-            The file to write.
-        """
-        import_module("steppefire.report.page").write(self, path)
-
     def _facts(self) -> Mapping[str, str]:
         timing, manifest, settings = self.timing, self.manifest, self.manifest.settings.items()
         return {
             "scenario": f"{self.scenario.title} ({manifest.scenario})",
             "runs": f"{self.outcomes.sizes['run']} of {manifest.runs}, seed {manifest.seed}",
-            "arms": ", ".join(manifest.labels),
-            "policies": manifest.policies,
+            "arms": ", ".join(manifest.arms),
+            "policies": ", ".join(manifest.policies),
             "settings": ", ".join(f"{name} = {text}" for name, (text, _) in settings) or "none",
             "folder": str(self.folder) + (" (temporary)" if self.temporary else ""),
             "cost": f"{timing['seconds_per_run_median']:.2f} s a run of one arm, "
@@ -120,7 +107,7 @@ class Results:
 
 
 def open_results(folder: str | Path) -> Results:
-    """Open the results that an ensemble has left in a folder, finished or not.
+    """Open the results of an ensemble in a folder, finished or not.
 
     Parameters
     ----------
@@ -132,7 +119,7 @@ def open_results(folder: str | Path) -> Results:
     UsageError
         When it holds no results, or none yet.
     OccupiedError
-        When the scenario has changed since.
+        When the scenario has changed since, or another version wrote the results.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -153,12 +140,12 @@ def _scenario_of(manifest: Manifest, folder: Path) -> Scenario:
     try:
         scenario = load(manifest.location)
     except (UsageError, ScenarioError) as error:
-        raise UsageError(f"the scenario of '{folder}' cannot be read any more: {error}") from None
+        raise UsageError(f"the scenario of '{folder}' can no longer be read: {error}") from None
     if scenario.fingerprint != manifest.fingerprint:
         raise OccupiedError(
             f"'{folder}' was made from scenario '{manifest.scenario}' as it was (fingerprint "
             f"{manifest.fingerprint[:12]}); '{manifest.location}' has changed since "
             f"(now {scenario.fingerprint[:12]}). "
-            "Put back the old files, or run the ensemble again into another folder"
+            "Restore the old files, or run the ensemble again into another folder"
         )
     return with_settings(scenario, {name: text for name, (text, _) in manifest.settings.items()})

@@ -1,4 +1,4 @@
-"""One run: a country lived through once, in one go or with breaks."""
+"""One run: a country simulated once, at a stretch or in parts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from steppefire.world.initial import initial_world
 from steppefire.world.state import World
 
 Observer = Callable[[World, int], None]
-"""Called after every hour; it may look and must not touch."""
+"""Called with the world and the hour after every hour; it must not change the world."""
 
 
 @dataclass
 class Run:
-    """A run under way: what it was begun with, and where it stands.
+    """A run in progress: its inputs and its state.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ class Run:
     world
         The country now.
     record
-        What is kept of the hours lived so far.
+        Record of the hours simulated so far.
     hour
-        The hour to be lived next.
+        The hour to be simulated next.
     """
 
     scenario: Scenario
@@ -63,24 +63,26 @@ def begin(
 
 
 def simulate_until(run: Run, hour: int | None = None, observer: Observer | None = None) -> None:
-    """Live through the hours of a run up to ``hour``, which is the next to be lived then.
+    """Simulate the hours of a run up to ``hour``, which is then the next to be simulated.
 
     Parameters
     ----------
     hour
-        From the hour the run stands at to the number of its hours; to the end unless told.
+        Not before the hour at which the run stands, and at most the number of its hours, which is the default.
     observer
         Called with the world after every hour.
 
     Raises
     ------
     UsageError
-        When the hour lies behind the run, or past its end.
+        When the hour has been simulated already, or lies past the end.
     """
     last = run.scenario.clock.hours
     end = last if hour is None else hour
     if not run.hour <= end <= last:
-        raise UsageError(f"the run stands at hour {run.hour} and has {last} hours: it cannot live until hour {end}")
+        raise UsageError(
+            f"the run stands at hour {run.hour} and has {last} hours: it cannot be simulated until hour {end}"
+        )
     departments = np.array([p.kind in SEATS for p in run.scenario.places])
     while run.hour < end:
         simulate_hour(run.world, run.hour)
@@ -94,7 +96,7 @@ def run_once(
     scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
     engine: str = "event_driven", observer: Observer | None = None, steps_an_hour: int = 1,
 ) -> tuple[World, Record]:
-    """Live through all hours of a scenario once.
+    """Simulate all hours of a scenario once.
 
     Parameters
     ----------
@@ -108,7 +110,7 @@ def run_once(
     world
         The country after the last hour.
     record
-        What is kept of the run.
+        Its series.
     """
     run = begin(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     simulate_until(run, observer=observer)
@@ -118,18 +120,18 @@ def run_once(
 def begin_run(
     scenario: Scenario | str | Path, *, run: int = 0, seed: int = 2022, arm: str = FACTUAL, scripted: bool = True
 ) -> Run:
-    """Begin one run of an ensemble by hand, to look at it hour by hour or to stop and go on.
+    """Begin one run of an ensemble, to be simulated hour by hour or in parts.
 
     Parameters
     ----------
     scenario
         A scenario, or what `steppefire.load` takes.
     run, seed
-        Which run of which ensemble: it is equal to that of `steppefire.run` bit for bit.
+        Number of the run and seed of the ensemble: the run is equal to that of `steppefire.run` bit for bit.
     arm
         Name of the arm.
     scripted
-        Whether policies follow the record (True) or answer to events.
+        Whether policies come at their recorded hours (True) or in answer to what happens in the run.
 
     Raises
     ------

@@ -1,4 +1,8 @@
-"""What an hour leaves in the record: sums by region, by place and day, and for the country."""
+"""Enter an hour into the record: sums by region, by place and day, and for the country.
+
+The rows are named here and checked against `steppefire.outcomes` when `steppefire.runs.recorder` is imported: were they
+taken from there, a change of the catalogue would leave kernels in the cache that were compiled with other rows.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,33 @@ from steppefire.kernels.country.casualties import (
     SECURITY_HURT,
 )
 
-# Rows of the series by region, in the order of `steppefire.runs.recorder.REGIONAL`.
-STREET, VIOLENT, DETAINED, KILLED, CIVIL, SECURITY, INJURED, INJURED_SECURITY, FORCES, SITES_LOST, REGIONAL_ROWS = (
-    range(11)
-)
-# Rows of the totals by day and place, in the order of `steppefire.runs.recorder.DAILY`.
-DAY_MOST, DAY_DETAINED, DAY_KILLED, DAY_INJURED, DAY_LOST, DAY_WEAPONS, DAY_PRICE, DAY_CUT, DAILY_ROWS = range(9)
-CUT = 0.25
-"""Share of ordinary traffic below which the network counts as cut."""
+PARTICIPANTS, VIOLENT, DETAINED, KILLED, KILLED_CIVIL, KILLED_SECURITY, INJURED_CIVIL, INJURED_SECURITY = range(8)
+FORCES, SITES_LOST = 8, 9
+REGIONAL_ROWS = {
+    "participants": PARTICIPANTS,
+    "violent": VIOLENT,
+    "detained": DETAINED,
+    "killed": KILLED,
+    "killed_civil": KILLED_CIVIL,
+    "killed_security": KILLED_SECURITY,
+    "injured_civil": INJURED_CIVIL,
+    "injured_security": INJURED_SECURITY,
+    "forces": FORCES,
+    "sites_lost": SITES_LOST,
+}
+"""Row of each regional outcome."""
+DAY_PARTICIPANTS, DAY_DETAINED, DAY_KILLED, DAY_INJURED, DAY_SITES_LOST, DAY_WEAPONS, DAY_PRICE, DAY_BLACKOUT = range(8)
+DAILY_ROWS = {
+    "daily_participants": DAY_PARTICIPANTS,
+    "daily_detained": DAY_DETAINED,
+    "daily_killed": DAY_KILLED,
+    "daily_injured": DAY_INJURED,
+    "daily_sites_lost": DAY_SITES_LOST,
+    "daily_weapons": DAY_WEAPONS,
+    "daily_price": DAY_PRICE,
+    "daily_blackout_hours": DAY_BLACKOUT,
+}
+"""Row of each daily outcome."""
 
 
 @kernel
@@ -32,7 +55,7 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
     Parameters
     ----------
     series
-        Changed, int32 (`REGIONAL_ROWS`, hours, regions).
+        Changed, int32 (a row for each of `REGIONAL_ROWS`, hours, regions).
     region
         Region of each place.
     street, toll, forces
@@ -40,57 +63,58 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
     place_of, held
         Place of each site, and whether it is held.
     """
-    sums = np.zeros((REGIONAL_ROWS, series.shape[2]))
+    sums = np.zeros((series.shape[0], series.shape[2]))
     for place in range(region.shape[0]):
         there = region[place]
         civil = toll[FIGHTING, place] + toll[NOT_FIGHTING, place]
-        sums[STREET, there] += street[place, PRESENT]
+        sums[PARTICIPANTS, there] += street[place, PRESENT]
         sums[VIOLENT, there] += street[place, ENRAGED]
         sums[DETAINED, there] += toll[ARRESTED, place]
         sums[KILLED, there] += civil + toll[SECURITY_DEAD, place]
-        sums[CIVIL, there] += civil
-        sums[SECURITY, there] += toll[SECURITY_DEAD, place]
-        sums[INJURED, there] += toll[CIVIL_HURT, place]
+        sums[KILLED_CIVIL, there] += civil
+        sums[KILLED_SECURITY, there] += toll[SECURITY_DEAD, place]
+        sums[INJURED_CIVIL, there] += toll[CIVIL_HURT, place]
         sums[INJURED_SECURITY, there] += toll[SECURITY_HURT, place]
         sums[FORCES, there] += forces[place]
     for site in range(held.shape[0]):
         if not held[site]:
             sums[SITES_LOST, region[place_of[site]]] += 1
-    for row in range(REGIONAL_ROWS):
+    for row in range(series.shape[0]):
         for there in range(series.shape[2]):
             series[row, hour, there] = np.int32(sums[row, there])
 
 
 @kernel
-def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, connectivity):
+def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, network_cut):
     """Enter an hour into the totals of its day.
 
     Parameters
     ----------
     totals
-        Changed, float32 (`DAILY_ROWS`, days, places).
+        Changed, float32 (a row for each of `DAILY_ROWS`, days, places).
     street, toll
         People on the street (places, 2 or more), and the toll (rows, places).
     place_of, ever_lost
         Place of each site, and whether it has been lost.
-    weapons, price, connectivity
-        Firearms in the hands of the crowd, price, share of traffic that gets through, (places,).
+    weapons, price, network_cut
+        Firearms in the hands of the crowd, price, and whether the network is cut, (places,).
     """
     for place in range(weapons.shape[0]):
         dead = toll[FIGHTING, place] + toll[NOT_FIGHTING, place] + toll[SECURITY_DEAD, place]
-        totals[DAY_MOST, day, place] = max(totals[DAY_MOST, day, place], np.float32(street[place, PRESENT]))
+        present = np.float32(street[place, PRESENT])
+        totals[DAY_PARTICIPANTS, day, place] = max(totals[DAY_PARTICIPANTS, day, place], present)
         totals[DAY_DETAINED, day, place] = toll[ARRESTED, place]
         totals[DAY_KILLED, day, place] = dead
         totals[DAY_INJURED, day, place] = toll[CIVIL_HURT, place] + toll[SECURITY_HURT, place]
-        totals[DAY_LOST, day, place] = 0
+        totals[DAY_SITES_LOST, day, place] = 0
         totals[DAY_WEAPONS, day, place] = weapons[place]
         totals[DAY_PRICE, day, place] = max(totals[DAY_PRICE, day, place], np.float32(price[place]))
         if day > 0:
-            before = totals[DAY_CUT, day - 1, place]
-            totals[DAY_CUT, day, place] = max(totals[DAY_CUT, day, place], before)
-        totals[DAY_CUT, day, place] += connectivity[place] < CUT
+            before = totals[DAY_BLACKOUT, day - 1, place]
+            totals[DAY_BLACKOUT, day, place] = max(totals[DAY_BLACKOUT, day, place], before)
+        totals[DAY_BLACKOUT, day, place] += network_cut[place]
     for site in range(ever_lost.shape[0]):
-        totals[DAY_LOST, day, place_of[site]] += ever_lost[site]
+        totals[DAY_SITES_LOST, day, place_of[site]] += ever_lost[site]
 
 
 @kernel

@@ -1,1 +1,1 @@
-"""One run as a file, at any hour."""
+"""Saving a run to a file at any hour, and resuming it."""

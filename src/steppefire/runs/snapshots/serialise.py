@@ -1,8 +1,8 @@
-"""The state of a country as plain data, and back: a walk that needs no list of what there is.
+"""Conversion of the state of a country to plain data and back, without a list of its fields.
 
-What a country is made from (facts of the scenario, modules) is never written: it is founded anew and the state laid
-over it. Everything else is taken apart by what it is, so that a new field of a part, or a new part, is kept without a
-word here; a kind of value that cannot be kept is an error when it is met, not a run that goes on wrongly.
+What a country is made from (facts of the scenario, modules) is never written: it is rebuilt, and the state is restored
+into it. Everything else is serialised by its type, so that a new field or a new part needs no change here; a type that
+cannot be serialised is an error at once, and never a run that continues with wrong state.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from steppefire.errors import RunError
 from steppefire.kernels.citizens import crowd_state
 from steppefire.scenario.model.scenario import Scenario
 
-FOUNDED = "founded"
-"""Stands for what is founded anew."""
+REBUILT = "rebuilt"
+"""Key of an entry that stands for an object that is rebuilt."""
 Arrays = dict[str, np.ndarray]
 
 
-class Unfit(Exception):
-    """The data do not fit the country they are laid over."""
+class Mismatch(Exception):
+    """The data do not fit the country into which they are restored."""
 
 
 def lists_in_use(population: Any) -> Mapping[str, int]:
-    """Return how far each list of a crowd is filled; workspaces of an hour are empty between two hours.
+    """Return the number of entries in use of each list of a crowd; workspaces are empty between two hours.
 
-    Lists have room for everybody and have never been touched beyond that.
+    Lists have room for everybody, and what lies beyond these entries was never written.
     """
     if not isinstance(population, crowd_state.Crowd):
         return {}
@@ -41,49 +41,56 @@ def lists_in_use(population: Any) -> Mapping[str, int]:
     return lists | {"sleepers": pages, "under": pages, "joins": 0, "moves": 0}
 
 
-def taken_apart(value: Any, arrays: Arrays) -> Any:
-    """Return a value as what JSON can hold, its arrays put aside under numbers.
+def serialise(value: Any, arrays: Arrays) -> Any:
+    """Return a value as data for JSON.
+
+    Parameters
+    ----------
+    value
+        The value.
+    arrays
+        Changed: receives the arrays of the value, under numbers that stand in the data.
 
     Raises
     ------
     RunError
-        When it holds something of which it is not known how to keep it.
+        When it holds a value of a type that cannot be serialised.
     """
     if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, np.generic)):
         return value
     if isinstance(value, np.ndarray | np.generic):
         return {"array": _put(np.asarray(value), arrays)}
-    if _is_founded(value):
-        return {FOUNDED: _mark(value)}
+    if _is_rebuilt(value):
+        return {REBUILT: _identity(value)}
     if is_dataclass(value):
-        return {"parts": {f.name: taken_apart(getattr(value, f.name), arrays) for f in fields(value)}}
+        return {"parts": {f.name: serialise(getattr(value, f.name), arrays) for f in fields(value)}}
     if isinstance(value, SimpleNamespace):
-        return {"parts": {name: taken_apart(one, arrays) for name, one in vars(value).items()}}
+        return {"parts": {name: serialise(one, arrays) for name, one in vars(value).items()}}
     if hasattr(value, "_fields"):
         filled = lists_in_use(value)
         return {
             "parts": {
-                name: {"list": _put(one[: filled[name]], arrays)} if name in filled else taken_apart(one, arrays)
+                name: {"list": _put(one[: filled[name]], arrays)} if name in filled else serialise(one, arrays)
                 for name, one in zip(value._fields, value, strict=True)
             }
         }
     if isinstance(value, dict):
-        return {"dict": [[taken_apart(k, arrays), taken_apart(one, arrays)] for k, one in value.items()]}
+        return {"dict": [[serialise(k, arrays), serialise(one, arrays)] for k, one in value.items()]}
     if isinstance(value, list | tuple):
-        return {type(value).__name__ + "_of": [taken_apart(one, arrays) for one in value]}
+        return {type(value).__name__ + "_of": [serialise(one, arrays) for one in value]}
     if isinstance(value, set | frozenset):
-        return {type(value).__name__ + "_of": [taken_apart(one, arrays) for one in sorted(value)]}
+        return {type(value).__name__ + "_of": [serialise(one, arrays) for one in sorted(value)]}
     raise RunError(f"a snapshot cannot keep a value of type {type(value).__name__}; this is a bug, please report it")
 
 
-def _is_founded(value: Any) -> bool:
-    """Tell whether a value is a fact of the country, or code: frozen dataclasses and modules."""
+def _is_rebuilt(value: Any) -> bool:
+    """Return whether a value is a fact of the country, or code: frozen dataclasses and modules."""
     frozen = is_dataclass(value) and getattr(value, "__dataclass_params__").frozen  # noqa: B009 - not in its stubs
     return frozen or isinstance(value, ModuleType)
 
 
-def _mark(value: Any) -> str:
-    """Return what tells a fact from another of its class; the scenario has a fingerprint of its own."""
+def _identity(value: Any) -> str:
+    """Return a text that distinguishes a fact from others of its class; the scenario has a fingerprint of its own."""
     if isinstance(value, Scenario | ModuleType):
         return getattr(value, "fingerprint", getattr(value, "__name__", ""))
     return f"{type(value).__name__} {zlib.crc32(repr(value).encode()):08x}"
@@ -92,61 +99,71 @@ def _mark(value: Any) -> str:
 _COLLECTIONS = {"list_of": list, "tuple_of": tuple, "set_of": set, "frozenset_of": frozenset}
 
 
-def put_together(data: Any, arrays: Mapping[str, np.ndarray], now: Any) -> Any:
-    """Return the value that was taken apart, laid over its founded counterpart ``now``.
+def restore(data: Any, arrays: Mapping[str, np.ndarray], rebuilt: Any) -> Any:
+    """Return the value that was serialised.
+
+    Parameters
+    ----------
+    data, arrays
+        What `serialise` has returned and filled.
+    rebuilt
+        The counterpart of the value in a country that has just been rebuilt; its parts are changed in place.
 
     Raises
     ------
-    Unfit
-        When it is not the state of such a country.
+    Mismatch
+        When the data are not the state of such a country.
     """
     if not isinstance(data, dict):
         return data
     if len(data) != 1:
-        raise Unfit("an entry has more than one kind")
+        raise Mismatch("an entry has more than one kind")
     (kind, inside), = data.items()
     if kind == "array":
-        return _taken(inside, arrays, now)
-    if kind == FOUNDED:
-        if not _is_founded(now) or _mark(now) != inside:
-            raise Unfit(f"a {type(now).__name__} is founded that was not there ({inside})")
-        return now
+        return _array(inside, arrays, rebuilt)
+    if kind == REBUILT:
+        if not _is_rebuilt(rebuilt) or _identity(rebuilt) != inside:
+            raise Mismatch(f"the rebuilt {type(rebuilt).__name__} is not the one of the snapshot ({inside})")
+        return rebuilt
     if kind == "parts":
-        return _parts(inside, arrays, now)
+        return _parts(inside, arrays, rebuilt)
     if kind == "dict":
-        old = now if isinstance(now, dict) else {}
-        pairs = [(put_together(k, arrays, None), one) for k, one in inside]
-        return {k: put_together(one, arrays, old.get(k)) for k, one in pairs}
+        old = rebuilt if isinstance(rebuilt, dict) else {}
+        pairs = [(restore(k, arrays, None), one) for k, one in inside]
+        return {k: restore(one, arrays, old.get(k)) for k, one in pairs}
     if kind not in _COLLECTIONS:
-        raise Unfit(f"an entry of kind '{kind}' is not known")
-    before = list(now) if isinstance(now, list | tuple) else []
+        raise Mismatch(f"an entry has the unknown kind '{kind}'")
+    before = list(rebuilt) if isinstance(rebuilt, list | tuple) else []
     before += [None] * (len(inside) - len(before))
-    return _COLLECTIONS[kind](put_together(one, arrays, was) for one, was in zip(inside, before, strict=False))
+    return _COLLECTIONS[kind](restore(one, arrays, was) for one, was in zip(inside, before, strict=False))
 
 
-def _parts(inside: Mapping[str, Any], arrays: Mapping[str, np.ndarray], now: Any) -> Any:
-    names = now._fields if hasattr(now, "_fields") else list(vars(now))
+def _parts(inside: Mapping[str, Any], arrays: Mapping[str, np.ndarray], rebuilt: Any) -> Any:
+    names = rebuilt._fields if hasattr(rebuilt, "_fields") else list(vars(rebuilt))
     if set(names) != set(inside):
-        raise Unfit(f"{type(now).__name__} has other parts: {', '.join(sorted(set(names) ^ set(inside)))}")
-    if hasattr(now, "_fields"):
-        return type(now)(*(_into(inside[name], arrays, one) for name, one in zip(now._fields, now, strict=True)))
+        differing = ", ".join(sorted(set(names) ^ set(inside)))
+        raise Mismatch(f"{type(rebuilt).__name__} has other parts: {differing}")
+    if hasattr(rebuilt, "_fields"):
+        parts = zip(rebuilt._fields, rebuilt, strict=True)
+        return type(rebuilt)(*(_in_place(inside[name], arrays, one) for name, one in parts))
     for name, one in inside.items():
-        setattr(now, name, put_together(one, arrays, getattr(now, name)))
-    return now
+        setattr(rebuilt, name, restore(one, arrays, getattr(rebuilt, name)))
+    return rebuilt
 
 
-def _into(data: Any, arrays: Mapping[str, np.ndarray], now: Any) -> Any:
-    """Lay an array over the memory that its owner has set aside for it; anything else as usual."""
-    if not (isinstance(now, np.ndarray) and isinstance(data, dict)):
-        return put_together(data, arrays, now)
+def _in_place(data: Any, arrays: Mapping[str, np.ndarray], rebuilt: Any) -> Any:
+    """Restore an array into the memory that its owner has allocated; anything else as usual."""
+    if not (isinstance(rebuilt, np.ndarray) and isinstance(data, dict)):
+        return restore(data, arrays, rebuilt)
     if "list" not in data:
-        now[...] = put_together(data, arrays, now)
-        return now
+        rebuilt[...] = restore(data, arrays, rebuilt)
+        return rebuilt
     filled = arrays.get(data["list"])
-    if filled is None or filled.dtype != now.dtype or filled.shape[1:] != now.shape[1:] or len(filled) > len(now):
-        raise Unfit("a list of people has another shape")
-    now[: len(filled)] = filled
-    return now
+    alike = filled is not None and filled.dtype == rebuilt.dtype and filled.shape[1:] == rebuilt.shape[1:]
+    if filled is None or not alike or len(filled) > len(rebuilt):
+        raise Mismatch("a list of people has another shape")
+    rebuilt[: len(filled)] = filled
+    return rebuilt
 
 
 def _put(array: np.ndarray, arrays: Arrays) -> str:
@@ -155,10 +172,10 @@ def _put(array: np.ndarray, arrays: Arrays) -> str:
     return name
 
 
-def _taken(name: Any, arrays: Mapping[str, np.ndarray], now: Any) -> Any:
+def _array(name: Any, arrays: Mapping[str, np.ndarray], rebuilt: Any) -> Any:
     array = arrays.get(name)
     if array is None:
-        raise Unfit(f"array {name} is missing")
-    if isinstance(now, np.ndarray) and (array.shape != now.shape or array.dtype != now.dtype):
-        raise Unfit(f"an array is {array.dtype}{array.shape} instead of {now.dtype}{now.shape}")
-    return array if array.shape or isinstance(now, np.ndarray) else array[()]
+        raise Mismatch(f"array {name} is missing")
+    if isinstance(rebuilt, np.ndarray) and (array.shape != rebuilt.shape or array.dtype != rebuilt.dtype):
+        raise Mismatch(f"an array is {array.dtype}{array.shape} instead of {rebuilt.dtype}{rebuilt.shape}")
+    return array if array.shape or isinstance(rebuilt, np.ndarray) else array[()]

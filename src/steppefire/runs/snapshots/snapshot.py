@@ -1,8 +1,8 @@
-"""Snapshots: a run written to one file at any hour, and gone on from it to the same bits.
+"""Snapshots: a run is written to one file at any hour, and resumed from it with the same bits.
 
-The file is an ``npz``: arrays beside one text in JSON that says what they are. Nothing in it is code, and reading it
-runs none. It holds no country: the country is founded anew from the scenario, the draw and the key, and the state is
-laid over it, so that a snapshot fits only the scenario and the version it was made with, and says so.
+The file is an ``npz``: arrays, and a text in JSON that describes them. It holds no code, and reading it runs none. The
+country is rebuilt from the scenario, the draw and the key, and the state of the file is restored into it; a snapshot
+therefore fits only the scenario and the version it was made with, and any other is refused.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ import numpy as np
 from steppefire._version import __version__
 from steppefire.errors import StoreError, UsageError
 from steppefire.runs.run import Run, begin
-from steppefire.runs.snapshots.serialise import Arrays, Unfit, put_together, taken_apart
+from steppefire.runs.snapshots.serialise import Arrays, Mismatch, restore, serialise
 from steppefire.runs.storage.atomic import whole
 from steppefire.runs.storage.manifest import location_of
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import Arm, Change
 from steppefire.scenario.model.scenario import Scenario
 
-FORMAT = 2
-_ABOUT = "about"
 _CHANGES = {kind.__name__: kind for kind in get_args(Change)}
 """Kinds of change by the name under which a file keeps them."""
+_ABOUT = "about"
+"""Name of the text in the file."""
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
     zipfile.BadZipFile, zlib.error, RecursionError,
 )
-"""What reading a file raises that has been cut, overwritten or made by something else."""
+"""Exceptions on reading a file that has been cut, overwritten or made by another program."""
 
 
 def save_run(run: Run, path: str | Path) -> None:
-    """Write a run to a file, whole or not at all: until it is, a file of that name stays as it was.
+    """Write a run to a file atomically: until it is complete, a file of that name stays as it was.
 
     Parameters
     ----------
     run
-        A run at any hour, before its first and after its last included.
+        A run at any hour, also before its first or after its last.
     path
         The file.
 
@@ -56,7 +56,6 @@ def save_run(run: Run, path: str | Path) -> None:
     arrays: Arrays = {}
     about = {
         "steppefire": __version__,
-        "format": FORMAT,
         "scenario": run.scenario.name,
         "location": location_of(run.scenario),
         "settings": dict(run.scenario.settings),
@@ -68,8 +67,8 @@ def save_run(run: Run, path: str | Path) -> None:
         "engine": run.engine,
         "steps_an_hour": run.steps_an_hour,
         "hour": run.hour,
-        "world": taken_apart(run.world, arrays),
-        "record": taken_apart(run.record, arrays),
+        "world": serialise(run.world, arrays),
+        "record": serialise(run.record, arrays),
     }
     text = np.frombuffer(json.dumps(about).encode(), np.uint8)
     try:
@@ -82,17 +81,17 @@ def save_run(run: Run, path: str | Path) -> None:
 
 
 def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) -> Run:
-    """Return the run of a file, standing at the hour at which it was saved; `simulate_until` goes on with it.
+    """Return the run of a file at the hour at which it was saved; `simulate_until` continues it.
 
-    A file from a stranger cannot run code, but its numbers are taken as they are: resume only what you trust to be a
-    run of the scenario.
+    A file cannot run code, but its numbers are not checked: resume only files that you trust to be runs of the
+    scenario.
 
     Parameters
     ----------
     path
-        What `save_run` has written.
+        File that `save_run` has written.
     scenario
-        The scenario with its settings, or what `steppefire.load` takes; found by the file itself unless given.
+        The scenario with its settings, or what `steppefire.load` takes; by default the one that the file names.
 
     Raises
     ------
@@ -103,10 +102,10 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
         When it is damaged or cannot be read.
     """
     about, arrays = _read(Path(path))
-    if about.get("steppefire") != __version__ or about.get("format") != FORMAT:
+    if about.get("steppefire") != __version__:
         raise UsageError(
-            f"'{path}' was written by steppefire {about.get('steppefire')}, this is {__version__}: "
-            "a run goes on only with the version it was begun with"
+            f"'{path}' was written by steppefire {about.get('steppefire')}, and this is {__version__}: "
+            "resume it with that version, or begin the run again"
         )
     try:
         country = _country(about, scenario, path)
@@ -116,9 +115,9 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
             steps_an_hour=about["steps_an_hour"],
         )
         run.hour = int(about["hour"])
-        run.world = put_together(about["world"], arrays, run.world)
-        run.record = put_together(about["record"], arrays, run.record)
-    except Unfit as error:
+        run.world = restore(about["world"], arrays, run.world)
+        run.record = restore(about["record"], arrays, run.record)
+    except Mismatch as error:
         raise UsageError(f"'{path}' does not fit this build of steppefire {__version__}: {error}") from error
     except _DAMAGE as error:
         raise StoreError(f"'{path}' is damaged: {error or type(error).__name__}") from error
@@ -126,7 +125,7 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
-    """Return what a file says of a run, and its arrays."""
+    """Return the description of a run and its arrays from a file."""
     try:
         with path.open("rb") as file:
             if file.read(4) != b"PK\x03\x04":
@@ -147,7 +146,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
 
 
 def _country(about: dict[str, Any], given: Scenario | str | Path | None, path: str | Path) -> Scenario:
-    """Return the scenario of a run, refusing one that is not to the letter the one it was begun with."""
+    """Return the scenario of a run; raise UsageError if it differs at all from the one the run was begun with."""
     country = given if isinstance(given, Scenario) else load(given or about["location"])
     if not isinstance(given, Scenario):
         country = with_settings(country, about["settings"])

@@ -1,1 +1,1 @@
-"""Where results are kept, and how they lie on disk."""
+"""Storage of results: the folder, the manifest and the arrays."""

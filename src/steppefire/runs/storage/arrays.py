@@ -1,4 +1,4 @@
-"""How results lie on disk: one array a variable, one chunk a run."""
+"""Layout of the results on disk: one array for each variable, one chunk for each run in all arms and modes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ import numpy as np
 import zarr
 from zarr.codecs import ZstdCodec
 
+from steppefire.outcomes import VARIABLES, Outcome
 from steppefire.runs.storage.manifest import Manifest
-from steppefire.runs.variables import Variable, coordinates, variables
+from steppefire.runs.variables import coordinates
 from steppefire.scenario.model.scenario import Scenario
 
-DRAW = Variable((), "float64", "unit of the parameter", "draw: value of each parameter")
+PAIR = ("arm", "policies")
+"""Dimensions before the run of every variable but the draw."""
 _MANY = 4096
-"""Entries a chunk of the short series over runs."""
+"""Entries in a chunk of the short series over runs."""
 _TIMES = {"hour": "hours", "day": "days"}
-"""Dimensions of time, and the unit they are written in."""
+"""Dimensions of time, and the unit in which they are written."""
 
 
 def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
-    """Create the arrays of an ensemble with no run in them."""
+    """Create the arrays of an ensemble, without runs."""
     about: dict[str, Any] = {
         "title": scenario.title,
         "scenario": manifest.scenario,
@@ -31,13 +33,15 @@ def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
         "steppefire": manifest.steppefire,
     }
     arrays = zarr.create_group(store=path, zarr_format=3, attributes=about)
-    labels = coordinates(scenario, manifest.labels)
+    labels = coordinates(scenario, manifest.arms, manifest.policies)
     for name, values in labels.items():
         _write_labels(arrays, name, values)
-    for name, variable in variables().items():
-        _lay_out(arrays, name, ("arm", "run", *variable.dims), variable, labels)
-    _lay_out(arrays, "draw", ("run", "parameter"), DRAW, labels)
-    for name, dtype, meaning in (("run", "int64", "number"), ("done", "int8", "1 if all of the run is here")):
+    for name, variable in VARIABLES.items():
+        dims = (*PAIR, "run", *variable.dims)
+        _lay_out(arrays, name, dims, variable.dtype, _attributes(variable), labels)
+    draw = {"units": "unit of the parameter", "long_name": "value of each parameter in the draw of the run"}
+    _lay_out(arrays, "draw", ("run", "parameter"), "float64", draw, labels)
+    for name, dtype, meaning in (("run", "int64", "number"), ("done", "int8", "1 if the run is complete")):
         arrays.create_array(
             name, shape=(0,), chunks=(_MANY,), dtype=dtype, fill_value=0, dimension_names=("run",),
             attributes={"long_name": meaning},
@@ -47,10 +51,10 @@ def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
 
 
 def fit(arrays: zarr.Group, runs: int) -> None:
-    """Give every array room for exactly so many runs; only metadata are written, whatever the arrays hold."""
-    for name in (*variables(), "draw", "done", "run"):
+    """Resize every array to exactly so many runs; only metadata are written, whatever the arrays hold."""
+    for name in (*VARIABLES, "draw", "done", "run"):
         array = array_of(arrays, name)
-        axis = 0 if name in ("draw", "done", "run") else 1
+        axis = len(PAIR) if name in VARIABLES else 0
         if array.shape[axis] != runs:
             array.resize((*array.shape[:axis], runs, *array.shape[axis + 1 :]))
     array_of(arrays, "run")[:] = np.arange(runs)
@@ -71,7 +75,7 @@ def _write_labels(arrays: zarr.Group, name: str, values: np.ndarray) -> None:
         start = str(values[0])[:19].replace("T", " ")
         attributes = {"units": f"{_TIMES[name]} since {start}", "calendar": "proleptic_gregorian"}
         values = (values - values[0]) // np.timedelta64(1, "D" if name == "day" else "h")
-    # A country without demands has no label that could tell its type.
+    # Without demands there is no label to take the type from.
     text = values.dtype.kind == "U" or not values.size
     array = arrays.create_array(
         name, shape=values.shape, chunks=(max(1, values.shape[0]),), dtype="string" if text else "int64",
@@ -81,20 +85,31 @@ def _write_labels(arrays: zarr.Group, name: str, values: np.ndarray) -> None:
         array[:] = values.astype(np.dtypes.StringDType()) if text else values
 
 
+def _attributes(variable: Outcome) -> dict[str, Any]:
+    """Return what a reader without this package needs to know of a variable."""
+    return {
+        "units": variable.unit,
+        "long_name": variable.label,
+        "description": variable.meaning,
+        "aggregation": ", ".join(f"{dim}: {rule}" for dim, rule in variable.combine.items()),
+    }
+
+
 def _lay_out(
-    arrays: zarr.Group, name: str, dims: tuple[str, ...], variable: Variable, labels: Mapping[str, np.ndarray]
+    arrays: zarr.Group, name: str, dims: tuple[str, ...], dtype: str, attributes: Mapping[str, Any],
+    labels: Mapping[str, np.ndarray],
 ) -> None:
-    """Create the array of a variable with no run in it; a chunk is one run in all arms."""
+    """Create the array of a variable, without runs; a chunk is one run in all arms and modes."""
     sizes = [0 if dim == "run" else labels[dim].shape[0] for dim in dims]
-    floating = variable.dtype.startswith("float")
+    floating = dtype.startswith("float")
     arrays.create_array(
         name,
         shape=tuple(sizes),
         chunks=tuple(max(1, size) for size in sizes),
-        dtype=variable.dtype,
-        # What nobody has written must not look like a result.
-        fill_value=np.nan if floating else np.iinfo(variable.dtype).min,
+        dtype=dtype,
+        # An entry that was never written must not look like a result.
+        fill_value=np.nan if floating else np.iinfo(dtype).min,
         compressors=ZstdCodec(level=3),
         dimension_names=dims,
-        attributes={"units": variable.unit, "long_name": variable.meaning},
+        attributes=dict(attributes),
     )

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic writes: a file is replaced as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
-    """Give another name to write a file under; it is put in place at the end, and goes if anything fails."""
+    """Yield a temporary name to write to; the file replaces the target at the end and is removed on failure."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         yield partial

@@ -1,4 +1,4 @@
-"""What an ensemble was made from, and what it cost: the manifest beside the results."""
+"""The manifest beside the results: what an ensemble was made from, and what it cost."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from steppefire._version import __version__
-from steppefire.errors import UsageError
+from steppefire.errors import OccupiedError, UsageError
 from steppefire.inputs import paths
-from steppefire.runs.paired_arms import ArmOfRun
 from steppefire.runs.storage.atomic import whole
 from steppefire.scenario.model.scenario import Scenario
 
@@ -33,17 +32,17 @@ class Manifest:
     scenario, location
         Name of the scenario, and what `steppefire.load` finds it by.
     fingerprint
-        Of the scenario's files, before the settings.
-    policies
-        ``scripted``, ``responsive`` or ``both``.
+        Fingerprint of the scenario's files, without the settings.
+    arms, policies
+        Names of the arms, the factual one first, and the policy modes; every pair of them is run.
     settings
         Text and value of each parameter the user has set, in the scenario given or for this ensemble.
     draws
-        Where the draws are kept.
+        Array that holds the draws.
     libraries
-        Versions that took part; more than one entry when an ensemble was resumed with others.
+        Versions of the libraries; more than one entry when an ensemble was resumed with others.
     timings
-        Seconds of all arms and peak memory in MB of each run. Nothing else kept knows of wall-clock time.
+        Seconds of all arms and modes and peak memory in MB of each run. Wall-clock time is kept nowhere else.
     """
 
     steppefire: str
@@ -52,21 +51,16 @@ class Manifest:
     fingerprint: str
     seed: int
     runs: int
-    arms: tuple[ArmOfRun, ...]
-    policies: str
+    arms: tuple[str, ...]
+    policies: tuple[str, ...]
     settings: Mapping[str, tuple[str, float]]
     draws: str
     libraries: tuple[Mapping[str, str], ...]
     timings: Mapping[int, tuple[float, float]]
 
-    @property
-    def labels(self) -> list[str]:
-        """Labels of the arms."""
-        return [arm.label for arm in self.arms]
-
 
 def describe(
-    scenario: Scenario, *, arms: Sequence[ArmOfRun], policies: str, seed: int, runs: int
+    scenario: Scenario, *, arms: Sequence[str], policies: Sequence[str], seed: int, runs: int
 ) -> Manifest:
     """Return the manifest of an ensemble that has not begun.
 
@@ -74,6 +68,8 @@ def describe(
     ----------
     scenario
         The scenario with its settings.
+    arms, policies, seed, runs
+        See `Manifest`.
     """
     return Manifest(
         steppefire=__version__,
@@ -83,7 +79,7 @@ def describe(
         seed=seed,
         runs=runs,
         arms=tuple(arms),
-        policies=policies,
+        policies=tuple(policies),
         settings={
             name: (text, scenario.parameters[name].default) for name, text in sorted(scenario.settings.items())
         },
@@ -100,33 +96,28 @@ def location_of(scenario: Scenario) -> str:
 
 
 def differences(kept: Manifest, wanted: Manifest) -> list[str]:
-    """Return what keeps two manifests from being one ensemble, each as ``name: old -> new``."""
+    """Return the differences by which two manifests are not one ensemble, each as ``name: old -> new``."""
     lines = []
     for name, old, new in (
         ("scenario", kept.scenario, wanted.scenario),
         ("fingerprint of the scenario", kept.fingerprint[:12], wanted.fingerprint[:12]),
         ("seed", kept.seed, wanted.seed),
-        ("arms", _arms(kept), _arms(wanted)),
-        ("policies", kept.policies, wanted.policies),
+        ("arms", ", ".join(kept.arms), ", ".join(wanted.arms)),
+        ("policies", ", ".join(kept.policies), ", ".join(wanted.policies)),
         ("settings", _settings(kept), _settings(wanted)),
-        ("steppefire version", kept.steppefire, wanted.steppefire),
     ):
         if old != new:
             lines.append(f"{name}: {old} -> {new}")
     return lines
 
 
-def _arms(manifest: Manifest) -> str:
-    return ", ".join(dict.fromkeys(arm.arm for arm in manifest.arms))
-
-
 def _settings(manifest: Manifest) -> str:
-    # The value decides, so that '0.5 d' and '12 h' are one input.
+    # Values are compared, so that '0.5 d' and '12 h' are one input.
     return ", ".join(f"{name}={value:g}" for name, (_, value) in manifest.settings.items()) or "none"
 
 
 def joined(kept: Manifest, wanted: Manifest) -> Manifest:
-    """Return the manifest of an ensemble that goes on, maybe with more runs or with other libraries."""
+    """Return the manifest of an ensemble that is continued, maybe with more runs or with other libraries."""
     new = [entry for entry in wanted.libraries if entry not in kept.libraries]
     return replace(kept, runs=wanted.runs, libraries=(*kept.libraries, *new))
 
@@ -137,11 +128,18 @@ def read(folder: Path) -> Manifest | None:
     Raises
     ------
     UsageError
-        When it is no manifest of this package.
+        When it is no manifest of this package, or damaged.
+    OccupiedError
+        When it was written by another version.
     """
     try:
         raw: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
-        raw["arms"] = tuple(ArmOfRun(**arm) for arm in raw["arms"])
+        if raw["steppefire"] != __version__:
+            raise OccupiedError(
+                f"'{folder}' holds results of steppefire {raw['steppefire']}, and this is {__version__}: open or "
+                "continue them with that version, or run the ensemble again into another folder"
+            )
+        raw["arms"], raw["policies"] = tuple(raw["arms"]), tuple(raw["policies"])
         raw["settings"] = {name: (s["text"], s["value"]) for name, s in raw["settings"].items()}
         raw["libraries"] = tuple(raw["libraries"])
         raw["timings"] = {int(run): (t["seconds"], t["peak_rss_mb"]) for run, t in raw["timings"].items()}
@@ -154,7 +152,7 @@ def read(folder: Path) -> Manifest | None:
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest into a folder, whole or not at all."""
+    """Write the manifest into a folder atomically."""
     raw = asdict(manifest)
     raw["settings"] = {
         name: {"text": text, "value": value} for name, (text, value) in manifest.settings.items()

@@ -1,7 +1,7 @@
-"""Where an ensemble is kept: labelled arrays in ``results.zarr`` and the manifest, in one folder.
+"""The folder of an ensemble: labelled arrays in ``results.zarr`` and the manifest.
 
-A run counts when its entry of ``done`` is 1, and that is written last: a kill at any moment loses the runs in
-flight and nothing else. A chunk holds one run: no run ever touches what another has written.
+A run is complete when its entry of ``done`` is 1, and that is written last: a kill at any moment loses only the runs
+that are being simulated. A chunk holds one run, so that no run changes what another has written.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ import zarr
 from steppefire.errors import OccupiedError, RunError, StoreError, UsageError
 from steppefire.runs.paired_arms import Finished
 from steppefire.runs.storage import manifest as manifests
-from steppefire.runs.storage.arrays import array_of, fit, lay_out
+from steppefire.runs.storage.arrays import PAIR, array_of, fit, lay_out
 from steppefire.runs.storage.manifest import Manifest
 from steppefire.scenario.model.scenario import Scenario
 
 ARRAYS = "results.zarr"
 _LOCK = ".lock"
 _BEGUN = ".begun"
-"""Marks a folder that is being set up: it holds nothing yet that could be lost."""
+"""Marks a folder that is being set up: it holds no results yet."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
 @dataclass
 class Store:
     """A folder held open for writing, by one process at a time."""
@@ -45,19 +47,19 @@ class Store:
         return marks
 
     def write(self, finished: Finished) -> None:
-        """Keep a finished run.
+        """Write a finished run.
 
         Raises
         ------
         RunError
-            When it does not have the shape of results.
+            When its arrays do not have the shape of the results.
         StoreError
-            When it cannot be written; what was kept before is still there.
+            When it cannot be written; earlier runs are kept.
         """
         run = finished.run
-        with self._telling():
+        with self._explaining_errors():
             for name, values in finished.variables.items():
-                self._put(name, (slice(None), run), values)
+                self._put(name, (*[slice(None)] * len(PAIR), run), values)
             self._put("draw", (run,), finished.draw)
             timings = dict(self.manifest.timings) | {run: (finished.seconds, finished.peak_rss_mb)}
             self.manifest = replace(self.manifest, timings=timings)
@@ -65,9 +67,9 @@ class Store:
             array_of(self.arrays, "done")[run] = np.int8(1)
 
     def finish(self) -> None:
-        """Gather the metadata in one file, which readers open faster."""
-        with self._telling(), warnings.catch_warnings():
-            # It is not part of the format's specification yet; readers that do not know it do without.
+        """Consolidate the metadata in one file, which is faster to open."""
+        with self._explaining_errors(), warnings.catch_warnings():
+            # It is not part of the format's specification yet; readers that do not know it ignore it.
             warnings.simplefilter("ignore")
             zarr.consolidate_metadata(self.arrays.store)
 
@@ -80,14 +82,14 @@ class Store:
         array[region] = values
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _explaining_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            # The store's own half-written files would take up what space there is.
+            # Files that the store has half written would take up space.
             _sweep(self.folder)
             full = error.errno in _FULL
-            what, first = ("no space left", "free some space") if full else (_reason(error), "mend that")
+            what, first = ("no space left", "free some space") if full else (_reason(error), "remove the cause")
             raise StoreError(
                 f"{what} while writing into '{self.folder}': {_count(self)} of {self.manifest.runs} runs "
                 f"are kept; {first} and run the same command again"
@@ -107,18 +109,18 @@ def _count(store: Store) -> int | str:
 
 @contextmanager
 def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Store]:
-    """Hold a folder open for the runs of an ensemble: a new one, or the one that was begun there.
+    """Open a folder for the runs of an ensemble, a new one or the one that was begun there, and lock it.
 
     Raises
     ------
     UsageError
         When the folder cannot be used.
     OccupiedError
-        When it holds something else; nothing is touched then.
+        When it holds something else, or results of another version; nothing is changed then.
     StoreError
-        When it cannot be written for want of space.
+        When there is no space left, or the disk fails.
     """
-    with _placing(folder):
+    with _setting_up(folder):
         _inspect(folder, wanted)
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
@@ -127,8 +129,8 @@ def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Stor
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise UsageError(f"'{folder}' is in use by another process") from None
-        with _placing(folder):
-            # Looked at again: another process may have finished here meanwhile.
+        with _setting_up(folder):
+            # Inspected again: another process may have finished here meanwhile.
             kept = _inspect(folder, wanted)
             if kept is None:
                 store = _begin(folder, wanted, scenario)
@@ -140,18 +142,18 @@ def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Stor
 
 
 @contextmanager
-def _placing(folder: Path) -> Iterator[None]:
+def _setting_up(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # A disk that fails is no mistake of the user's.
+        # A full or failing disk is not a wrong argument.
         if error.errno in _FULL | {errno.EIO}:
             raise StoreError(f"'{folder}' cannot be set up: {_reason(error)}; no run has begun") from error
         raise UsageError(f"'{folder}' cannot be used for results: {_reason(error)}") from error
 
 
 def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
-    """Return what the folder holds of the ensemble that is wanted; refuse it when it holds anything else."""
+    """Return the manifest of the ensemble that the folder holds, None for none; raise if it holds anything else."""
     if not folder.is_dir():
         if folder.exists():
             raise UsageError(f"'{folder}' is a file; results need a folder")
@@ -162,7 +164,7 @@ def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
         if others and _BEGUN not in others:
             raise OccupiedError(
                 f"'{folder}' holds other files ({', '.join(others[:3])}{', ...' if len(others) > 3 else ''}) "
-                "and no results to go on with; name a new or an empty folder"
+                "and no results to continue; name a new or an empty folder"
             )
         return None
     if lines := manifests.differences(kept, wanted):
@@ -180,7 +182,7 @@ def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
 
 
 def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
-    """Set up an empty folder; one whose setting up was cut short is set up again."""
+    """Set up an empty folder, or one whose setting up was interrupted."""
     (folder / _BEGUN).touch()
     _sweep(folder)
     shutil.rmtree(folder / ARRAYS, ignore_errors=True)
@@ -192,7 +194,7 @@ def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
 
 
 def _resume(folder: Path, manifest: Manifest) -> Store:
-    """Go on in a folder, maybe with more runs than before."""
+    """Continue in a folder, maybe with more runs than before."""
     _sweep(folder)
     with suppress(FileNotFoundError):
         (folder / _BEGUN).unlink()
@@ -206,7 +208,7 @@ def _resume(folder: Path, manifest: Manifest) -> Store:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what writers that were killed have left half written."""
+    """Remove the partial files of writers that were killed."""
     for partial in folder.rglob("*.partial"):
         with suppress(OSError):
             partial.unlink()

@@ -1,7 +1,7 @@
-"""One process a job: runs are handed out one at a time and come back as they finish.
+"""Worker processes: runs are assigned one at a time and their results returned as they finish.
 
-A worker that dies is replaced and its run repeated; a parent that dies takes its workers with it; a user who
-interrupts waits for nobody. Each worker has a pipe of its own, which tells at which run a dead one was.
+A worker that dies is replaced and its run repeated; workers end with their parent; an interrupt does not wait for
+runs. Each worker has a pipe of its own, so that the run of a dead worker is known.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from steppefire.scenario.model.scenario import Scenario
 
 Answer = Finished | Failed | Ready
 MOST_DEATHS = 3
-"""Workers a run may take with it before the ensemble gives up."""
+"""Workers that may die at one run before the ensemble gives up."""
 
 
 @dataclass
@@ -34,14 +34,14 @@ class _Worker:
 
 
 def finished_runs(job: Job, runs: Sequence[int], jobs: int, stop: Stop) -> Generator[Finished, None, None]:
-    """Live through runs in worker processes, or in this one where one is enough; yield them as they finish.
+    """Simulate runs in worker processes, or in this one if ``jobs`` is 1, and yield them as they finish.
 
     Closing the iterator ends the workers.
 
     Raises
     ------
     RunError
-        When a run fails, or has killed its worker too often.
+        When a run fails, or its worker has died too often.
     KeyboardInterrupt
         When the user asks to stop.
     """
@@ -49,7 +49,7 @@ def finished_runs(job: Job, runs: Sequence[int], jobs: int, stop: Stop) -> Gener
 
 
 def compile_in_child(scenario: Scenario, stop: Stop) -> None:
-    """Fill the cache of kernels from a process of its own, which can be stopped at any moment.
+    """Fill the cache of kernels from a separate process, which can be stopped at any moment.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _by_workers(job: Job, runs: Sequence[int], jobs: int, stop: Stop) -> Generat
                 if answer is None:
                     deaths[run] += 1
                     if deaths[run] == MOST_DEATHS:
-                        raise RunError(_obituary(job, run, worker.process))
+                        raise RunError(_death_message(job, run, worker.process))
                     waiting.appendleft(run)
                 else:
                     yield _checked(answer, job, run)
@@ -132,7 +132,7 @@ def _by_workers(job: Job, runs: Sequence[int], jobs: int, stop: Stop) -> Generat
 
 
 def _send(pipe: Connection, *messages: bytes | int) -> None:
-    # A worker that has died is found out when its answer is read.
+    # That a worker has died is noticed when its answer is read.
     with suppress(OSError):
         for message in messages:
             if isinstance(message, bytes):
@@ -142,7 +142,7 @@ def _send(pipe: Connection, *messages: bytes | int) -> None:
 
 
 def _end(process: SpawnProcess) -> None:
-    """Wait until a process is gone; one that does not go by itself has nothing to lose."""
+    """Wait for a process to end; kill it after a second, it has nothing left to write."""
     process.join(timeout=1.0)
     process.kill()
     process.join()
@@ -170,7 +170,7 @@ def _error(failed: Failed, what: str) -> RunError:
     return error
 
 
-def _obituary(job: Job, run: int, process: SpawnProcess) -> str:
+def _death_message(job: Job, run: int, process: SpawnProcess) -> str:
     advice = " Memory may have run out: use fewer jobs." if process.exitcode == -signal.SIGKILL else ""
     return f"run {run} of seed {job.seed} ended its process {MOST_DEATHS} times ({_cause(process)}).{advice}"
 

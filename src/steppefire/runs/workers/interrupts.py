@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a request to stop, answered where nothing is left half done."""
+"""Ctrl-C and SIGTERM as a request to stop, obeyed between writes."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from types import FrameType
 
 @dataclass
 class Stop:
-    """Whether the user asked to stop, and a pipe that becomes readable when so."""
+    """Whether the user has asked to stop, and a pipe that then becomes readable."""
 
     asked: bool = False
     at_once: bool = False
-    """Whether the request may break into what is being done: true while nothing is being written."""
+    """Whether a request interrupts at once: true while nothing is being written."""
     pipe: tuple[int, int] = field(default_factory=os.pipe)
 
     def ask(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """Note the request and wake whoever waits."""
+        """Record the request and wake the process that waits on the pipe."""
         self.asked = True
         os.write(self.pipe[1], b".")
         if self.at_once:
@@ -35,12 +35,12 @@ class Stop:
 
 @contextmanager
 def listening() -> Iterator[Stop]:
-    """Turn Ctrl-C and SIGTERM into a request to stop; outside the main thread no signal can be heard."""
+    """Turn Ctrl-C and SIGTERM into a request to stop; threads other than the main one receive no signals."""
     stop, before = Stop(), {}
     try:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                # Who started us with a signal ignored (nohup, a job in the background) meant it.
+                # Keep a signal ignored that was ignored at the start (nohup, a background job).
                 if signal.getsignal(number) not in (signal.SIG_IGN, None):
                     before[number] = signal.signal(number, stop.ask)
         yield stop

@@ -1,19 +1,29 @@
-"""What an ensemble sends to its workers, and what they answer."""
+"""Messages between an ensemble and its workers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steppefire.runs.paired_arms import ArmOfRun
 from steppefire.scenario.model.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Job:
-    """What every run of an ensemble has in common; sent to each worker once."""
+    """What all runs of an ensemble have in common; sent to each worker once.
+
+    Parameters
+    ----------
+    scenario
+        The scenario with its settings.
+    arms, policies
+        Names of the arms and policy modes; every pair of them is run.
+    seed
+        Seed of the ensemble.
+    """
 
     scenario: Scenario
-    arms: tuple[ArmOfRun, ...]
+    arms: tuple[str, ...]
+    policies: tuple[str, ...]
     seed: int
 
 
@@ -27,4 +37,4 @@ class Failed:
 
 @dataclass(frozen=True)
 class Ready:
-    """Sent by a worker when it can be told what to do: earlier, whoever writes to it might have to wait."""
+    """Sent by a worker that can receive its job: before, a write to its pipe might block."""

@@ -1,4 +1,4 @@
-"""Kernels are compiled once, by one process, and only loaded from the cache by all others."""
+"""Compilation of the kernels: one process fills the cache, and all others load from it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,18 @@ from steppefire.scenario.model.scenario import Scenario
 from steppefire.world import alliance, forces, sites
 
 HOURS = 2
-"""Hours lived through to load every kernel."""
+"""Hours simulated to load every kernel."""
 PEOPLE = 300
 """Inhabitants of each place meanwhile."""
+COMPILING = "compiling kernels, once on this machine: about half a minute"
+"""Message to a user who has to wait for it."""
 
 
 def warm_up(scenario: Scenario) -> None:
     """Load every kernel, compiling what the cache does not hold.
 
-    A village of the same scenario is founded and lived in, so that kernels meet the types of a real run; what
-    an ordinary hour does not call is called by hand.
+    The scenario is simulated with few inhabitants, so that kernels meet the types of a real run; kernels that an
+    ordinary hour does not call are called directly.
     """
     village = replace(
         scenario,
@@ -42,11 +44,11 @@ def warm_up(scenario: Scenario) -> None:
     )
     key = random.run_key(0, 0)
     world, _ = run_once(village, village.arms[FACTUAL], draw(village.parameters, key), key)
-    people, hour, places = world.citizens, HOURS - 1, world.geography.places
-    wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, hour)
-    people.engine.investigate(people.population, people.temper, people.crowd, wanted, hour)
+    people, step, places = world.citizens, HOURS - 1, world.geography.places
+    wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, step)
+    people.engine.investigate(people.population, people.temper, people.crowd, wanted, step)
     random.uniform(key, streams.CONSULTATION, 0, 0)
-    # So is what only an emergency, a fight or an answered request calls.
+    # These are called only in an emergency, in a fight or after a request that was answered.
     world.regime.emergency[:] = True
     world.citizens.crowd.street[0, :2] = PEOPLE
     world.sites.held[:1] = False
@@ -56,7 +58,7 @@ def warm_up(scenario: Scenario) -> None:
 
 
 def is_cold() -> bool:
-    """Tell whether kernels are still to be compiled on this machine."""
+    """Return whether kernels are still to be compiled on this machine."""
     return not _stamp().exists()
 
 
@@ -65,16 +67,16 @@ def compile_once(scenario: Scenario) -> None:
     with _alone():
         if is_cold():
             warm_up(scenario)
-            # Without a stamp the next ensemble looks through the cache again: a second, and no more.
+            # Without a stamp the next ensemble checks the cache again, which takes a second.
             with suppress(OSError):
                 _stamp().touch()
 
 
 def _stamp() -> Path:
-    """Return the file that says that the cache is full for these kernels, versions and processor."""
+    """Return the file whose presence means that the cache is full for these kernels, versions and processor."""
     processor = llvmlite.binding.get_host_cpu_name()
-    # A cache folder of the user's choice does not change with the sources as our own does: the name must. And numba
-    # compiles anew what lies elsewhere or was written anew, be it the same to the letter.
+    # A cache folder of the user's choice does not change with the sources as our own does, so the name must. Numba
+    # also compiles again what lies elsewhere or was written again, even with equal contents.
     written = [(str(path), path.stat().st_mtime) for path in sources()]
     parts = (cache_folder().name, written, numba.__version__, platform.python_version(), processor)
     return _cache() / f"warm-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
@@ -86,7 +88,7 @@ def _cache() -> Path:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold the lock of the cache folder; go on without where none can be had."""
+    """Hold the lock of the cache folder; continue without it where the file system has none."""
     try:
         handle = os.open(_cache() / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     except OSError:

@@ -1,4 +1,4 @@
-"""What a worker process does: it lives through runs, and goes when its parent goes."""
+"""A worker process: it simulates the runs it is sent, and ends when its parent ends."""
 
 from __future__ import annotations
 
@@ -25,19 +25,11 @@ from steppefire.runs.workers.warmup import compile_once, warm_up
 from steppefire.scenario.model.scenario import Scenario
 
 SPAWN = multiprocessing.get_context("spawn")
-"""Forking is no choice: the parent has threads (numba's, zarr's) whose locks a child might find held."""
-
-
-
-
-
-
-
-
+"""Not fork: the parent has threads (numba's, zarr's) whose locks a child might find held."""
 
 
 def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connection]:
-    """Start a process that hears no Ctrl-C, not even at its start, and leaves the user's script alone.
+    """Start a process that ignores Ctrl-C, even at its start, and does not import the user's script.
 
     Returns
     -------
@@ -49,10 +41,10 @@ def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connectio
     ours, theirs = SPAWN.Pipe()
     process = SPAWN.Process(target=target, args=(theirs,), daemon=True)
     main = sys.modules["__main__"]
-    # It would unblock the signals on its first start.
+    # Started below, it would unblock the signals.
     ensure_running()
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
-    # A worker needs nothing of the user's script; with this it needs no "if __name__ == '__main__'" either.
+    # With another main module the user's script needs no "if __name__ == '__main__'".
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         process.start()
@@ -67,8 +59,8 @@ def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connectio
 
 
 def work(pipe: Connection) -> None:
-    """Live through the runs that come in until the parent closes the pipe or is gone."""
-    _enter_service(pipe)
+    """Simulate the runs that are received until the parent closes the pipe or ends."""
+    _begin_service(pipe)
     with suppress(EOFError, OSError):
         job: Job = pickle.loads(pipe.recv_bytes())
         warm = False
@@ -78,8 +70,8 @@ def work(pipe: Connection) -> None:
 
 
 def compile_kernels(pipe: Connection) -> None:
-    """Fill the cache of kernels with those of the scenario that comes in."""
-    _enter_service(pipe)
+    """Receive a scenario and fill the cache with the kernels it needs."""
+    _begin_service(pipe)
     with suppress(EOFError, OSError):
         scenario: Scenario = pickle.loads(pipe.recv_bytes())
         try:
@@ -89,8 +81,8 @@ def compile_kernels(pipe: Connection) -> None:
             pipe.send(_failure(error))
 
 
-def _enter_service(pipe: Connection) -> None:
-    """Leave Ctrl-C to the parent, go when it goes, even by SIGKILL, and say that we can begin."""
+def _begin_service(pipe: Connection) -> None:
+    """Leave Ctrl-C to the parent, end when it ends, even by SIGKILL, and report that the worker is ready."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     with suppress(OSError):
@@ -105,13 +97,13 @@ def _follow_parent() -> None:
 
 
 def attempt(job: Job, run: int, warm: bool) -> Finished | Failed:
-    """Live through one run in every arm, after loading the kernels unless they are ``warm``."""
+    """Simulate one run in every arm and policy mode, after loading the kernels unless they are ``warm``."""
     try:
         if not warm:
-            # Loading kernels is not the run's own time.
+            # The time of a run does not include loading the kernels.
             warm_up(job.scenario)
         begin = time.perf_counter()
-        variables, values = run_paired_arms(job.scenario, job.arms, job.seed, run)
+        variables, values = run_paired_arms(job.scenario, job.arms, job.policies, job.seed, run)
         return Finished(run, variables, values, time.perf_counter() - begin, _peak_rss_mb())
     except Exception as error:
         return _failure(error)
@@ -131,7 +123,7 @@ def _failure(error: Exception) -> Failed:
 
 
 def _peak_rss_mb() -> float:
-    """Return the most memory this process has had, MB."""
+    """Return the peak memory of this process, MB."""
     # Linux counts the parent's memory into a child's ru_maxrss, but not into this.
     with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
         for line in status:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,7 +66,7 @@ class Observation:
     Parameters
     ----------
     series
-        Name of a series in `SERIES`.
+        One of `steppefire.outcomes.OBSERVED`.
     place
         A place, a region, a member of the alliance, or `COUNTRY`.
     low, best, high
@@ -82,36 +81,3 @@ class Observation:
     high: float
     note: str
     citation: Citation
-
-
-@dataclass(frozen=True)
-class Series:
-    """A quantity that is both observed and simulated."""
-
-    unit: str
-    meaning: str
-
-
-SERIES: Mapping[str, Series] = {
-    "participants": Series("persons", "people on the street at the day's peak"),
-    "regions_affected": Series("1", "regions with protest on the day"),
-    "detained": Series("persons", "detained since the start"),
-    "killed": Series("persons", "killed on every side since the start"),
-    "killed_security": Series("persons", "members of police, guard and army killed since the start"),
-    "killed_civil": Series("persons", "killed who belonged to no force, since the start"),
-    "injured_security": Series("persons", "members of police, guard and army injured since the start"),
-    "injured_civil": Series("persons", "injured who belonged to no force, since the start"),
-    "injured": Series("persons", "injured on every side since the start"),
-    "connectivity": Series("1", "share of ordinary internet traffic that gets through, 0 to 1"),
-    "blackout_hours": Series("h", "hours without internet since the start"),
-    "alliance_troops": Series("persons", "troops of the alliance, or of one member, in the country"),
-    "sites_lost": Series("1", "sites lost since the start, each counted once"),
-    "sites_lost_now": Series("1", "sites in the hands of the crowd"),
-    "centres_lost": Series("1", "regional centres of which the state lost control, since the start"),
-    "sites_guarded": Series("1", "sites guarded by the alliance"),
-    "forces_freed": Series("persons", "local forces relieved of guarding sites by the alliance"),
-    "weapons_taken": Series("1", "firearms taken from armouries and stations since the start"),
-    "fuel_price": Series("currency/l", "price of liquefied gas"),
-    "units_stood_down": Series("1", "units that left their post or changed sides, since the start"),
-}
-"""Observed series by name; every run computes each of them."""

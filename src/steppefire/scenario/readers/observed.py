@@ -7,7 +7,8 @@ from math import inf
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
-from steppefire.scenario.model.timeline import SERIES, Observation
+from steppefire.outcomes import OBSERVED
+from steppefire.scenario.model.timeline import Observation
 from steppefire.scenario.readers.references import Known
 
 
@@ -23,7 +24,7 @@ def read_observed(table: Table, known: Known, clock: Clock | None) -> tuple[Obse
 
 
 def _observation(row: Row, known: Known, clock: Clock | None) -> Observation | None:
-    day, series = row.day("date"), row.one_of("series", tuple(SERIES))
+    day, series = row.day("date"), row.one_of("series", tuple(OBSERVED))
     if day is not None and clock is not None:
         first, last = clock.start.date(), (clock.end - timedelta(hours=1)).date()
         if not first <= day <= last:

@@ -1,0 +1,400 @@
+"""The catalogue of outcomes: every quantity that a run produces or that is compared with the record.
+
+The recorder, the store, the summary, the terminal, the page and docs/outcomes.md take names, units and words from here.
+To add an outcome, add it here, compute it where its kind is computed (`COMPUTED_IN`), and test it.
+
+A number of hours has the unit ``h``: readers of the store take one in ``hours`` for a time, and decode it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+PERSONS, HOURS = "persons", "h"
+YES_OR_NO, INDEX = "yes or no", "index"
+SCRIPTED, RESPONSIVE = "scripted", "responsive"
+POLICY_MODES = (SCRIPTED, RESPONSIVE)
+"""Labels of the dimension ``policies``: at their recorded hours, or in answer to what happens in the run."""
+MONTHS = 25
+"""Months that are simulated after the crisis; the first is the month of the crisis itself."""
+
+
+class Kind(StrEnum):
+    """Kinds of outcomes, by their dimensions and by where they are kept."""
+
+    REGIONAL = "series by hour and region"
+    NATIONAL = "series by hour for the country"
+    DAILY = "figures by day and place"
+    MEMBERS = "figures by day and member of the alliance"
+    SINGLE = "single numbers of a run"
+    FIRST_HOUR = "first hour of an act"
+    MONTHLY = "series by month after the crisis"
+    DEMANDS = "figures by demand of an outside power"
+    STACKED = "single numbers of a run side by side in one variable"
+    OBSERVED = "observed series and their simulated counterparts"
+
+
+COMPUTED_IN: Mapping[Kind, str] = {
+    Kind.REGIONAL: "kernels/country/recording.py",
+    Kind.NATIONAL: "runs/recorder.py",
+    Kind.DAILY: "kernels/country/recording.py",
+    Kind.MEMBERS: "runs/outputs.py",
+    Kind.SINGLE: "runs/outputs.py",
+    Kind.FIRST_HOUR: "runs/outputs.py",
+    Kind.MONTHLY: "world/powers.py",
+    Kind.DEMANDS: "world/powers.py",
+    Kind.STACKED: "runs/outputs.py",
+    Kind.OBSERVED: "analysis/observed.py",
+}
+"""File below ``src/steppefire`` in which the outcomes of each kind are computed."""
+RULES = ("sum", "mean", "mean by people", "max", "min", "last", "none")
+"""How an outcome may be aggregated over a dimension."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A number that is part of the definition of an outcome, and not a parameter of the model.
+
+    Parameters
+    ----------
+    value, unit
+        The number.
+    meaning
+        What it separates, as a sentence.
+    basis
+        Where it comes from: a source, or ``assumption`` and its ground.
+    """
+
+    value: float
+    unit: str
+    meaning: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A quantity that a run produces, or that the record holds and a run can be compared with.
+
+    Parameters
+    ----------
+    name
+        Unique within its kind, and among the variables of the store.
+    kind
+        Its dimensions in short, and where it is kept.
+    unit
+        Unit in the store; ``1`` for what has none.
+    label
+        Few plain words for charts and tables.
+    meaning
+        Definition, as a sentence.
+    dims
+        Dimensions after arm, policies and run.
+    dtype
+        Type in the store.
+    combine
+        How it is aggregated over each of its dimensions, one of `RULES`; for an observed series over the hours of the
+        day it is reported for and over the places of an area.
+    scale
+        What a number without unit is: an index, a share of something.
+    short
+        Fewer words for a narrow column; the label where there are none.
+    """
+
+    name: str
+    kind: Kind
+    unit: str
+    label: str
+    meaning: str
+    dims: tuple[str, ...] = ()
+    dtype: str = "float32"
+    combine: Mapping[str, str] = field(default_factory=dict)
+    scale: str = ""
+    short: str = ""
+
+    @property
+    def words(self) -> str:
+        """Words for a narrow column."""
+        return self.short or self.label
+
+    @property
+    def heading(self) -> str:
+        """Label with a capital letter."""
+        return self.label[:1].upper() + self.label[1:]
+
+    @property
+    def unit_words(self) -> str:
+        """Unit in words, beside a chart or in a table."""
+        return self.scale or ("hours" if self.unit == HOURS else self.unit)
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is 0 or 1, so that its share of ones says more than its quantiles."""
+        return self.scale == YES_OR_NO
+
+
+
+ORDER_VIOLENT = Definition(
+    50, PERSONS, "There is order only while fewer people in the whole country are violent.", "assumption",
+)
+ORDER_PRESENT = Definition(
+    2000, PERSONS, "There is order only while fewer people in the whole country are on the street.",
+    "assumption: a tenth of the smallest day count that is called a peak",
+)
+NETWORK_CUT = Definition(
+    0.25, "share of ordinary traffic", "The network counts as cut below it.", "assumption",
+)
+PROTEST_CROWD = Definition(
+    50, PERSONS, "A region has protest on a day if at least so many are on the street in one hour.",
+    "assumption",
+)
+DEFINITIONS: Mapping[str, Definition] = {
+    "ORDER_VIOLENT": ORDER_VIOLENT,
+    "ORDER_PRESENT": ORDER_PRESENT,
+    "NETWORK_CUT": NETWORK_CUT,
+    "PROTEST_CROWD": PROTEST_CROWD,
+}
+"""Numbers that define outcomes, by name."""
+
+
+def _regional(name: str, unit: str, label: str, meaning: str, hour: str = "last") -> Outcome:
+    return Outcome(
+        name, Kind.REGIONAL, unit, label, meaning, ("hour", "region"), "int32", {"hour": hour, "region": "sum"}
+    )
+
+
+def _national(name: str, unit: str, label: str, meaning: str, hour: str, scale: str = "") -> Outcome:
+    return Outcome(name, Kind.NATIONAL, unit, label, meaning, ("hour",), combine={"hour": hour}, scale=scale)
+
+
+def _daily(name: str, unit: str, label: str, meaning: str, day: str = "last", place: str = "sum") -> Outcome:
+    combine = {"day": day, "place": place}
+    return Outcome(f"daily_{name}", Kind.DAILY, unit, label, meaning, ("day", "place"), combine=combine)
+
+
+def _single(name: str, unit: str, label: str, short: str, meaning: str, scale: str = "") -> Outcome:
+    return Outcome(name, Kind.SINGLE, unit, label, meaning, (), "float64", scale=scale, short=short)
+
+
+def _first_hour(name: str, label: str, meaning: str) -> Outcome:
+    return Outcome(name, Kind.FIRST_HOUR, HOURS, label, meaning, (), "int32")
+
+
+def _monthly(name: str, label: str, meaning: str, scale: str, **others: str) -> Outcome:
+    combine = {"month": "last", **others}
+    return Outcome(name, Kind.MONTHLY, "1", label, meaning, tuple(combine), combine=combine, scale=scale)
+
+
+def _observed(
+    name: str, unit: str, label: str, meaning: str, hour: str = "last", place: str = "sum", scale: str = ""
+) -> Outcome:
+    combine = {"hour": hour, "place": place}
+    return Outcome(name, Kind.OBSERVED, unit, label, meaning, ("day", "place"), "float64", combine, scale)
+
+
+EVERY_OUTCOME = (
+    _regional("participants", PERSONS, "people on the street", "People on the street.", "max"),
+    _regional("violent", PERSONS, "violent people among them", "People on the street who are violent.", "max"),
+    _regional("detained", PERSONS, "people detained so far", "People detained since the start."),
+    _regional("killed", PERSONS, "people killed so far, all sides", "People killed since the start, on all sides."),
+    _regional("killed_civil", PERSONS, "civilians killed so far",
+              "People killed since the start who belonged to no force."),
+    _regional("killed_security", PERSONS, "members of the forces killed so far",
+              "Members of police, guard and army killed since the start."),
+    _regional("injured_civil", PERSONS, "civilians injured so far",
+              "People injured since the start who belonged to no force."),
+    _regional("injured_security", PERSONS, "members of the forces injured so far",
+              "Members of police, guard and army injured since the start."),
+    _regional("forces", PERSONS, "officers who can act against the crowd",
+              "Officers who are present and can act against the crowd.", "mean"),
+    _regional("sites_lost", "sites", "sites in the hands of the crowd", "Sites that the state does not hold."),
+
+    _national("threat", "1", "threat the regime sees", "Threat index on which the regime acts.", "max", INDEX),
+    _national("cohesion", "1", "cohesion of the elites",
+              "Rises with the probability that the factions hold or sacrifice the predecessor; 1 when united.", "last",
+              INDEX),
+    _national("connectivity", "1", "network traffic that gets through",
+              "Share of ordinary network traffic that gets through, mean over places weighted by people.", "min",
+              "share of the ordinary"),
+    _national("anti_regime", "1", "spread of the anti-regime narrative",
+              "Spread of the anti-regime narrative among the public, 0 to 1.", "max", INDEX),
+    _national("plot", "1", "spread of the plot narrative",
+              "Spread among the public of the narrative of a plot from abroad, 0 to 1.", "max", INDEX),
+    _national("legitimacy", "1", "adults who would stay away even from a full street",
+              "Share of adults who would stay away even from a full street.", "last", "share of adults"),
+    _national("alliance_troops", PERSONS, "allied soldiers in the country", "Allied soldiers in the country.", "max"),
+    _national("forces_freed", PERSONS, "local forces freed from guard duty",
+              "Local forces whom allied soldiers relieve of guard duty.", "last"),
+    _national("sites_guarded", "sites", "sites guarded by the alliance", "Sites guarded by allied soldiers.", "last"),
+    _national("units_stood_down", "units", "police departments that have stood down",
+              "Regional police departments that have stood down and not returned to duty.", "max"),
+    _national("weapons_taken", "firearms", "firearms taken so far", "Firearms in the hands of the crowd.", "last"),
+    _national("emergency", "regions", "regions under an emergency",
+              "Regions of which at least one place is under an emergency.", "max"),
+    _national("blackout", "1", "network cut", "1 while the network is cut (`NETWORK_CUT`), else 0.", "sum", YES_OR_NO),
+    _national("lethal_order", "1", "order to shoot in force",
+              "1 while an order to shoot is in force anywhere, else 0.", "sum", YES_OR_NO),
+
+    _daily("participants", PERSONS, "most people on the street in one hour of the day",
+           "Most people on the street in one hour of the day; places have it at different hours.", "max", "none"),
+    _daily("detained", PERSONS, "people detained by the end of the day",
+           "People detained from the start to the end of the day."),
+    _daily("killed", PERSONS, "people killed by the end of the day",
+           "People killed from the start to the end of the day, on all sides."),
+    _daily("injured", PERSONS, "people injured by the end of the day",
+           "People injured from the start to the end of the day, on all sides."),
+    _daily("sites_lost", "sites", "sites lost by the end of the day",
+           "Sites lost from the start to the end of the day, each counted once."),
+    _daily("weapons", "firearms", "firearms in the hands of the crowd",
+           "Firearms in the hands of the crowd at the end of the day."),
+    _daily("price", "currency/l", "highest price of car gas of the day", "Highest price of car gas of the day.", "max",
+           "mean by people"),
+    _daily("blackout_hours", HOURS, "hours with the network cut so far",
+           "Hours from the start to the end of the day in which the network was cut (`NETWORK_CUT`).", "last",
+           "mean by people"),
+
+    Outcome("troops_by_member", Kind.MEMBERS, PERSONS, "allied soldiers by member",
+            "Soldiers of each member of the alliance in the country at the end of the day.", ("day", "member"),
+            combine={"day": "max", "member": "sum"}),
+
+    _single("peak", PERSONS, "most people on the street in one hour", "street at its peak",
+            "Most people on the street in one hour."),
+    _single("peak_hour", HOURS, "hour of the peak", "", "Hour of the peak, from the start."),
+    _single("participants", PERSONS, "different people who were on the street", "ever on the street",
+            "Different people who were on the street at any time."),
+    _single("hours_to_order", HOURS, "hours until order returned", "time to order",
+            "Hours until order returned for good: no site lost, few violent (`ORDER_VIOLENT`), few on the street "
+            "(`ORDER_PRESENT`); the length of the run if it never did."),
+    _single("order_returned", "1", "order returned (1) or not (0)", "order returns",
+            "1 if order returned for good within the run, else 0.", YES_OR_NO),
+    _single("regime_survives", "1", "the regime held (1) or gave way (0)", "regime survives",
+            "1 if the regime did not give way within the run, else 0.", YES_OR_NO),
+    _single("killed", PERSONS, "people killed, all sides", "killed", "People killed, on all sides."),
+    _single("killed_civil", PERSONS, "civilians killed", "killed, civilians",
+            "People killed who belonged to no force."),
+    _single("killed_bystanders", PERSONS, "civilians killed who were not fighting", "killed, bystanders",
+            "People killed who belonged to no force and were not fighting."),
+    _single("killed_security", PERSONS, "members of the forces killed", "killed, forces",
+            "Members of police, guard and army killed."),
+    _single("injured_civil", PERSONS, "civilians injured", "injured, civilians",
+            "People injured who belonged to no force."),
+    _single("injured_security", PERSONS, "members of the forces injured", "injured, forces",
+            "Members of police, guard and army injured."),
+    _single("detained", PERSONS, "people detained", "detained", "People detained."),
+    _single("sites_lost", "sites", "different sites lost", "sites lost", "Sites lost, each counted once."),
+    _single("units_stood_down", "units", "most police departments down at one time", "units stood down",
+            "Most regional police departments that had stood down at one time."),
+    _single("violent_peak", PERSONS, "most violent people in one hour", "violent at the peak",
+            "Most violent people in one hour."),
+    _single("cities_lethal", "places", "places in which somebody was killed", "",
+            "Places in which somebody was killed, on any side."),
+    _single("alliance_sent", "1", "allied troops came (1) or not (0)", "alliance comes",
+            "1 if allied troops came, else 0.", YES_OR_NO),
+    _single("troops_peak", PERSONS, "most allied soldiers in the country", "allied soldiers",
+            "Most allied soldiers in the country in one hour."),
+    _single("obligation_end", "1", "obligation owed after 24 months", "obligation, month 24",
+            "Obligation still owed to the intervener 24 months after the crisis.", INDEX),
+    _single("multi_vector_end", "1", "multi-vector index after 24 months", "multi-vector index",
+            "Multi-vector index 24 months after the crisis.", INDEX),
+    _single("demands_met", "demands", "demands of outside powers accepted within 24 months", "demands met",
+            "Demands of outside powers that were accepted within 24 months."),
+
+    _first_hour("price-cap", "price cap", "Hour at which the price is capped; -1 for never."),
+    _first_hour("dismissal", "government dismissed", "Hour at which the government is dismissed; -1 for never."),
+    _first_hour("emergency", "first emergency and curfew",
+                "First hour of an emergency with curfew in any place; -1 for never."),
+    _first_hour("blackout", "network first cut", "First hour at which the network is cut in any place; -1 for never."),
+    _first_hour("lethal-order", "first order to shoot", "First hour of an order to shoot in any place; -1 for never."),
+    _first_hour("mass-arrest", "mass arrests", "Hour at which mass arrests are ordered; -1 for never."),
+    _first_hour("operation", "counter-terrorist operation",
+                "Hour at which the counter-terrorist operation begins; -1 for never."),
+    _first_hour("predecessor-removed", "predecessor removed",
+                "Hour at which the predecessor is removed; -1 for never."),
+    _first_hour("request", "alliance asked for help", "Hour at which the alliance is asked for help; -1 for never."),
+    _first_hour("decision", "alliance decides", "Hour at which the alliance decides to send troops; -1 for never."),
+    _first_hour("arrival", "first allied troops", "Hour at which the first allied troops arrive; -1 for never."),
+    _first_hour("withdrawal", "allied troops begin to leave",
+                "Hour at which allied troops begin to leave; -1 for never."),
+
+    _monthly("multi_vector", "multi-vector index",
+             "Entropy of dependence on outside powers over its maximum: 0 for one power, 1 for an even spread.", INDEX),
+    _monthly("obligation", "obligation owed", "Obligation owed to the intervener.", INDEX),
+    _monthly("favour", "public favourable to the alliance's leader",
+             "Share of the public favourable to the power that leads the alliance.", "share of the public"),
+    _monthly("ties", "ties with outside powers", "Share of each power in each kind of tie.", "share of ties",
+             power="sum", dimension="mean"),
+    _monthly("dependence", "dependence on outside powers", "Mean share of each power in the country's ties.",
+             "share of ties", power="sum"),
+
+    Outcome("demand_probability", Kind.DEMANDS, "1", "probability that a demand is accepted",
+            "Probability that a demand of an outside power is accepted.", ("demand",), combine={"demand": "sum"},
+            scale="probability"),
+    Outcome("demand_accepted", Kind.DEMANDS, "1", "demand accepted (1) or not (0)",
+            "1 if a demand of an outside power was accepted, else 0.", ("demand",), combine={"demand": "sum"},
+            scale=YES_OR_NO),
+
+    Outcome("policy_hour", Kind.STACKED, HOURS, "first hour of each act",
+            "First hour of each act of the regime and of the alliance; -1 for never.", ("policy",), "int32",
+            {"policy": "none"}),
+    Outcome("single", Kind.STACKED, "see measure", "single numbers of the run",
+            "Every single number of the run, each in its own unit.", ("measure",), "float64", {"measure": "none"}),
+
+    _observed("participants", PERSONS, "on the street, peak of the day", "People on the street at the day's peak.",
+              "max"),
+    _observed("regions_affected", "1", "regions with protest", "Regions with protest on the day (`PROTEST_CROWD`).",
+              "max", scale="regions"),
+    _observed("detained", PERSONS, "detained so far", "People detained since the start."),
+    _observed("killed", PERSONS, "killed so far, all sides", "People killed since the start, on all sides."),
+    _observed("killed_security", PERSONS, "killed so far, forces",
+              "Members of police, guard and army killed since the start."),
+    _observed("killed_civil", PERSONS, "killed so far, civilians",
+              "People killed since the start who belonged to no force."),
+    _observed("injured_security", PERSONS, "injured so far, forces",
+              "Members of police, guard and army injured since the start."),
+    _observed("injured_civil", PERSONS, "injured so far, civilians",
+              "People injured since the start who belonged to no force."),
+    _observed("injured", PERSONS, "injured so far, all sides", "People injured since the start, on all sides."),
+    _observed("connectivity", "1", "network traffic, lowest of the day",
+              "Share of ordinary network traffic that gets through.", "min", "mean by people",
+              "share of the ordinary"),
+    _observed("blackout_hours", HOURS, "hours without network so far",
+              "Hours since the start in which the network was cut (`NETWORK_CUT`).", place="mean by people"),
+    _observed("alliance_troops", PERSONS, "allied soldiers",
+              "Troops of the alliance, or of one member, in the country."),
+    _observed("sites_lost", "1", "sites lost so far", "Sites lost since the start, each counted once.", scale="sites"),
+    _observed("sites_lost_now", "1", "sites in the hands of the crowd", "Sites that the state does not hold.",
+              scale="sites"),
+    _observed("centres_lost", "1", "centres lost so far",
+              "Regional centres of which the state lost hold since the start; in a run, those with a lost site.",
+              scale="places"),
+    _observed("sites_guarded", "1", "sites guarded by the alliance", "Sites guarded by allied soldiers.",
+              scale="sites"),
+    _observed("forces_freed", PERSONS, "local forces freed",
+              "Local forces whom allied soldiers relieve of guard duty."),
+    _observed("weapons_taken", "1", "firearms taken so far",
+              "Firearms taken from armouries and stations since the start.", scale="firearms"),
+    _observed("fuel_price", "currency/l", "price of car gas", "Highest price of car gas of the day.", "max",
+              "mean by people"),
+    _observed("units_stood_down", "1", "departments stood down so far",
+              "Units that left their post or changed sides since the start.", "max", scale="units"),
+)  # fmt: skip
+
+
+def _of(*kinds: Kind) -> Mapping[str, Outcome]:
+    return {one.name: one for one in EVERY_OUTCOME if one.kind in kinds}
+
+
+CATALOGUE: Mapping[Kind, Mapping[str, Outcome]] = {kind: _of(kind) for kind in Kind}
+"""Every outcome, by kind and name."""
+REGIONAL, NATIONAL, DAILY = (CATALOGUE[kind] for kind in (Kind.REGIONAL, Kind.NATIONAL, Kind.DAILY))
+SINGLE = CATALOGUE[Kind.SINGLE]
+"""Single numbers of a run: the labels of the dimension ``measure``."""
+POLICIES = CATALOGUE[Kind.FIRST_HOUR]
+"""Acts of the regime and of the alliance whose first hour is kept: the labels of the dimension ``policy``."""
+OBSERVED = CATALOGUE[Kind.OBSERVED]
+"""Series that ``observed.csv`` of a scenario may hold."""
+VARIABLES = _of(
+    Kind.REGIONAL, Kind.NATIONAL, Kind.DAILY, Kind.MEMBERS, Kind.STACKED, Kind.MONTHLY, Kind.DEMANDS,
+)  # fmt: skip
+"""Outcomes that are variables of the store, by name."""
