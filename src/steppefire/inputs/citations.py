@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from steppefire.errors import suggest
 
 ASSUMPTION = "assumption:"
-"""Begins a source that gives the reason of an assumption."""
+"""Prefix of a source that gives the reason of an assumption."""
+NOT_IN_EVIDENCE = "claim '{id}' is not in the evidence."
+"""Problem of an id that the evidence does not list."""
 
 
 @dataclass(frozen=True)
@@ -20,22 +22,26 @@ class Citation:
 
     @property
     def cited(self) -> bool:
-        """Tell whether a claim stands behind the number."""
+        """Whether a claim stands behind the number."""
         return bool(self.claims)
 
     def __str__(self) -> str:
-        return " ".join(self.claims) if self.claims else f"assumption: {self.assumption}"
+        return " ".join(self.claims) if self.claims else f"{ASSUMPTION} {self.assumption}"
 
 
-def parse_citation(text: str, claims: Collection[str] | None) -> tuple[Citation, list[str]]:
-    """Return what a source cell says, and what is wrong with it.
+def parse_citation(
+    text: str, known: Collection[str] | None, unknown: str = NOT_IN_EVIDENCE
+) -> tuple[Citation, list[str]]:
+    """Parse a source cell and return the citation with the problems found in it.
 
     Parameters
     ----------
     text
-        Ids of claims separated by spaces, or ``assumption: reason``.
-    claims
-        Ids there are; None when the evidence could not be read, so that ids cannot be checked.
+        Ids separated by spaces, or ``assumption: reason``.
+    known
+        Ids that may be cited; None when the file that lists them could not be read, so that ids go unchecked.
+    unknown
+        Message for an id that is not known, with ``{id}`` in its place; a suggestion is added.
     """
     text = text.strip()
     if text.startswith(ASSUMPTION):
@@ -46,7 +52,5 @@ def parse_citation(text: str, claims: Collection[str] | None) -> tuple[Citation,
         return Citation(), ["empty; write ids of claims or 'assumption: reason'"]
     if ids[0].endswith(":") or ids[0] == "assumption":
         return Citation(), [f"'{ids[0]}' is no claim; write ids of claims or '{ASSUMPTION} reason'"]
-    unknown = [] if claims is None else [i for i in ids if i not in claims]
-    return Citation(claims=ids), [
-        f"claim '{i}' is not in the evidence.{suggest(i, claims or ())}" for i in unknown
-    ]
+    missing = [] if known is None else [i for i in ids if i not in known]
+    return Citation(claims=ids), [unknown.format(id=i) + suggest(i, known or ()) for i in missing]

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from steppefire.scenario.model.evidence import Source
+from steppefire.scenario.model.powers import Demand, Dependence
 
 GROUNDS = ("record", "simulation", "precedents", "contested", "not-testable")
-"""Grounds of a verdict: a fact and its source; a number of the runs; a number learned from other requests for help;
+"""Grounds of a verdict: a fact and its source; a number of the runs; a number estimated from other requests for help;
 sources that disagree; nothing that could be observed."""
 HOLDS = ("supported", "partly", "contradicted", "unconfirmed")
-"""What the record can say of a claim; unconfirmed is one that no second source was seen to tell."""
+"""What the record can say of a claim; unconfirmed is one for which no second source was found."""
+DEMAND, TIE = "demand: ", "tie: "
+"""Prefixes of two kinds of measure: the probability that a demand is accepted within 24 months, and the mean share of
+a power in the country's ties in the last of these months."""
+
+
+def power_measures(demands: Iterable[Demand], dependence: Iterable[Dependence]) -> dict[str, str]:
+    """Return the units of the measures of outside powers that a claim may refer to, by name."""
+    units = {f"{DEMAND}{d.power}: {d.issue}": "probability" for d in demands}
+    return units | {f"{TIE}{d.power}": "share" for d in dependence}
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class RunQuantity:
     Parameters
     ----------
     arm, measure
-        Of which arm, and what (see `steppefire.analysis.verdicts.measures`).
+        Of which arm, and which measure (see `steppefire.analysis.verdicts.measures`).
     against
         Arm that is taken from it run by run; empty for the level itself.
     share

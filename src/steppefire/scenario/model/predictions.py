@@ -8,24 +8,24 @@ from datetime import date
 from steppefire.inputs.citations import Citation
 
 DECISION, SHARE, FAVOUR = KINDS = ("decision", "share", "favour")
-"""Kinds of record: whether a demand was granted (0 or 1); a power's share in a kind of tie; favour in a survey."""
+"""Kinds of recorded facts: whether a demand was granted (0 or 1); a power's share of a tie; favour in a survey."""
 EVENTS = ("granted", "refused", "any-granted", "share-rises", "share-falls", "index-falls")
-"""What can be foretold: the fate of one demand, or of any of a power's; a share of a tie at the end against its
-start; how evenly a kind of tie is spread over the powers."""
+"""Events that can be predicted: the outcome of one demand, or of any demand of a power; the share of a tie at the end
+against its start; how evenly a kind of tie is spread over the powers."""
 ALL = "*"
 """Stands for every power, or every demand of a power."""
 
 
 @dataclass(frozen=True)
 class RecordedFact:
-    """A row of the record after the crisis.
+    """A fact recorded after the crisis.
 
     Parameters
     ----------
     kind, power, item
         One of `KINDS`, of which power, and the issue, the dimension or the question asked.
     low, best, high
-        Range of what is recorded, 0 to 1.
+        Range of the recorded value, 0 to 1.
     """
 
     day: date
@@ -41,7 +41,7 @@ class RecordedFact:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What articles foretold, as an event that runs and the record both decide.
+    """A prediction of articles, as an event that both runs and the record decide.
 
     Parameters
     ----------
@@ -57,11 +57,3 @@ class Prediction:
     item: str
     claims: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True)
-class PredictionBook:
-    """The record after a crisis and the predictions it is held against."""
-
-    record: tuple[RecordedFact, ...]
-    predictions: tuple[Prediction, ...]

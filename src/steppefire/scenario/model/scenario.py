@@ -13,10 +13,12 @@ from pathlib import Path
 from steppefire.clock import Clock
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
+from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.timeline import Event, Observation
 
 
@@ -34,6 +36,10 @@ class Scenario:
         Fingerprint of the files alone; empty where nothing is set, because it is the same then.
     precedent
         Id under which the record of requests holds this very case; a run learns from the others.
+    claims
+        Claims of articles, judged by results; None where there is no claims.yaml. No run reads them.
+    predictions, recorded_facts
+        Predictions of the articles, and the facts recorded after the crisis. No run reads them.
     """
 
     name: str
@@ -61,6 +67,9 @@ class Scenario:
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""
+    claims: ClaimBook | None = None
+    predictions: tuple[Prediction, ...] = ()
+    recorded_facts: tuple[RecordedFact, ...] = ()
 
     @property
     def acting(self) -> tuple[Alliance, ...]:

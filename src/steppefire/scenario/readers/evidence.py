@@ -6,15 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from steppefire.errors import suggest
-from steppefire.inputs.citations import Citation, parse_citation
+from steppefire.inputs.citations import NOT_IN_EVIDENCE, Citation, parse_citation
 from steppefire.inputs.yaml import Document, Path
 from steppefire.scenario.model.evidence import Evidence, Source, Statement
 from steppefire.scenario.readers.schema import SourceForm, StatementForm
 
 
-def cite(doc: Document, at: Path, text: str, claims: Collection[str] | None) -> Citation:
-    """Return the citation at a path after blaming what is wrong with it."""
-    citation, mistakes = parse_citation(text, claims)
+def cite(
+    doc: Document, at: Path, text: str, known: Collection[str] | None, unknown: str = NOT_IN_EVIDENCE
+) -> Citation:
+    """Return the citation at a path, and report its problems (see `steppefire.inputs.citations.parse_citation`)."""
+    citation, mistakes = parse_citation(text, known, unknown)
     for mistake in mistakes:
         doc.add_problem(at, f"{at[-1]}: {mistake}")
     return citation
@@ -74,17 +76,3 @@ def _fresh(doc: Document, section: str, id_: str, taken: Mapping[str, Any]) -> b
         doc.add_problem((section, id_), f"id '{id_}' is there twice, here and in another evidence file", key=True)
         return False
     return True
-
-
-
-
-
-
-
-
-
-
-
-
-
-
