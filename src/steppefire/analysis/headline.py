@@ -66,8 +66,12 @@ def condition(arm: str) -> str:
 
 def _opening(summary: Mapping[str, Any], arm: str, mode: str) -> str:
     runs = summary["runs"]
-    policies = _MODES[mode] if len(summary["policies"]) > 1 else ""
-    return f"In {runs} paired {'run' if runs == 1 else 'runs'}{policies}, {condition(arm)}"
+    return f"In {runs} paired {'run' if runs == 1 else 'runs'}{_policies(summary, mode)}, {condition(arm)}"
+
+
+def _policies(summary: Mapping[str, Any], mode: str) -> str:
+    """Return the policy mode as a part of a sentence, where both modes were run."""
+    return _MODES[mode] if len(summary["policies"]) > 1 else ""
 
 
 def _side(number: float, less: str, more: str) -> str:
@@ -171,12 +175,11 @@ def _factual_toll(summary: Mapping[str, Any], mode: str) -> list[str]:
     deaths = summary["arms"][FACTUAL][mode]["killed"]
     if deaths["p50"] is None:
         return []
-    people = count(deaths["p50"], "person", "people")
+    people, policies = count(deaths["p50"], "person", "people"), _policies(summary, mode)
     if summary["runs"] == 1:
-        return [f"In the one run of the factual arm {people} died."]
-    return [
-        f"In the factual arm {people} died (median; 90 % of runs: {whole(deaths['p05'])} to {whole(deaths['p95'])})."
-    ]
+        return [f"In the one run of the factual arm{policies} {people} died."]
+    interval = f"median; 90 % of runs: {whole(deaths['p05'])} to {whole(deaths['p95'])}"
+    return [f"In the factual arm{policies} {people} died ({interval})."]
 
 
 def _fit(summary: Mapping[str, Any]) -> list[str]:

@@ -36,7 +36,7 @@ export function paired({ data, arms }: Context): HTMLElement | null {
     }
   }
   const grid = table(
-    ["Outcome", "Median difference", "90 % interval", "Difference (line: none)", "Lower", "Same", "Higher"],
+    ["Outcome", "Median difference", "90 % interval", "Difference (line: zero)", "Lower", "Same", "Higher"],
     body, ["", "n", "n", "graphic", "n", "n", "n"], "Paired differences between arms");
   return section("comparison", "Differences between the arms",
     figure("Paired differences between arms.",

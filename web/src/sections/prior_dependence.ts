@@ -17,7 +17,7 @@ export function priorDependence({ data }: Context): HTMLElement | null {
   const body = [
     ["alliance intervenes, share of runs", ...assumptions.map((a) => percent(a.sent))],
     ...rows.map((row) => [el("span", {}, row.label, " ", el("small", {}, row.unit)), ...row.differences.map((x) =>
-      el("span", {}, el("b", {}, signed(x.p50)), " ", el("small", {}, range(x.p05, x.p95, signed))))]),
+      el("span", {}, el("b", {}, signed(x.p50)), x.p05 === x.p95 ? null : el("small", {}, ` ${range(x.p05, x.p95, signed)}`)))]),
   ];
   return section("prior-dependence", "Dependence on priors", ...findings,
     figure(`${TITLE}.`,

@@ -24,7 +24,8 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
     const bands = [...data.policies.map((p) => p.label), ...(alliance.length ? [ALLIANCE] : [])];
     // The recorded marker has a lane of its own above the arms, so that it never hides them.
     const pitch = 11 * (shown.length + 1) + 8;
-    const left = Math.min(250, Math.round(width * 0.28));
+    const left = Math.max(110, Math.min(250, Math.round(width * 0.28)));
+    const ticks = days(data.clock.hours, Math.floor((width - left) / 60)).map((hour) => clock.date(hour));
     return plot({
       width, height: bands.length * pitch + 46, marginLeft: left, marginRight: 12, marginTop: 26, marginBottom: 20,
       ariaLabel: "Policies over time: recorded moment, and median and 90 % band of the runs by arm",
@@ -33,8 +34,8 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
       x: { type: "utc", domain: [clock.date(0), clock.date(data.clock.hours)], label: null },
       color: { domain: shown.map((a) => a.id), range: shown.map((a) => arms.colour(a.arm)) },
       marks: [
-        axisX({ anchor: "top", tickFormat: shortDay, ticks: width > 800 ? 10 : 6, label: null }),
-        gridX({ ticks: width > 800 ? 10 : 6 }),
+        axisX({ anchor: "top", tickFormat: shortDay, ticks, label: null }),
+        gridX({ ticks }),
         frame({ anchor: "bottom", stroke: "#ddd" }),
         axisFy({ anchor: "left", lineWidth: left / 13, label: null, tickSize: 0 }),
         barX(rows, { fy: "policy", y: "arm", x1: "p05", x2: "p95", fill: "arm", fillOpacity: 0.35, title: "title" }),
@@ -62,4 +63,10 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
       el("ol", { class: "dated" }, ...alliance.map((e) => el("li", {}, el("b", {}, clock.short(e.hour)), ` ${e.text}`)))) : null,
     data.events.length ? el("details", {}, el("summary", {}, `All ${data.events.length} recorded events`),
       table(["Time", "Place", "Kind", "Event", "Sources"], data.events.map((e) => [clock.short(e.hour), e.place, e.kind, e.text, (e.sources ?? []).join(", ")]), [], "Recorded events")) : null);
+}
+
+/** Hours at which days begin, evenly spaced, at most as many as there is room for. */
+function days(hours: number, room: number): number[] {
+  const every = 24 * Math.max(1, Math.ceil(hours / 24 / Math.max(1, room)));
+  return Array.from({ length: Math.ceil(hours / every) }, (_, i) => i * every);
 }
