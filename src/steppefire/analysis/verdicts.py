@@ -136,7 +136,7 @@ def _by_runs(
     if not readings or verdict.condition is None:
         return Judgement(claim, NOT_YET, missing=_command(scenario, quantity))
     if readings[0].runs < FEW_RUNS:
-        needed = f"{FEW_RUNS} runs or more, and these are {readings[0].runs}"
+        needed = f"at least {FEW_RUNS} runs; these are {readings[0].runs}"
         return Judgement(claim, INCONCLUSIVE, tuple(readings), needed)
     outcomes = {compare(reading, verdict.condition) for reading in readings}
     return Judgement(claim, outcomes.pop() if len(outcomes) == 1 else INCONCLUSIVE, tuple(readings))

@@ -34,11 +34,12 @@ def tell_claims(console: Console, name: str, source: str | None, folder: Path | 
     from steppefire.errors import UsageError, suggest
     from steppefire.runs.variables import SINGLE
     from steppefire.scenario import load
+    from steppefire.scenario.readers.claims import FILE
 
     scenario = load(name, SINGLE)
     book = scenario.claims
     if book is None:
-        raise UsageError(f"scenario '{scenario.name}' has no claims: there is no claims.yaml in '{scenario.folder}'")
+        raise UsageError(f"scenario '{scenario.name}' has no claims: there is no '{scenario.folder / FILE}'")
     articles = list(dict.fromkeys(claim.source for claim in book.claims))
     if source is not None and source not in articles:
         hint = suggest(source, articles) or f" They are {', '.join(articles)}."

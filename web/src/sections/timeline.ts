@@ -37,7 +37,7 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
         axisX({ anchor: "top", tickFormat: shortDay, ticks, label: null }),
         gridX({ ticks }),
         frame({ anchor: "bottom", stroke: "#ddd" }),
-        axisFy({ anchor: "left", lineWidth: left / 13, label: null, tickSize: 0 }),
+        axisFy({ anchor: "left", lineWidth: left / 15, label: null, tickSize: 0 }),
         barX(rows, { fy: "policy", y: "arm", x1: "p05", x2: "p95", fill: "arm", fillOpacity: 0.35, title: "title" }),
         tickX(rows, { fy: "policy", y: "arm", x: "p50", stroke: "arm", strokeWidth: 3, title: "title" }),
         dot(recorded, { fy: "label", y: () => RECORDED, x: (p) => clock.date(p.recorded), symbol: "diamond", r: 5, fill: "#222", stroke: "#fff",
