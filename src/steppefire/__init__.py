@@ -2,19 +2,21 @@
 
 >>> import steppefire
 >>> results = steppefire.run("kazakhstan-2022", runs=20, arms=["without-alliance"])  # doctest: +SKIP
->>> results.outcomes["participants"].sel(arm="factual").sum("region").max("hour")  # doctest: +SKIP
+>>> results.outcomes["participants"].sel(arm="factual", policies="scripted").sum("region").max("hour")  # doctest: +SKIP
+>>> steppefire.summarise(results)["paired"]["without-alliance"]["scripted"]["killed"]  # doctest: +SKIP
 
 Names are loaded when they are first used, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from steppefire._version import __version__
 
 if TYPE_CHECKING:
+    from steppefire.analysis.summary import summarise
     from steppefire.errors import (
         InputError,
         Interrupted,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         StoreError,
         UsageError,
     )
+    from steppefire.report.page import write_report
     from steppefire.runs.ensemble import run
     from steppefire.runs.results import Results, open_results
     from steppefire.runs.run import Run, begin_run, simulate_until
@@ -45,6 +48,8 @@ __all__ = [  # noqa: RUF022 - in groups
     "run",
     "open_results",
     "Results",
+    "summarise",
+    "write_report",
     # One run, hour by hour
     "begin_run",
     "simulate_until",
@@ -63,27 +68,47 @@ __all__ = [  # noqa: RUF022 - in groups
     "Problem",
 ]
 
-_HOMES = {
-    "steppefire.scenario.load": ("available", "check", "load"),
-    "steppefire.scenario.model.scenario": ("Scenario",),
-    "steppefire.runs.ensemble": ("run",),
-    "steppefire.runs.results": ("open_results", "Results"),
-    "steppefire.runs.run": ("begin_run", "simulate_until", "Run"),
-    "steppefire.runs.snapshots.snapshot": ("save_run", "resume_run"),
-    "steppefire.errors": (
-        "SteppefireError", "RunError", "StoreError", "Interrupted", "InputError", "UsageError",
-        "OccupiedError", "ScenarioError", "Problem",
-    ),
-}
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
-
-
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in __all__:
         raise AttributeError(f"module 'steppefire' has no attribute '{name}'")
     # Kept, so that it is looked up once.
-    value = globals()[name] = getattr(import_module(_HOME[name]), name)
+    value = globals()[name] = getattr(_home(name), name)
     return value
+
+
+def _home(name: str) -> ModuleType:
+    """Import and return the module that defines a public name."""
+    if name in ("available", "check", "load", "Scenario"):
+        from steppefire import scenario
+
+        return scenario
+    if name == "run":
+        from steppefire.runs import ensemble
+
+        return ensemble
+    if name in ("open_results", "Results"):
+        from steppefire.runs import results
+
+        return results
+    if name == "summarise":
+        from steppefire import analysis
+
+        return analysis
+    if name == "write_report":
+        from steppefire import report
+
+        return report
+    if name in ("begin_run", "simulate_until", "Run"):
+        from steppefire.runs import run
+
+        return run
+    if name in ("save_run", "resume_run"):
+        from steppefire.runs.snapshots import snapshot
+
+        return snapshot
+    from steppefire import errors
+
+    return errors
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""What the first sentences say, and what they must not say."""
+"""The main findings in words, and what they must not claim."""
 
 from __future__ import annotations
 
@@ -18,22 +18,21 @@ def level(value: float = 0.0, share: float = 1.0) -> dict[str, float]:
 
 
 def summary(
-    runs: int = 50, *, modes: tuple[str, ...] = ("",), order: Any = NOTHING, killed: Any = NOTHING,
+    runs: int = 50, *, modes: tuple[str, ...] = ("scripted",), order: Any = NOTHING, killed: Any = NOTHING,
     regime: Any = NOTHING, returned: tuple[float, float] = (1.0, 1.0), inside: tuple[bool | None, ...] = (),
-    arm: str = "without-alliance",
+    arm: str = "without-alliance", others: tuple[str, ...] = (), survival: float = 1.0,
 ) -> dict[str, Any]:  # fmt: skip
-    arms, paired = {}, {}
-    for mode in modes:
-        for name, share in (("factual", returned[0]), (arm, returned[1])):
-            arms[name + mode] = {
-                "killed": level(200),
-                "regime_survives": level(1),
-                "order_returned": level(1, share),
-            }
-        paired[arm + mode] = {"hours_to_order": order, "killed": killed, "regime_survives": regime}
-    policies = "both" if len(modes) > 1 else "scripted"
+    arms: dict[str, Any] = {}
+    for name in ("factual", arm, *others):
+        share = returned[0] if name == "factual" else returned[1]
+        levels = {
+            "killed": level(200), "regime_survives": level(1, survival), "order_returned": level(1, share),
+        }  # fmt: skip
+        arms[name] = dict.fromkeys(modes, levels)
+    effects = {"hours_to_order": order, "killed": killed, "regime_survives": regime}
+    paired = {name: dict.fromkeys(modes, effects) for name in (arm, *others)}
     rows = [{"inside": verdict, "best": 10.0, "p05": 0.0, "p95": 25.0} for verdict in inside]
-    return {"runs": runs, "policies": policies, "arms": arms, "paired": paired, "observed": rows}
+    return {"runs": runs, "policies": list(modes), "arms": arms, "paired": paired, "observed": rows}
 
 
 def said(**given: Any) -> str:
@@ -49,7 +48,7 @@ def test_a_clear_difference() -> None:
     assert (
         "In 50 paired runs, without the alliance 12 fewer people died (90 % of runs: 30 to 1 fewer)." in text
     )
-    assert "can be told in the hour" not in text
+    assert "no clear difference in when" not in text
 
 
 def test_an_interval_that_touches_zero_says_how_often_nothing_changed() -> None:
@@ -57,24 +56,33 @@ def test_an_interval_that_touches_zero_says_how_often_nothing_changed() -> None:
     assert "order returned 3 hours later (90 % of runs: 0 to 14 later; no difference in 12 %)." in text
 
 
-def test_an_interval_around_zero_tells_no_difference() -> None:
+def test_an_interval_around_zero_is_no_clear_difference() -> None:
     text = said(order=effect(-2, 3, 14, 0.2), killed=effect(-5, 1, 9, 0.4, 0.1))
-    assert (
-        "no difference can be told in the hour at which order returned (90 % of runs: 2 earlier to 14 later)."
-        in text
-    )
-    assert "told in the number of dead (90 % of runs: 5 fewer to 9 more; no difference in 10 %)." in text
+    assert "there was no clear difference in when order returned (90 % of runs: 2 earlier to 14 later)." in text
+    assert "difference in the number of deaths (90 % of runs: 5 fewer to 9 more; no difference in 10 %)." in text
     assert "3 hours later" not in text
 
 
 def test_no_difference_at_all() -> None:
     text = said()
-    assert "no difference can be told in the number of dead (no difference in 100 % of runs)." in text
-    assert "the regime gave way no more and no less often: it held in all of them." in text
+    assert "there was no clear difference in the number of deaths (no difference in 100 % of runs)." in text
+    assert "without the alliance the regime survived in every run of both arms." in text
+
+
+def test_a_regime_that_fell_everywhere_and_one_that_fell_in_the_same_runs() -> None:
+    assert "the regime fell in every run of both arms." in said(survival=0.0)
+    assert "the regime survived in the same runs as in the factual arm." in said(survival=0.4)
+
+
+def test_the_arm_without_effects_is_no_finding_beside_the_arm_without_the_alliance() -> None:
+    both = headline(summary(killed=effect(3, 12, 20), others=("alliance-inert", "early-concession")))
+    assert sum("12 more people died" in sentence for sentence in both) == 2
+    assert not any("alliance-inert" in sentence for sentence in both)
+    assert "in the arm 'alliance-inert' 12 more people died" in said(arm="alliance-inert", killed=effect(3, 12, 20))
 
 
 def test_less_than_one_person_is_no_difference() -> None:
-    assert "no difference can be told in the number of dead" in said(killed=effect(0.1, 0.3, 0.4))
+    assert "no clear difference in the number of deaths" in said(killed=effect(0.1, 0.3, 0.4))
 
 
 def test_singular() -> None:
@@ -92,34 +100,34 @@ def test_one_run_claims_nothing() -> None:
     text = said(runs=1, order=effect(3, 3, 3), killed=effect(4, 4, 4))
     assert "In 1 paired run, without the alliance order returned 3 hours later." in text
     assert "90 % of runs" not in text
-    assert "One run says nothing about how sure any of this is." in text
+    assert "A single run gives no measure of uncertainty." in text
 
 
-def test_few_runs_are_told() -> None:
+def test_few_runs_are_named() -> None:
     assert "With only 6 runs" in said(runs=6)
     assert "With only" not in said(runs=20)
 
 
-def test_both_modes_are_told_apart() -> None:
-    text = said(modes=("", "@responsive"), order=effect(1, 3, 14))
+def test_both_policy_modes_are_named_where_both_were_run() -> None:
+    text = said(modes=("scripted", "responsive"), order=effect(1, 3, 14))
     assert "In 50 paired runs with policies as recorded, without the alliance order" in text
-    assert "In 50 paired runs with the regime free to react, without the alliance order" in text
+    assert "In 50 paired runs with a responsive regime, without the alliance order" in text
     assert "as recorded" not in said(order=effect(1, 3, 14))
 
 
 def test_the_regime() -> None:
     clear = said(regime=effect(-1, 0, 0, 0.2, 0.8))
-    assert "the regime gave way in 10 runs in which it held otherwise, and held in 0 runs" in clear
+    assert "the regime fell in 10 runs in which it survived in the factual arm, and survived in 0 runs" in clear
     unclear = said(regime=effect(-1, 0, 0, 0.02, 0.98))
-    assert "gave way in 1 run in which it held otherwise" in unclear
-    assert unclear.count("in which it gave way otherwise: no difference can be told.") == 1
-    assert "otherwise: no difference" not in clear
+    assert "fell in 1 run in which it survived in the factual arm" in unclear
+    assert unclear.count("in which it fell in the factual arm: no clear difference.") == 1
+    assert "arm: no clear difference" not in clear
 
 
-def test_order_that_never_returned_is_told() -> None:
+def test_order_that_never_returned_is_reported() -> None:
     text = said(order=effect(1, 3, 14), returned=(1.0, 0.9))
     assert (
-        "Order had not returned by the end in 10 % of these runs and in 0 % of those they are compared with"
+        "Order had not returned by the end of the simulation in 10 % of these runs and in 0 % of the factual runs"
         in text
     )
 
@@ -127,8 +135,8 @@ def test_order_that_never_returned_is_told() -> None:
 def test_the_fit() -> None:
     text = said(inside=(True, True, False, None))
     assert "Of 3 observed figures, 2 lie inside the 90 % interval of the runs (67 %;" in text
-    # An interval wide enough holds anything, so its width is told with the share.
-    assert text.endswith("half of them are wider than 2.5 times the figure.")
+    # An interval wide enough contains anything, so the width stands beside the share.
+    assert "The median width of these intervals is 2.5 times the figure" in text
 
 
 def test_another_arm_is_named() -> None:
@@ -137,8 +145,8 @@ def test_another_arm_is_named() -> None:
     )
 
 
-def test_without_a_counterfactual_only_levels_are_told() -> None:
+def test_without_a_counterfactual_only_levels_are_given() -> None:
     given = summary()
     given["arms"] = {"factual": given["arms"]["factual"]}
     given["paired"] = {}
-    assert headline(given) == ["In the runs of what happened 200 people die (90 % of runs: 200 to 200)."]
+    assert headline(given) == ["In the factual arm 200 people died (median; 90 % of runs: 200 to 200)."]

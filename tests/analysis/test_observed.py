@@ -16,7 +16,7 @@ from steppefire.scenario.model.scenario import Scenario
 from .country import country, seen
 from .synthetic import empty
 
-ARM = "factual"
+ARM = {"arm": "factual", "policies": "scripted"}
 SHORE, METRO = 0, 1
 TOWN, BAY, RURAL, CITY = range(4)
 
@@ -33,11 +33,11 @@ def data(land: Scenario) -> xr.Dataset:
 
 def put(data: xr.Dataset, name: str, where: tuple[object, ...], values: object) -> None:
     """Write into the factual arm; ``where`` comes after the run."""
-    data[name].values[(0, slice(None), *where)] = values
+    data[name].values[(0, 0, slice(None), *where)] = values
 
 
 def read(data: xr.Dataset, land: Scenario, series: str, place: str = "country", day: int = 2) -> list[float]:
-    out = simulated(data, land, seen(series, place, day), ARM)
+    out = simulated(data.sel(ARM), land, seen(series, place, day))
     assert out.dtype == np.float64
     assert out.shape == (data.sizes["run"],)
     return out.tolist()
@@ -58,7 +58,7 @@ def test_unknown_places_and_days_are_not_known(series: str, data: xr.Dataset, la
     after = replace(seen(series), day=date(2023, 1, 1))
     before = replace(seen(series), day=date(2021, 12, 31))
     for observation in (after, before):
-        assert np.isnan(simulated(data, land, observation, ARM)).all()
+        assert np.isnan(simulated(data.sel(ARM), land, observation)).all()
 
 
 def test_participants(data: xr.Dataset, land: Scenario) -> None:
@@ -74,7 +74,7 @@ def test_participants(data: xr.Dataset, land: Scenario) -> None:
     inland = replace(
         land, regions=("Inland", "Metro"), places=tuple(replace(p, region="Inland") for p in land.places)
     )
-    assert simulated(data, inland, seen("participants", "Inland"), ARM).tolist() == [100, 10]
+    assert simulated(data.sel(ARM), inland, seen("participants", "Inland")).tolist() == [100, 10]
 
 
 def test_regions_affected(data: xr.Dataset, land: Scenario) -> None:
@@ -192,12 +192,12 @@ def test_a_broken_last_day_ends_with_the_run(land: Scenario) -> None:
 
 
 def test_the_arm_asked_for_is_read(data: xr.Dataset, land: Scenario) -> None:
-    data["killed"].values[1, :, 47, SHORE] = [8, 9]
-    assert simulated(data, land, seen("killed"), "without-alliance").tolist() == [8, 9]
+    data["killed"].values[1, 0, :, 47, SHORE] = [8, 9]
+    assert simulated(data.sel(ARM | {"arm": "without-alliance"}), land, seen("killed")).tolist() == [8, 9]
     assert read(data, land, "killed") == [0, 0]
 
 
 def test_a_variable_is_read_once(data: xr.Dataset, land: Scenario) -> None:
-    view = ArmView(data, land, ARM)
+    view = ArmView(data.sel(ARM), land)
     assert counterpart(view, seen("killed")).tolist() == [0, 0]
     assert view["killed"] is view["killed"]

@@ -8,12 +8,10 @@ import pytest
 
 from steppefire.analysis.predictions import base_rate, happened
 from steppefire.scenario import load
-from steppefire.scenario.readers.predictions import read_predictions_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "powers.md").read_text("utf-8")
 WORDS = {1: "yes", 0: "no", None: "undecided"}
 SCENARIO = load("kazakhstan-2022")
-BOOK = read_predictions_of(SCENARIO)
 
 
 def rows(first: str) -> list[list[str]]:
@@ -23,15 +21,14 @@ def rows(first: str) -> list[list[str]]:
 
 
 def test_every_prediction_stands_with_its_base_rate_and_outcome() -> None:
-    assert BOOK is not None
     table = {cells[0]: cells for cells in rows("prediction")}
-    for p in BOOK.predictions:
-        rate, came = base_rate(p, SCENARIO)[0], happened(p, BOOK, SCENARIO)
+    for p in SCENARIO.predictions:
+        rate, came = base_rate(p, SCENARIO)[0], happened(p, SCENARIO)
         assert table[p.name][4:6] == [f"{round(100 * rate)} %", WORDS[came]]
         if came is not None:
             assert float(table[p.name][7]) == pytest.approx((rate - came) ** 2, abs=6e-4)
-    decided = [p for p in BOOK.predictions if happened(p, BOOK, SCENARIO) is not None]
-    mean = sum((base_rate(p, SCENARIO)[0] - (happened(p, BOOK, SCENARIO) or 0)) ** 2 for p in decided) / len(decided)
+    decided = [p for p in SCENARIO.predictions if happened(p, SCENARIO) is not None]
+    mean = sum((base_rate(p, SCENARIO)[0] - (happened(p, SCENARIO) or 0)) ** 2 for p in decided) / len(decided)
     last = rows("prediction")[-1]
     assert last[0] == f"**mean over {len(decided)}**"
     assert float(last[4]) == pytest.approx(mean, abs=6e-4)

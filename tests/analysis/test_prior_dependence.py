@@ -1,4 +1,4 @@
-"""What the coming of the alliance changes, four ways; and that the answer is an interval as wide as the priors."""
+"""The effect of the intervention under four sets of assumptions, as an interval that widens with the priors."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from steppefire.scenario.model.scenario import Scenario
 from tests.scenario.tiny import write_tiny
 
 from .country import country
-from .synthetic import BOTH, SCRIPTED_ONLY, empty, set_single
+from .synthetic import ARMS, BOTH, empty, set_single
 
-SIX = (*BOTH, "alliance-inert", "alliance-inert@responsive")
+THREE = (*ARMS, "alliance-inert")
 
 
 def land() -> Scenario:
@@ -31,44 +31,47 @@ def land() -> Scenario:
     return replace(base, arms={**base.arms, "alliance-inert": Arm("alliance-inert", "It has no effect", ())})
 
 
-def test_four_ways_are_differences_of_one_mode_and_one_kind_of_effects() -> None:
-    data = empty(land(), SIX, 3)
-    killed = {"factual": [1, 2, 3], "without-alliance": [3, 4, 5], "alliance-inert": [3, 4, 5],
-              "factual@responsive": [9, 9, 9], "without-alliance@responsive": [8, 9, 10],
-              "alliance-inert@responsive": [8, 9, 10]}  # fmt: skip
-    for arm, values in killed.items():
-        set_single(data, arm, "killed", values)
-    set_single(data, "factual@responsive", "alliance_sent", [1, 0, 0])
-    table = prior_dependence(data, land(), "both")
-    assert [(w["mode"], w["effects"]) for w in table["ways"]] == [
+def test_each_set_of_assumptions_compares_arms_of_one_mode_and_one_kind_of_effects() -> None:
+    data = empty(land(), THREE, 3, BOTH)
+    killed = {
+        "scripted": {"factual": [1, 2, 3], "without-alliance": [3, 4, 5], "alliance-inert": [3, 4, 5]},
+        "responsive": {"factual": [9, 9, 9], "without-alliance": [8, 9, 10], "alliance-inert": [8, 9, 10]},
+    }
+    for mode, arms in killed.items():
+        for arm, values in arms.items():
+            set_single(data, arm, "killed", values, mode)
+    set_single(data, "factual", "alliance_sent", [1, 0, 0], "responsive")
+    table = prior_dependence(data, land())
+    sets = table["assumptions"]
+    assert [(one["policies"], one["effects"]) for one in sets] == [
         ("scripted", "prior"), ("scripted", "zero"), ("responsive", "prior"), ("responsive", "zero"),
     ]  # fmt: skip
-    assert [w["outcomes"]["killed"]["p50"] for w in table["ways"]] == [2, 0, 0, 0]
-    assert table["ways"][2]["outcomes"]["killed"]["share_negative"] == pytest.approx(1 / 3)
-    assert [w["sent"] for w in table["ways"]] == pytest.approx([0, 0, 1 / 3, 0])
-    assert all(set(w["outcomes"]) == set(OUTCOMES) for w in table["ways"])
-    assert len(table["reading"]) == 2
-    assert all("decided by the priors" in sentence for sentence in table["reading"])
-    assert "comes in 33 % of runs" in table["reading"][1]
+    assert [one["outcomes"]["killed"]["p50"] for one in sets] == [2, 0, 0, 0]
+    assert sets[2]["outcomes"]["killed"]["share_negative"] == pytest.approx(1 / 3)
+    assert [one["sent"] for one in sets] == pytest.approx([0, 0, 1 / 3, 0])
+    assert all(set(one["outcomes"]) == set(OUTCOMES) for one in sets)
+    assert len(table["sentences"]) == 2
+    assert all("follows from the priors of these effects" in sentence for sentence in table["sentences"])
+    assert "intervenes in 33 % of runs" in table["sentences"][1]
 
 
 def test_an_effect_that_is_left_is_named() -> None:
-    data = empty(land(), SIX, 2)
+    data = empty(land(), THREE, 2, BOTH)
     set_single(data, "factual", "killed", [1, 2])
     set_single(data, "alliance-inert", "sites_lost", [0, 1])
-    reading = prior_dependence(data, land(), "both")["reading"]
-    assert reading[0].endswith("still changes sites lost.")
-    assert reading[1].endswith("nothing here differs with it or without it.")
+    sentences = prior_dependence(data, land())["sentences"]
+    assert sentences[0].endswith("still changes sites lost.")
+    assert sentences[1].endswith("no outcome in this table differs between the arms with and without it.")
 
 
-def test_what_was_not_run_is_said_and_not_guessed() -> None:
-    table = prior_dependence(empty(land(), SCRIPTED_ONLY, 2), land(), "scripted")
-    assert [w["outcomes"] is None for w in table["ways"]] == [False, True, True, True]
-    (said,) = table["reading"]
-    assert said.startswith("Not computed; all four need --arm without-alliance --arm alliance-inert")
-    three = prior_dependence(empty(land(), (*SCRIPTED_ONLY, "alliance-inert"), 2), land(), "scripted")
-    assert three["reading"][-1].startswith("Partly computed;")
-    assert prior_dependence(empty(country(), BOTH, 2), country(), "both") == {"ways": [], "reading": []}
+def test_what_was_not_run_is_named_and_not_guessed() -> None:
+    table = prior_dependence(empty(land(), ARMS, 2), land())
+    assert [one["outcomes"] is None for one in table["assumptions"]] == [False, True, True, True]
+    (sentence,) = table["sentences"]
+    assert sentence.startswith("Not computed: the four sets of assumptions need --arm without-alliance")
+    three = prior_dependence(empty(land(), THREE, 2), land())
+    assert three["sentences"][-1].startswith("Partly computed:")
+    assert prior_dependence(empty(country(), ARMS, 2, BOTH), country()) == {"assumptions": [], "sentences": []}
 
 
 RUNS = 20
@@ -112,6 +115,6 @@ def test_the_result_without_intervention_is_an_interval_that_widens_with_the_pri
     alone, wide = (outcomes(small, factor, "without-alliance") for factor in (1.0, 2.0))
     assert 0 < width(alone[:, 0]) < width(wide[:, 0])
     assert 0 < width(alone[:, 1]) < width(wide[:, 1])
-    # What the alliance's coming changes widens as well.
+    # The interval of the effect of the intervention widens as well.
     effect, wider = alone - outcomes(small, 1.0, "factual"), wide - outcomes(small, 2.0, "factual")
     assert 0 < width(effect[:, 1]) < width(wider[:, 1])

@@ -15,12 +15,12 @@ from steppefire.outcomes import SINGLE
 from steppefire.stats.intervals import contains, difference, interval
 
 from .country import country, seen
-from .synthetic import BOTH, SCRIPTED_ONLY, empty, lively, results, set_single
+from .synthetic import ARMS, BOTH, empty, lively, results, set_single
 
 KEYS = {
     "scenario", "title", "citizens", "hours", "runs", "seed", "policies", "arms", "paired",
     "prior_dependence", "observed",
-    "inside_share", "aftermath", "timing", "prior_only",
+    "inside_share", "predictions", "timing", "prior_only",
 }  # fmt: skip
 ROW = {
     "series", "unit", "date", "place", "low", "best", "high", "p05", "p50", "p95", "inside", "note", "claims",
@@ -59,10 +59,14 @@ def test_summary_has_its_keys_and_is_json() -> None:
     assert set(summary) == KEYS
     assert json.loads(json.dumps(summary, allow_nan=False)) == summary
     assert summary["runs"] == 12
-    assert list(summary["arms"]) == list(BOTH)
-    for levels in summary["arms"].values():
-        assert set(levels) == set(SINGLE)
-        assert all({"p05", "p50", "p95"} <= set(level) for level in levels.values())
+    assert summary["policies"] == list(BOTH)
+    assert list(summary["arms"]) == list(ARMS)
+    assert list(summary["paired"]) == ["without-alliance"]
+    for modes in (*summary["arms"].values(), *summary["paired"].values()):
+        assert list(modes) == list(BOTH)
+        for levels in modes.values():
+            assert set(levels) == set(SINGLE)
+            assert all({"p05", "p50", "p95"} <= set(level) for level in levels.values())
     assert all(set(row) == ROW for row in summary["observed"])
     assert summary["timing"] == {
         "seconds_per_run_median": None, "citizen_hours_per_second": None, "peak_rss_mb_per_process": None
@@ -71,12 +75,13 @@ def test_summary_has_its_keys_and_is_json() -> None:
 
 def test_pairs_are_of_one_mode() -> None:
     land = country()
-    data = empty(land, BOTH, 3)
-    for arm, killed in zip(BOTH, ([1, 2, 3], [2, 4, 6], [10, 10, 10], [7, 10, 11]), strict=True):
-        set_single(data, arm, "killed", killed)
-    paired = summarise(results(land, data))["paired"]
-    assert list(paired) == ["without-alliance", "without-alliance@responsive"]
-    scripted, responsive = (paired[arm]["killed"] for arm in paired)
+    data = empty(land, ARMS, 3, BOTH)
+    for mode, factual, without in (("scripted", [1, 2, 3], [2, 4, 6]), ("responsive", [10, 10, 10], [7, 10, 11])):
+        set_single(data, "factual", "killed", factual, mode)
+        set_single(data, "without-alliance", "killed", without, mode)
+    scripted, responsive = (
+        summarise(results(land, data))["paired"]["without-alliance"][mode]["killed"] for mode in BOTH
+    )
     assert (scripted["p50"], scripted["share_negative"], scripted["share_zero"]) == (2, 0, 0)
     assert (responsive["p50"], responsive["share_negative"]) == (0, pytest.approx(1 / 3))
     assert responsive["share_zero"] == pytest.approx(1 / 3)
@@ -84,11 +89,11 @@ def test_pairs_are_of_one_mode() -> None:
 
 def test_flags_carry_their_share() -> None:
     land = country()
-    data = empty(land, SCRIPTED_ONLY, 4)
+    data = empty(land, ARMS, 4)
     set_single(data, "factual", "regime_survives", [1, 1, 1, 0])
-    arms = summarise(results(land, data))["arms"]
-    assert arms["factual"]["regime_survives"]["share"] == 0.75
-    assert "share" not in arms["factual"]["killed"]
+    factual = summarise(results(land, data))["arms"]["factual"]["scripted"]
+    assert factual["regime_survives"]["share"] == 0.75
+    assert "share" not in factual["killed"]
 
 
 def test_observed_figures_beside_the_runs() -> None:
@@ -101,10 +106,10 @@ def test_observed_figures_beside_the_runs() -> None:
             seen("forces_freed", "Metro", best=3),
         ),
     )
-    data = empty(land, BOTH, 3)
-    data["killed"].values[0, :, 47, 0] = [4, 5, 6]
-    data["killed"].values[2, :, 47, 0] = 999
-    data["daily_weapons"].values[0, :, 1, 3] = [2, 3, 4]
+    data = empty(land, ARMS, 3, BOTH)
+    data["killed"].values[0, 0, :, 47, 0] = [4, 5, 6]
+    data["killed"].values[0, 1, :, 47, 0] = 999
+    data["daily_weapons"].values[0, 0, :, 1, 3] = [2, 3, 4]
     summary = summarise(results(land, data))
     assert [row["inside"] for row in summary["observed"]] == [True, False, True, None]
     first, _, _, unknown = summary["observed"]
@@ -116,7 +121,7 @@ def test_observed_figures_beside_the_runs() -> None:
     assert outside(summary["observed"]) == ["killed, Metro, 2022-01-02"]
 
 
-def test_without_a_factual_arm_nothing_is_held_against_the_record() -> None:
+def test_without_a_factual_arm_nothing_is_compared_with_the_record() -> None:
     land = country()
     summary = summarise(results(land, empty(land, ("without-alliance",), 2)))
     assert (summary["observed"], summary["paired"], summary["inside_share"]) == ([], {}, None)
@@ -154,6 +159,7 @@ def test_drivers_are_uncertain_parameters_of_the_main_comparison() -> None:
     assert (first["parameter"], first["measure"], first["cited"]) == ("guessed", "killed", False)
     assert first["rho"] > 0.99
     assert first["beyond_chance"]
+    assert {(row["arm"], row["policies"]) for row in rows} == {("without-alliance", "scripted")}
     assert [row["parameter"] for row in top(rows)] == ["guessed", "known"]
 
 
@@ -161,6 +167,18 @@ def test_too_few_runs_have_no_drivers() -> None:
     land = country()
     assert rank_parameters(results(land, lively(land, runs=FEWEST_RUNS - 1))) == []
     assert rank_parameters(results(land, lively(land, ("factual",), runs=20))) == []
+
+
+def test_correlations_are_taken_within_each_policy_mode() -> None:
+    land = country()
+    data = empty(land, ARMS, 40, BOTH)
+    data["draw"].values[:] = np.random.default_rng(1).random(data["draw"].shape)
+    guessed = np.round(50 * data["draw"].sel(parameter="guessed").values)
+    set_single(data, "without-alliance", "killed", guessed, "scripted")
+    set_single(data, "without-alliance", "killed", -guessed, "responsive")
+    first = {row["policies"]: row["rho"] for row in reversed(rank_parameters(results(land, data)))}
+    assert first["scripted"] > 0.99
+    assert first["responsive"] < -0.99
 
 
 def test_luck_alone_is_seldom_beyond_chance() -> None:

@@ -111,7 +111,7 @@ def test_claims_are_judged_by_runs(tiny: Path, call: Call) -> None:
     told = {row["id"]: row for row in named["claims"]}
     (reading,) = told["A-2"]["readings"]
     summary = json.loads(Path("results/tiny/summary.json").read_text("utf-8"))
-    paired = summary["paired"]["no-price-shock"]["peak"]
+    paired = summary["paired"]["no-price-shock"]["scripted"]["peak"]
     assert {key: reading[key] for key in ("p05", "p50", "p95")} == {key: paired[key] for key in ("p05", "p50", "p95")}
     assert reading["runs"] == 20
     assert told["A-3"]["outcome"] == "not yet computed"
@@ -191,7 +191,7 @@ def test_run_writes_what_it_is_asked_for(tiny: Path, call: Call) -> None:
 
 def test_settings_reach_the_runs(tiny: Path, call: Call) -> None:
     calm = call(*RUN, "--set", "grievance_mean = -9", "--json")
-    assert json.loads(calm.out)["arms"]["factual"]["peak"]["p95"] == 0
+    assert json.loads(calm.out)["arms"]["factual"]["scripted"]["peak"]["p95"] == 0
 
 
 def test_without_an_arm_the_first_question_is_asked(tiny: Path, call: Call) -> None:
@@ -199,8 +199,16 @@ def test_without_an_arm_the_first_question_is_asked(tiny: Path, call: Call) -> N
     assert list(json.loads(call(*few).out)["arms"]) == ["factual", "without-alliance"]
     every = json.loads(call(*few, "--arm", "all").out)["arms"]
     assert list(every) == ["factual", "without-alliance", "early-concession", "no-price-shock"]
-    both = json.loads(call(*few, "--policies", "both").out)["arms"]
-    assert "factual@responsive" in both
+    both = json.loads(call(*few, "--policies", "both").out)
+    assert both["policies"] == ["scripted", "responsive"]
+    assert all(list(modes) == both["policies"] for modes in (*both["arms"].values(), *both["paired"].values()))
+
+
+def test_policy_modes_stand_below_the_arms(tiny: Path, call: Call) -> None:
+    said = call(*RUN, "--policies", "both")
+    assert said.code == 0
+    assert re.search(r"^ +factual +early-concession +factual +early-concession$", said.out, re.M)
+    assert re.search(r"^ +scripted +scripted +responsive +responsive$", said.out, re.M)
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -208,7 +216,7 @@ def test_without_an_arm_the_first_question_is_asked(tiny: Path, call: Call) -> N
     "words",
     [
         RUN,
-        ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "all"),
+        ("run", "./tiny", "--runs", "3", "--jobs", "1", "--arm", "all", "--policies", "both"),
         ("story", "./tiny", "--place", "Northport", "--arm", "early-concession"),
         ("story", "./tiny", "--site", "Northport hall"),
         ("story", "./tiny", "--citizen", "0"),

@@ -11,12 +11,13 @@ from typing import Any, NoReturn
 import pytest
 
 from steppefire import scenario
-from steppefire.report import write
+from steppefire.report import write_report
 
-from ..analysis.synthetic import BOTH, lively, results
+from ..analysis.synthetic import ARMS, lively, results
 
 SECTIONS = (
     "comparison",
+    "prior-dependence",
     "maps",
     "course",
     "policies",
@@ -56,10 +57,11 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     land = scenario.load("kazakhstan-2022")
-    return write(results(land, lively(land, BOTH, 10)), tmp_path_factory.mktemp("page") / "page.html")
+    three = (*ARMS, "alliance-inert")
+    return write_report(results(land, lively(land, three, 10)), tmp_path_factory.mktemp("page") / "page.html")
 
 
-@pytest.mark.parametrize("width", [1400, 800])
+@pytest.mark.parametrize("width", [1400, 800, 380])
 def test_the_page_opens(browser: Any, written: Path, width: int) -> None:
     complaints: list[str] = []
     requests: list[str] = []

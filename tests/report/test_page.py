@@ -14,14 +14,15 @@ import numpy as np
 import pytest
 
 from steppefire import scenario
+from steppefire.analysis import summarise
 from steppefire.errors import StoreError
 from steppefire.outcomes import OBSERVED, POLICIES, SINGLE, VARIABLES
-from steppefire.report import labels, page
+from steppefire.report import labels, page, write_report
 from steppefire.report.rounding import short
 from steppefire.scenario.model.scenario import Scenario
 
 from ..analysis.country import country, seen, with_text
-from ..analysis.synthetic import BOTH, empty, lively, results
+from ..analysis.synthetic import ARMS, BOTH, empty, lively, results
 
 CONTRACT = Path(__file__).parents[2] / "web" / "src" / "data.ts"
 EVIL = '</script><script>alert("1")</script><!-- & \u2028 __STEPPEFIRE_DATA__'
@@ -34,7 +35,7 @@ def kazakhstan() -> Scenario:
 
 @pytest.fixture(scope="module")
 def large(kazakhstan: Scenario) -> Any:
-    return results(kazakhstan, lively(kazakhstan, BOTH, 50))
+    return results(kazakhstan, lively(kazakhstan, ARMS, 50, BOTH))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,8 @@ def numbers(value: Any) -> Iterator[float]:
         ("Arm", "arms"), ("Region", "regions"), ("Place", "places"), ("MapOutcome", "maps.outcomes"),
         ("Series", "series"), ("Policy", "policies"), ("CrisisEvent", "events"),
         ("TollRow", "toll.rows"), ("TollPlace", "toll.places"),
-        ("Paired", "paired"), ("Demand", "powers.demands"), ("Prediction", "powers.predictions"),
+        ("Paired", "paired"), ("Which", "maps.default"), ("Demand", "powers.demands"),
+        ("Prediction", "powers.predictions"),
         ("ObservedRow", "observed"),
         ("Parameter", "evidence.parameters"), ("Source", "evidence.sources"), ("Statement", "evidence.claims"),
         ("Observation", "series.0.observed"), ("Claim", "claims"), ("Reading", "claims.13.readings"),
@@ -88,6 +90,8 @@ def test_the_whole_has_the_keys_of_the_contract(data: dict[str, Any]) -> None:
     assert set(data) == keys_of("Report")
     assert set(data["powers"]) == keys_of("Powers")
     assert set(data["prior_dependence"]) == keys_of("PriorDependence")
+    assert set(data["powers"]["scores"]) == keys_of("Scores")
+    assert all(set(row["brier"]) == keys_of("Scores") for row in data["powers"]["predictions"])
     assert set(data["evidence"]) == {"groups", "parameters", "sources", "claims"}
     assert set(data["meta"]) == {
         "scenario", "version", "seed", "runs", "citizens", "hours", "fingerprint", "command", "policies",
@@ -95,35 +99,62 @@ def test_the_whole_has_the_keys_of_the_contract(data: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
-def test_arms_are_the_same_everywhere(data: dict[str, Any]) -> None:
+def test_arms_and_policy_modes_are_the_same_everywhere(data: dict[str, Any]) -> None:
     names = [arm["name"] for arm in data["arms"]]
-    assert names == list(BOTH)
-    assert [arm["mode"] for arm in data["arms"]] == ["scripted", "scripted", "responsive", "responsive"]
+    assert names == list(ARMS)
+    assert data["meta"]["policies"] == list(BOTH)
     by_arm = [
-        *data["maps"]["outcomes"],
-        *data["series"],
-        *data["policies"],
-        *data["toll"]["rows"],
-        *data["powers"]["demands"],
-    ]
-    assert all(list(row["arms"]) == names for row in by_arm)
-    assert data["maps"]["default"] == ["factual", "without-alliance"]
-    assert {(p["arm"], p["against"]) for p in data["paired"]} == {
-        ("without-alliance", "factual"), ("without-alliance@responsive", "factual@responsive")
+        *(outcome["arms"] for outcome in data["maps"]["outcomes"]),
+        *(curve["arms"] for curve in data["series"]),
+        *(row["arms"] for row in data["policies"]),
+        *(row["arms"] for row in data["toll"]["rows"]),
+        *(place["arms"] for place in data["toll"]["places"]),
+        *(demand["arms"] for demand in data["powers"]["demands"]),
+        *(row["arms"] for row in data["powers"]["predictions"]),
+        *(row["brier"]["arms"] for row in data["powers"]["predictions"]),
+        data["powers"]["index"], data["powers"]["obligation"], data["powers"]["scores"]["arms"],
+    ]  # fmt: skip
+    assert all(list(arms) == names for arms in by_arm)
+    assert all(list(modes) == list(BOTH) for arms in by_arm for modes in arms.values())
+    assert data["maps"]["default"] == [{"arm": arm, "policies": "scripted"} for arm in ARMS]
+    assert {(p["arm"], p["policies"], p["against"]) for p in data["paired"]} == {
+        ("without-alliance", "scripted", "factual"), ("without-alliance", "responsive", "factual")
     }  # fmt: skip
+
+
+def test_the_arm_without_effects_stands_in_the_table_of_prior_dependence_only(kazakhstan: Scenario) -> None:
+    three = (*ARMS, "alliance-inert")
+    shown = page.page_data(results(kazakhstan, lively(kazakhstan, three, 20, BOTH)))
+    assert [one["effects"] for one in shown["prior_dependence"]["assumptions"]] == ["prior", "zero"] * 2
+    assert all(len(row["differences"]) == 4 for row in shown["prior_dependence"]["rows"])
+    del shown["prior_dependence"], shown["claims"], shown["meta"]
+    assert "alliance-inert" not in json.dumps(shown)
+    alone = page.page_data(results(kazakhstan, lively(kazakhstan, ("factual", "alliance-inert"), 20)))
+    assert [arm["name"] for arm in alone["arms"]] == ["factual", "alliance-inert"]
+    assert {row["arm"] for row in alone["paired"]} == {"alliance-inert"}
+
+
+def test_observed_points_are_labelled_with_their_day_and_note() -> None:
+    noted = replace(seen("killed", day=2, best=5.0), note="an official count")
+    land = replace(country(), observed=(noted, seen("killed", day=3, best=6.0)))
+    curves = {curve["id"]: curve for curve in page.page_data(results(land, empty(land)))["series"]}
+    assert [o["label"] for o in curves["killed"]["observed"]] == ["2 January: an official count", "3 January"]
+
+
+def test_no_text_of_the_page_is_an_unfilled_template(data: dict[str, Any]) -> None:
+    assert not re.search(r"\{\w+[\w.]*\}", json.dumps({k: v for k, v in data.items() if k != "claims"}))
 
 
 def test_lengths_fit_the_steps(data: dict[str, Any]) -> None:
     hours, regions = data["clock"]["hours"], len(data["regions"])
     for outcome in data["maps"]["outcomes"]:
-        for steps in outcome["arms"].values():
+        for steps in (steps for modes in outcome["arms"].values() for steps in modes.values()):
             assert len(steps) == -(-hours // data["maps"]["step_hours"])
             assert all(len(row) == regions for row in steps)
     for curve in data["series"]:
-        assert {len(q) for arm in curve["arms"].values() for q in arm.values()} == {
-            -(-hours // curve["step_hours"])
-        }
-    assert len(data["powers"]["months"]) == len(data["powers"]["index"]["factual"]["p50"])
+        quantiles = [q for modes in curve["arms"].values() for bands in modes.values() for q in bands.values()]
+        assert {len(q) for q in quantiles} == {-(-hours // curve["step_hours"])}
+    assert len(data["powers"]["months"]) == len(data["powers"]["index"]["factual"]["scripted"]["p50"])
 
 
 def test_persons_are_whole_and_the_rest_is_short(data: dict[str, Any]) -> None:
@@ -162,8 +193,8 @@ def test_policies_stand_at_their_recorded_hour_and_count_only_the_runs_where_the
     rows = {row["name"]: row for row in page.page_data(results(land, given))["policies"]}
     cap = rows["price-cap"]
     assert cap["recorded"] == 20
-    assert cap["arms"]["factual"] == {"p05": 11, "p50": 20, "p95": 29, "share": 0.75}
-    assert cap["arms"]["without-alliance"] == {"p05": None, "p50": None, "p95": None, "share": 0}
+    assert cap["arms"]["factual"]["scripted"] == {"p05": 11, "p50": 20, "p95": 29, "share": 0.75}
+    assert cap["arms"]["without-alliance"]["scripted"] == {"p05": None, "p50": None, "p95": None, "share": 0}
     assert rows["arrival"]["recorded"] == 50
     assert rows["dismissal"]["recorded"] is None
 
@@ -171,9 +202,9 @@ def test_policies_stand_at_their_recorded_hour_and_count_only_the_runs_where_the
 def test_medians_by_region() -> None:
     land = country()
     given = empty(land, runs=3)
-    given["participants"].values[0, :, 3, 1] = [5, 100, 7]
+    given["participants"].values[0, 0, :, 3, 1] = [5, 100, 7]
     shown = page.page_data(results(land, given))
-    assert shown["maps"]["outcomes"][0]["arms"]["factual"][1] == [0, 7]
+    assert shown["maps"]["outcomes"][0]["arms"]["factual"]["scripted"][1] == [0, 7]
     # Regions stand where their centre does, with all their people.
     assert [(r["name"], r["population"]) for r in shown["regions"]] == [("Shore", 6000), ("Metro", 4000)]
     assert shown["regions"][0]["lat"] == 43.3
@@ -182,11 +213,10 @@ def test_medians_by_region() -> None:
 def test_toll_by_place_leaves_out_places_without_dead() -> None:
     land = country()
     given = empty(land, runs=3)
-    given["daily_killed"].values[0, :, -1, 1] = [1, 2, 3]
+    given["daily_killed"].values[0, 0, :, -1, 1] = [1, 2, 3]
     places = page.page_data(results(land, given))["toll"]["places"]
-    assert [
-        (p["place"], p["arms"]["factual"]["p50"], p["arms"]["without-alliance"]["p50"]) for p in places
-    ] == [("Bay", 2, 0)]
+    (bay,) = places
+    assert (bay["place"], *(bay["arms"][arm]["scripted"]["p50"] for arm in ARMS)) == ("Bay", 2, 0)
 
 
 def test_every_name_of_the_results_has_its_words() -> None:
@@ -217,16 +247,16 @@ def test_evidence_and_limits(data: dict[str, Any], kazakhstan: Scenario) -> None
         "human cost",
     ):
         assert word in text
-    # Something is kept for each of its figures; where nothing is, the page says so.
-    assert "keep nothing" not in text
+    # Each of its observed figures has a counterpart; where one has none, the page says so.
+    assert "no counterpart" not in text
     land = replace(country(), observed=(seen("forces_freed", "Metro"), seen("weapons_taken", "Metro")))
-    told = " ".join(page.page_data(results(land, empty(land)))["limits"])
-    assert "keep nothing to hold against these figures: forces freed, Metro, 2022-01-02." in told
+    text = " ".join(page.page_data(results(land, empty(land)))["limits"])
+    assert "no counterpart of these observed figures: forces freed, Metro, 2022-01-02." in text
 
 
 def test_the_command_repeats_the_ensemble() -> None:
     land = country()
-    given = results(land, empty(land, BOTH, 3), settings={"known": ("0.5 1/h", 0.5)})
+    given = results(land, empty(land, ARMS, 3, BOTH), settings={"known": ("0.5 1/h", 0.5)})
     assert page.page_data(given)["meta"]["command"] == (
         "steppefire run handmade-2022 --runs 3 --seed 7 --arm without-alliance --set 'known=0.5 1/h' "
         "--policies both"
@@ -234,19 +264,29 @@ def test_the_command_repeats_the_ensemble() -> None:
 
 
 def test_size_and_sameness(large: Any, tmp_path: Path) -> None:
-    first = page.write(large, tmp_path / "a.html").read_bytes()
-    again = page.write(large, tmp_path / "b.html").read_bytes()
+    first = write_report(large, tmp_path / "a.html").read_bytes()
+    again = write_report(large, tmp_path / "b.html").read_bytes()
     assert len(first) < 1_500_000
     assert first == again
 
 
 def test_many_arms_are_drawn_more_coarsely(kazakhstan: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = results(kazakhstan, lively(kazakhstan, ("factual", "without-alliance"), 3))
-    fine = len(page.render(given).encode())
+    given = results(kazakhstan, lively(kazakhstan, ARMS, 3, ("scripted",)))
+    fine = len(page.render(given, summarise(given)).encode())
     monkeypatch.setattr(page, "MOST_BYTES", fine - 1)
-    coarse = page.render(given)
+    coarse = page.render(given, summarise(given))
     assert len(coarse.encode()) < fine
     assert inside(coarse)["maps"]["step_hours"] == 6
+
+
+def test_the_summary_is_computed_once_however_coarse_the_page(
+    large: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    computed = []
+    monkeypatch.setattr(page, "summarise", lambda given: computed.append(given) or summarise(given))
+    monkeypatch.setattr(page, "MOST_BYTES", 1)
+    write_report(large, tmp_path / "page.html")
+    assert computed == [large]
 
 
 def inside(text: str) -> dict[str, Any]:
@@ -259,7 +299,7 @@ def inside(text: str) -> dict[str, Any]:
 def test_no_text_can_break_out() -> None:
     land = with_text(country(), EVIL)
     given = results(land, empty(land))
-    text = page.render(given)
+    text = page.render(given, summarise(given))
     assert inside(text) == json.loads(json.dumps(page.page_data(given)))
     assert inside(text)["events"][0]["text"] == EVIL
     assert 'alert("1")</script>' not in text
@@ -267,11 +307,11 @@ def test_no_text_can_break_out() -> None:
     assert text.count("</script>") == scripts
 
 
-def test_a_missing_template_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_template_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     land = country()
     monkeypatch.setattr(resources, "files", lambda _: tmp_path)
     with pytest.raises(StoreError, match="make web"):
-        page.write(results(land, empty(land)), tmp_path / "page.html")
+        write_report(results(land, empty(land)), tmp_path / "page.html")
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "page.html").write_text("<html></html>", "utf-8")
     with pytest.raises(StoreError, match="exactly once"):
@@ -282,7 +322,7 @@ def test_a_page_is_replaced_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch,
     land = country()
     given = results(land, empty(land))
     path = tmp_path / "new" / "page.html"
-    page.write(given, path)
+    write_report(given, path)
     whole = path.read_bytes()
 
     def full(*_: object) -> None:
@@ -290,16 +330,16 @@ def test_a_page_is_replaced_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch,
 
     monkeypatch.setattr("steppefire.runs.storage.atomic.os.replace", full)
     with pytest.raises(StoreError, match=r"page\.html: .*No space left"):
-        page.write(given, path)
+        write_report(given, path)
     assert path.read_bytes() == whole
     assert [p.name for p in path.parent.iterdir()] == ["page.html"]
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     land = country()
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(StoreError, match="could not be written"):
-        page.write(results(land, empty(land)), tmp_path / "file" / "page.html")
+        write_report(results(land, empty(land)), tmp_path / "file" / "page.html")
 
 
 def test_the_command_of_a_factual_run_alone_says_so() -> None:
@@ -312,22 +352,22 @@ def test_one_run_of_one_arm_makes_a_page() -> None:
     land = country()
     shown = page.page_data(results(land, empty(land, ("factual",), 1)))
     assert shown["paired"] == []
-    assert shown["maps"]["default"] == ["factual"]
+    assert shown["maps"]["default"] == [{"arm": "factual", "policies": "scripted"}]
     assert np.isfinite(list(numbers(shown["series"]))).all()
 
 
 def test_claims_are_judged_by_these_results(large: Any, data: dict[str, Any]) -> None:
-    told = {row["id"]: row for row in data["claims"]}
-    assert len(told) == 132
-    one = told["S4-12"]
+    verdicts = {row["id"]: row for row in data["claims"]}
+    assert len(verdicts) == 132
+    one = verdicts["S4-12"]
     assert [r["policies"] for r in one["readings"]] == ["scripted", "responsive"]
-    survives = large.outcomes["single"].sel(arm="without-alliance", measure="regime_survives").to_numpy().mean()
-    assert one["readings"][0]["p50"] == pytest.approx(survives, abs=5e-4)
-    # What was not run is not told.
-    assert told["S4-22"]["outcome"] == "not yet computed"
+    survives = large.outcomes["single"].sel(arm="without-alliance", policies="scripted", measure="regime_survives")
+    assert one["readings"][0]["p50"] == pytest.approx(survives.to_numpy().mean(), abs=5e-4)
+    # What was not run has no verdict.
+    assert verdicts["S4-22"]["outcome"] == "not yet computed"
 
 
-def test_broken_claims_cost_no_page(kazakhstan: Scenario, tmp_path: Path) -> None:
-    (tmp_path / "claims.yaml").write_text("claims: [\n", "utf-8")
-    land = replace(kazakhstan, folder=tmp_path)
-    assert page.page_data(results(land, lively(land, BOTH, 3)))["claims"] == []
+def test_a_scenario_without_claims_makes_a_page() -> None:
+    land = country()
+    assert land.claims is None
+    assert page.page_data(results(land, lively(land, ARMS, 3)))["claims"] == []

@@ -1,4 +1,4 @@
-"""claims.yaml: what it may say, what the shipped one holds, and how its mistakes are told."""
+"""claims.yaml: what it may hold, what the shipped one holds, and how its problems are reported."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from steppefire.analysis.verdicts import measures
 from steppefire.errors import Problem, ScenarioError
+from steppefire.outcomes import SINGLE
 from steppefire.scenario import check, load
 from steppefire.scenario.model.claims import GROUNDS, HOLDS, CaseQuantity, ClaimBook, Condition, RunQuantity
-from steppefire.scenario.readers.claims import assemble_claims, read_claims
 
 NUMBERS = {0: 23, 1: 28, 2: 18, 3: 28, 4: 35}
 """Claims of each article."""
@@ -68,16 +67,15 @@ claims:
 
 
 @pytest.fixture
-def told(tiny: Path) -> Path:
-    """Put claims beside the tiny scenario; return its folder."""
+def claimed(tiny: Path) -> Path:
+    """Add claims to the tiny scenario; return its folder."""
     (tiny / "claims.yaml").write_text(CLAIMS, "utf-8")
     return tiny
 
 
 @pytest.fixture(scope="module")
 def shipped() -> ClaimBook:
-    country = load("kazakhstan-2022")
-    book = read_claims(country, measures(country))
+    book = load("kazakhstan-2022", SINGLE).claims
     assert book is not None
     return book
 
@@ -126,8 +124,8 @@ def test_an_article_alone_confirms_nothing(shipped: ClaimBook) -> None:
             assert verdict.holds == "unconfirmed", claim.id
 
 
-def test_claims_are_read(told: Path) -> None:
-    book = read_claims(load("tiny"))
+def test_claims_are_read(claimed: Path) -> None:
+    book = load("tiny", SINGLE).claims
     assert book is not None
     by_id = {claim.id: claim.verdict for claim in book.claims}
     assert list(by_id) == [f"A-{i}" for i in range(1, 8)]
@@ -141,13 +139,22 @@ def test_claims_are_read(told: Path) -> None:
 
 
 def test_a_scenario_needs_no_claims(tiny: Path) -> None:
-    assert read_claims(load("tiny")) is None
+    assert load("tiny").claims is None
 
 
-def test_claims_are_no_part_of_what_is_run(told: Path) -> None:
-    before = load("tiny").fingerprint
-    (told / "claims.yaml").unlink()
-    assert load("tiny").fingerprint == before
+def test_the_fingerprint_covers_the_claims(claimed: Path) -> None:
+    first = load("tiny").fingerprint
+    (claimed / "claims.yaml").write_text(CLAIMS.replace("Gas doubled.", "Gas trebled."), "utf-8")
+    second = load("tiny").fingerprint
+    (claimed / "claims.yaml").unlink()
+    assert len({first, second, load("tiny").fingerprint}) == 3
+
+
+def test_outcomes_that_claims_refer_to_are_checked_where_they_are_known(claimed: Path) -> None:
+    (claimed / "claims.yaml").write_text(CLAIMS.replace("measure: peak", "measure: peek"), "utf-8")
+    assert load("tiny").claims is not None
+    with pytest.raises(ScenarioError, match="runs have no outcome 'peek'"):
+        load("tiny", SINGLE)
 
 
 MISTAKES = [
@@ -162,13 +169,13 @@ MISTAKES = [
     ("fact: It did., ", "«fcat: It did., ", "unknown key 'fcat'. Did you mean 'fact'?"),
     ("arm: no-price-shock", "arm: «no-price-shok", "has no arm 'no-price-shok'. Did you mean 'no-price-shock'?"),
     ("against: factual", "against: «factul", "has no arm 'factul'. Did you mean 'factual'?"),
-    ("measure: peak", "measure: «peek", "runs give no number 'peek'. Did you mean 'peak'?"),
+    ("measure: peak", "measure: «peek", "runs have no outcome 'peek'. Did you mean 'peak'?"),
     ("holds_if: below 0,", "holds_if: «beneath 0,", "must be 'above' or 'below' and a number, such as 'above 0'"),
     ("holds_if: below 0,", "holds_if: «below none,", "must be 'above' or 'below' and a number"),
     ("against: factual, measure: peak", "against: factual, measure: peak, «share: true", "is that of one arm"),
     ("policies: responsive", "policies: «respnsive", "policies must be one of scripted, responsive"),
     ("case: X-1, ", "", "key 'case' is missing"),
-    ("source: c-toll c-rival", "source: «c-toll", "sources that disagree are two at least"),
+    ("source: c-toll c-rival", "source: «c-toll", "a contested claim needs at least two sources"),
     ("why: A judgement.", "«hwy: A judgement.", "unknown key 'hwy'. Did you mean 'why'?"),
     ("\"assumption: nobody asked\"", "«\"assumption:\"", "gives no reason"),
     ("  letter: {", "  «paper: {title: x, outlet: y, date: z, reliability: A}\n  letter: {",
@@ -183,33 +190,32 @@ def break_it(folder: Path, old: str, new: str) -> tuple[list[Problem], tuple[int
     assert CLAIMS.count(old) >= 1
     before, _, after = CLAIMS.replace(old, new, 1).partition("«")
     path.write_text(before + after, "utf-8")
-    country = load("tiny")
     place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-    return assemble_claims(country, measures(country))[1], place
+    return check("tiny", SINGLE), place
 
 
 @pytest.mark.parametrize(("old", "new", "words"), MISTAKES, ids=[m[2][:40] for m in MISTAKES])
-def test_a_mistake_is_told_where_it_is(told: Path, old: str, new: str, words: str) -> None:
-    (problem,), (line, column) = break_it(told, old, new)
+def test_a_problem_is_reported_where_it_is(claimed: Path, old: str, new: str, words: str) -> None:
+    (problem,), (line, column) = break_it(claimed, old, new)
     assert words in problem.message
     assert problem.file == "tiny/claims.yaml"
     if "«" in new:
         assert (problem.line, problem.column) == (line, column)
 
 
-def test_all_mistakes_come_at_once_and_check_tells_them(told: Path) -> None:
+def test_all_problems_are_reported_at_once(claimed: Path) -> None:
     text = CLAIMS.replace("kind: event", "kind: evnt", 1).replace("ground: contested", "ground: disputed")
-    (told / "claims.yaml").write_text(text, "utf-8")
+    (claimed / "claims.yaml").write_text(text, "utf-8")
     with pytest.raises(ScenarioError) as raised:
-        read_claims(load("tiny"))
+        load("tiny")
     assert len(raised.value.problems) == 2
     assert [p.file for p in check("tiny")] == ["tiny/claims.yaml"] * 2
 
 
 @pytest.mark.parametrize("text", ["", "- a list\n", "claims: {}\n", "claims: [a]\n", "claims:\n  A: word\n", "a: [\n"])
-def test_a_file_that_holds_no_claims(told: Path, text: str) -> None:
-    (told / "claims.yaml").write_text(text, "utf-8")
-    problems = assemble_claims(load("tiny"))[1]
+def test_a_file_that_holds_no_claims(claimed: Path, text: str) -> None:
+    (claimed / "claims.yaml").write_text(text, "utf-8")
+    problems = check("tiny")
     assert problems
     assert all(p.file == "tiny/claims.yaml" for p in problems)
 

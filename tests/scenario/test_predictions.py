@@ -1,19 +1,24 @@
-"""The record after a crisis, what was foretold of it, and that the forecast was fed nothing of the record."""
+"""Recorded facts and predictions, and that neither runs nor forecasts use anything of the record."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from steppefire.errors import ScenarioError
 from steppefire.inputs.citations import Citation
-from steppefire.scenario import load
+from steppefire.kernels.random import run_key
+from steppefire.runs.draws import draw
+from steppefire.runs.outputs import final_outputs
+from steppefire.runs.run import run_once
+from steppefire.scenario import check, load, with_settings
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.readers.claims import read_claims
-from steppefire.scenario.readers.predictions import PREDICTIONS, RECORD, read_predictions_of
+from steppefire.scenario.readers.predictions import PREDICTIONS, RECORDED_FACTS
 
+from .test_claims import CLAIMS
 from .tiny import write_tiny
 
 LAST_DAY = date(2022, 1, 19)
@@ -50,34 +55,70 @@ def latest(scenario: Scenario, source: str) -> date:
 
 
 def test_the_record_is_cited_and_lies_after_the_crisis(scenario: Scenario) -> None:
-    book = read_predictions_of(scenario)
-    assert book is not None
-    assert all(o.citation.cited for o in book.record)
-    later = [o for o in book.record if o.day > LAST_DAY]
-    assert len(book.record) - len(later) == 3
-    assert {o.kind for o in book.record if o not in later} == {"share"}
+    facts = scenario.recorded_facts
+    assert all(fact.citation.cited for fact in facts)
+    earlier = [fact for fact in facts if fact.day <= LAST_DAY]
+    assert len(facts) > len(earlier) == 3
+    assert {fact.kind for fact in earlier} == {"share"}
 
 
 def test_predictions_name_claims_of_the_articles(scenario: Scenario) -> None:
-    book, claims = read_predictions_of(scenario), read_claims(scenario)
-    assert book is not None
-    assert claims is not None
-    known = {c.id for c in claims.claims}
-    assert all(p.claims and set(p.claims) <= known for p in book.predictions)
+    assert scenario.claims is not None
+    known = {claim.id for claim in scenario.claims.claims}
+    assert scenario.predictions
+    assert all(p.claims and set(p.claims) <= known for p in scenario.predictions)
 
 
-def test_no_run_can_read_the_record(scenario: Scenario, tmp_path: Path) -> None:
+FACTS = "date,kind,power,item,low,best,high,note,source\n2022-03-01,decision,Russia,a base,0,0,0,,c-visit\n"
+EVENTS = "name,event,power,item,claims,text\nbase,granted,Russia,a base,A-1,It gets a base\n"
+
+
+def test_the_fingerprint_covers_predictions_and_recorded_facts(tmp_path: Path) -> None:
     folder = write_tiny(tmp_path / "tiny")
-    before = load(folder).fingerprint
-    assert read_predictions_of(load(folder)) is None
-    (folder / RECORD).write_text("date,kind,power,item,low,best,high,note,source\n", encoding="utf-8")
-    (folder / PREDICTIONS).write_text("name,event,power,item,claims,text\n", encoding="utf-8")
-    assert load(folder).fingerprint == before
+    prints = [load(folder).fingerprint]
+    (folder / RECORDED_FACTS).write_text(FACTS, encoding="utf-8")
+    (folder / PREDICTIONS).write_text(EVENTS, encoding="utf-8")
+    prints.append(load(folder).fingerprint)
+    (folder / RECORDED_FACTS).write_text(FACTS.replace("0,0,0", "1,1,1"), encoding="utf-8")
+    prints.append(load(folder).fingerprint)
+    (folder / PREDICTIONS).write_text(EVENTS.replace("granted", "refused"), encoding="utf-8")
+    prints.append(load(folder).fingerprint)
+    assert len(set(prints)) == 4
 
 
-def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+def test_no_run_depends_on_claims_predictions_or_recorded_facts(tmp_path: Path) -> None:
     folder = write_tiny(tmp_path / "tiny")
-    (folder / RECORD).write_text(
+    bare = load(folder)
+    (folder / RECORDED_FACTS).write_text(FACTS, encoding="utf-8")
+    (folder / PREDICTIONS).write_text(EVENTS, encoding="utf-8")
+    (folder / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
+    full = load(folder)
+    assert full.claims is not None
+    assert (len(full.predictions), len(full.recorded_facts)) == (1, 1)
+    first, second = (outputs_of(country) for country in (bare, full))
+    assert first["participants"].any()
+    assert list(first) == list(second)
+    for name in first:
+        np.testing.assert_array_equal(first[name], second[name], err_msg=name)
+
+
+def outputs_of(scenario: Scenario) -> dict[str, np.ndarray]:
+    """Return every output of one run on the brink of an uprising."""
+    scenario, key = with_settings(scenario, {"grievance_mean": "-0.8"}), run_key(7, 0)
+    return final_outputs(*run_once(scenario, scenario.arms["factual"], draw(scenario.parameters, key), key))
+
+
+def test_one_of_the_two_tables_alone_is_a_problem(tmp_path: Path) -> None:
+    folder = write_tiny(tmp_path / "tiny")
+    (folder / PREDICTIONS).write_text(EVENTS, encoding="utf-8")
+    (problem,) = check(folder)
+    assert problem.file.endswith(RECORDED_FACTS)
+    assert "missing" in problem.message
+
+
+def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
+    folder = write_tiny(tmp_path / "tiny")
+    (folder / RECORDED_FACTS).write_text(
         "date,kind,power,item,low,best,high,note,source\n"
         "2022-03-01,decision,Russia,a bas,0,0,0,,c-visit\n"
         "2022-03-01,shares,Russia,trade,0,0,0,,c-visit\n"
@@ -88,9 +129,9 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         "name,event,power,item,claims,text\nbase,granted,Rusia,a base,,It gets a base\nbase,grant,Russia,a base,,\n",
         encoding="utf-8",
     )
-    with pytest.raises(ScenarioError) as told:
-        read_predictions_of(load(folder))
-    said = [(p.line, p.message) for p in told.value.problems]
+    with pytest.raises(ScenarioError) as raised:
+        load(folder)
+    said = [(p.line, p.message) for p in raised.value.problems]
     for line, part in (
         (2, "item 'a bas' is no demand of Russia in demands.csv. Did you mean 'a base'?"),
         (3, "unknown kind 'shares'"), (4, "item 'trad' is not in powers.csv"), (4, "below low"), (4, "c-vist"),

@@ -18,10 +18,10 @@ const places = Array.from({ length: 75 }, (_, i) => {
     : { name: i === 17 ? "Zhanaozen" : `Town ${i}`, region: r.name, kind: i % 3 ? "town" : "district", lat: r.lat + random() * 3 - 1.5, lon: r.lon + random() * 4 - 2, population: round(20000 + random() * 60000) };
 });
 
-const arms = ["scripted", "responsive"].flatMap((mode) => [["factual", "As it happened"], ["without-alliance", "Without the alliance"]]
-  .map(([name, label]) => ({ name: mode === "scripted" ? name : `${name}-${mode}`, label, mode })));
-const worse = (arm) => (arm.name.startsWith("without") ? 1.35 : 1) * (arm.mode === "responsive" ? 1.1 : 1);
-const byArm = (make) => Object.fromEntries(arms.map((a) => [a.name, make(a)]));
+const arms = [{ name: "factual", label: "As it happened" }, { name: "without-alliance", label: "Without the alliance" }];
+const MODES = ["scripted", "responsive"];
+const worse = (which) => (which.arm.startsWith("without") ? 1.35 : 1) * (which.policies === "responsive" ? 1.1 : 1);
+const byArm = (make) => Object.fromEntries(arms.map((a) => [a.name, Object.fromEntries(MODES.map((m) => [m, make({ arm: a.name, policies: m })]))]));
 const around = (v, spread = 0.5, d = 0) => ({ p05: round(v * (1 - spread * (0.6 + random() * 0.4)), d), p50: round(v, d), p95: round(v * (1 + spread * (0.8 + random() * 0.8)), d) });
 const HOURS = 456, STEP = 3, STEPS = HOURS / STEP + 1;
 const wave = (h, a) => Math.exp(-(((h - 105) / (26 * worse(a))) ** 2)) + 0.08 * Math.exp(-(((h - 60) / 20) ** 2));
@@ -45,8 +45,8 @@ const POLICIES = [["price-cap", "Price of gas capped again", 76], ["emergency-al
 const policies = POLICIES.map(([name, label, recorded], i) => ({
   name, label, recorded,
   arms: byArm((a) => {
-    if (a.name.startsWith("without") && [5, 6, 7, 9, 10].includes(i)) return { p05: null, p50: null, p95: null, share: 0 };
-    const at = (recorded ?? 130) + (a.mode === "responsive" ? 5 : 0), width = a.mode === "responsive" ? 20 : 3;
+    if (a.arm.startsWith("without") && [5, 6, 7, 9, 10].includes(i)) return { p05: null, p50: null, p95: null, share: 0 };
+    const at = (recorded ?? 130) + (a.policies === "responsive" ? 5 : 0), width = a.policies === "responsive" ? 20 : 3;
     return { p05: at - width * random(), p50: at, p95: at + width * 2 * random(), share: round(0.6 + 0.4 * random(), 2) };
   }),
 }));
@@ -59,11 +59,11 @@ const data = {
   summary: "INVENTED FIGURES for work on the page. The report compares what an ensemble of simulated crises does when the Collective Security Treaty Organization sends troops, as it did in January 2022, and when it does not. Every number is a median of many runs with the interval that holds 90 % of them.",
   country_id: process.env.COUNTRY ?? "398",
   headline: ["INVENTED: without the alliance, the crisis would have lasted a median of 9 hours longer, and in 31 % of the runs it would not have lasted longer at all.", "INVENTED: the median number of dead rises from 223 to 301 (90 % of paired differences: \u221240 to +260).", "INVENTED: the incumbent stays in office in 97 % of the runs with and 88 % of the runs without the alliance."],
-  meta: { scenario: "kazakhstan-2022", version: "0.0.0-sample", seed: 20220105, runs: 400, citizens: 19000, hours: HOURS, fingerprint: "sample0000sample0000sample0000sample0000sample0000sample0000", command: "steppefire run kazakhstan-2022 --arms factual,without-alliance --runs 400 --seed 20220105", policies: ["scripted", "responsive"], seconds_per_run: 1.84 },
+  meta: { scenario: "kazakhstan-2022", version: "0.0.0-sample", seed: 20220105, runs: 400, citizens: 19000, hours: HOURS, fingerprint: "sample0000sample0000sample0000sample0000sample0000sample0000", command: "steppefire run kazakhstan-2022 --arms factual,without-alliance --runs 400 --seed 20220105", policies: MODES, seconds_per_run: 1.84 },
   clock: { start: "2022-01-01T00:00", hours: HOURS },
   arms, regions: REGIONS, places,
   maps: {
-    step_hours: STEP, default: ["factual", "without-alliance"],
+    step_hours: STEP, default: arms.map((a) => ({ arm: a.name, policies: "scripted" })),
     outcomes: [["participants", "On the street", wave, 15000], ["detained", "Detained so far", grown, 2400], ["killed", "Killed so far", grown, 60]].map(([id, label, curve, size]) => ({
       id, label, unit: "persons", arms: byArm((a) => Array.from({ length: STEPS }, (_, s) => REGIONS.map((_, r) => round(curve(s * STEP - r, a) * size * WEIGHT[r] * worse(a))))),
     })),
@@ -71,11 +71,11 @@ const data = {
   series, policies,
   events: [[8, "Zhanaozen", "protest", "First rally against the price of gas."], [97, "Almaty", "policy", "State of emergency declared."], [121, "Nur-Sultan", "alliance-request", "The president asks the alliance for help."], [124, "Yerevan", "alliance-decision", "The chair announces the decision to send peacekeepers."], [140, "Almaty", "alliance-arrival", "First units land."], [300, "Almaty", "alliance-withdrawal", "Withdrawal begins."], [434, "Almaty", "alliance-withdrawal", "Last units leave."]].map(([hour, place, kind, text]) => ({ hour, place, kind, text: `${text} (invented)`, sources: ["S0-01"] })),
   toll: { rows: TOLL.map(([outcome, label, v]) => ({ outcome, label, arms: byArm((a) => around(v * worse(a))) })), places: places.slice(0, 20).map((p, i) => ({ place: p.name, arms: byArm((a) => around(WEIGHT[i % 17] * 45 * worse(a), 0.7)) })) },
-  paired: [["without-alliance", "factual"], ["without-alliance-responsive", "factual-responsive"]].flatMap(([arm, against]) => [["dead", "Dead", "persons", 78], ["injured", "Injured", "persons", 900], ["detained", "Detained", "persons", 1500], ["duration", "Length of the crisis", "hours", 9], ["lost_sites", "Sites lost for more than a day", "sites", 1.3], ["index", "Multi-vector index after 24 months", "index", -0.05]]
-    .map(([outcome, label, unit, v]) => ({ arm, against, outcome, label, unit, p05: round(v - Math.abs(v) * 1.6, 2), p50: round(v * (0.9 + 0.3 * random()), 2), p95: round(v + Math.abs(v) * 2.2, 2), share_negative: v < 0 ? 0.91 : round(0.12 + 0.1 * random(), 2), share_zero: 0.05 }))),
+  paired: MODES.flatMap((policies) => [["dead", "Dead", "persons", 78], ["injured", "Injured", "persons", 900], ["detained", "Detained", "persons", 1500], ["duration", "Length of the crisis", "hours", 9], ["lost_sites", "Sites lost for more than a day", "sites", 1.3], ["index", "Multi-vector index after 24 months", "index", -0.05]]
+    .map(([outcome, label, unit, v]) => ({ arm: "without-alliance", policies, against: "factual", outcome, label, unit, p05: round(v - Math.abs(v) * 1.6, 2), p50: round(v * (0.9 + 0.3 * random()), 2), p95: round(v + Math.abs(v) * 2.2, 2), share_negative: v < 0 ? 0.91 : round(0.12 + 0.1 * random(), 2), share_zero: 0.05 }))),
   powers: (() => {
     const months = Array.from({ length: 25 }, (_, m) => m);
-    const path = (base, move) => byArm((a) => { const mid = months.map((m) => base + move * (a.name.startsWith("without") ? 0.2 : 1) * (1 - Math.exp(-m / 8))); return { p05: mid.map((v) => round(v - 0.04, 3)), p50: mid.map((v) => round(v, 3)), p95: mid.map((v) => round(v + 0.05, 3)) }; });
+    const path = (base, move) => byArm((a) => { const mid = months.map((m) => base + move * (a.arm.startsWith("without") ? 0.2 : 1) * (1 - Math.exp(-m / 8))); return { p05: mid.map((v) => round(v - 0.04, 3)), p50: mid.map((v) => round(v, 3)), p95: mid.map((v) => round(v + 0.05, 3)) }; });
     return { months, index: path(0.62, -0.07), obligation: path(0.1, 0.35), demands: [["Russia", "recognition", "Recognise contested territories", 0.04, false], ["Russia", "sanctions", "Join counter-sanctions", 0.08, false], ["China", "security", "Closer security ties", 0.55, true], ["West", "inquiry", "Independent inquiry into the deaths", 0.18, false], ["Turkey", "corridor", "More trade by the southern corridor", 0.7, null]].map(([power, issue, label, v, happened]) => ({ power, issue, label, happened, arms: byArm((a) => round(v / worse(a), 3)) })) };
   })(),
   observed: Array.from({ length: 75 }, (_, i) => {

@@ -1,49 +1,52 @@
-// Names, colours and the reader's choice of arms, shared by all figures.
-import type { Arm } from "./data";
+// Names, colours and the reader's choice of arms and policy mode, shared by all figures.
+import { at, type Arm, type ByArm, type Which } from "./data";
 import { choice, el } from "./dom";
 
 // Okabe-Ito, in the order that keeps the first pairs furthest apart.
 const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"];
-const MODES: Record<string, string> = { scripted: "Policies as recorded", responsive: "Policies answer the events" };
+const MODES: Record<string, string> = { scripted: "Policies as recorded", responsive: "Responsive policies" };
 
 export const modeLabel = (mode: string): string => MODES[mode] ?? mode;
 
+/** An arm under a policy mode; `id` is unique among them, for scales and menus. */
+export interface Column extends Which { id: string; label: string }
+
 export class Arms {
-  readonly modes: string[];
+  /** Every arm under every mode: all arms of the first mode, then those of the second. */
+  readonly all: Column[];
   mode: string;
   private readonly hidden = new Set<string>();
   private readonly listeners: (() => void)[] = [];
-  private readonly colours = new Map<string, string>();
 
-  constructor(readonly all: Arm[]) {
-    this.modes = [...new Set(all.map((a) => a.mode))];
-    this.mode = this.modes[0] ?? "";
-    // An arm keeps its colour in both policy modes: it is the same "what if".
-    for (const arm of all) if (!this.colours.has(this.what(arm))) this.colours.set(this.what(arm), PALETTE[this.colours.size % PALETTE.length]!);
+  constructor(private readonly arms: Arm[], readonly modes: string[]) {
+    this.mode = modes[0] ?? "";
+    this.all = modes.flatMap((policies, m) => arms.map((a, i) => ({ id: `${m}.${i}`, arm: a.name, policies, label: a.label })));
   }
-  private what(arm: Arm): string {
-    const name = arm.name.split(arm.mode).join("").replace(/^[^a-z0-9]+|[^a-z0-9]+$/gi, "");
-    return name || arm.label;
+  find(which: Which | undefined): Column | undefined {
+    return this.all.find((c) => c.arm === which?.arm && c.policies === which.policies);
   }
-  get(name: string): Arm | undefined { return this.all.find((a) => a.name === name); }
-  colour(name: string): string { const arm = this.get(name); return (arm && this.colours.get(this.what(arm))) ?? "#555"; }
-  label(name: string): string { return this.get(name)?.label ?? name; }
-  /** With the policy mode, where arms of both modes stand side by side. */
-  full(name: string): string {
-    const arm = this.get(name);
-    return arm && this.modes.length > 1 ? `${arm.label} \u2013 ${modeLabel(arm.mode).toLowerCase()}` : this.label(name);
+  /** Those for which any of the values is given. */
+  given<T>(...values: ByArm<T>[]): Column[] { return this.all.filter((c) => values.some((v) => at(v, c) != null)); }
+  /** An arm keeps its colour in both policy modes. */
+  colour(arm: string): string {
+    const place = this.arms.findIndex((a) => a.name === arm);
+    return place < 0 ? "#555" : PALETTE[place % PALETTE.length]!;
+  }
+  label(arm: string): string { return this.arms.find((a) => a.name === arm)?.label ?? arm; }
+  /** With the policy mode, where both were run. */
+  full(which: Which): string {
+    const label = this.label(which.arm);
+    return this.modes.length > 1 ? `${label} \u2013 ${modeLabel(which.policies).toLowerCase()}` : label;
   }
   /** A column heading: colour, label, and the policy mode below. */
-  heading(name: string): HTMLElement {
-    const arm = this.get(name);
-    return el("span", {}, swatch(this.colour(name)), this.label(name),
-      arm && this.modes.length > 1 ? el("small", { class: "mode" }, modeLabel(arm.mode).toLowerCase()) : null);
+  heading(which: Which): HTMLElement {
+    return el("span", {}, swatch(this.colour(which.arm)), this.label(which.arm),
+      this.modes.length > 1 ? el("small", { class: "mode" }, modeLabel(which.policies).toLowerCase()) : null);
   }
-  /** Arms of the second policy mode share a colour with the first and are drawn hollow. */
-  hollow(name: string): boolean { return this.modes.indexOf(this.get(name)?.mode ?? "") > 0; }
-  inMode(mode: string): Arm[] { return this.all.filter((a) => a.mode === mode); }
+  /** Bars of the second policy mode share a colour with the first and are drawn hollow. */
+  hollow(which: Which): boolean { return this.modes.indexOf(which.policies) > 0; }
   /** The arms now chosen for the charts, always in the order given. */
-  shown(): Arm[] { return this.inMode(this.mode).filter((a) => !this.hidden.has(this.what(a))); }
+  shown(): Column[] { return this.all.filter((c) => c.policies === this.mode && !this.hidden.has(c.arm)); }
 
   onchange(listener: () => void): void { this.listeners.push(listener); }
   private changed(): void { for (const listener of this.listeners) listener(); }
@@ -56,15 +59,13 @@ export class Arms {
       const held = bar.contains(document.activeElement);
       bar.replaceChildren(
         this.modes.length > 1 ? choice("Policies", this.modes.map((m) => [m, modeLabel(m)]), this.mode, (m) => { this.mode = m; this.changed(); }) : "",
-        el("fieldset", { class: "legend" }, el("legend", {}, "Arms"), ...this.inMode(this.mode).map((arm) => {
-          const what = this.what(arm);
-          return el("label", {},
+        el("fieldset", { class: "legend" }, el("legend", {}, "Arms"), ...this.arms.map((arm) =>
+          el("label", {},
             el("input", {
-              type: "checkbox", value: what, checked: !this.hidden.has(what),
-              onchange: () => { if (!this.hidden.delete(what)) this.hidden.add(what); this.changed(); },
+              type: "checkbox", value: arm.name, checked: !this.hidden.has(arm.name),
+              onchange: () => { if (!this.hidden.delete(arm.name)) this.hidden.add(arm.name); this.changed(); },
             }),
-            swatch(this.colour(arm.name)), arm.label);
-        })));
+            swatch(this.colour(arm.name)), arm.label))));
       if (held) bar.querySelector<HTMLInputElement>(`input[value="${CSS.escape(focus ?? "")}"]`)?.focus();
     };
     fill();

@@ -4,9 +4,16 @@
 export type Num = number | null;
 export interface Interval { p05: Num; p50: Num; p95: Num }
 export interface Bands { p05: Num[]; p50: Num[]; p95: Num[] }
-export type ByArm<T> = Record<string, T | undefined>;
+/** Values by arm, then by policy mode. */
+export type ByArm<T> = Record<string, Record<string, T | undefined> | undefined>;
 
-export interface Arm { name: string; label: string; mode: string }
+export interface Arm { name: string; label: string }
+/** One arm under one policy mode. */
+export interface Which { arm: string; policies: string }
+export const at = <T>(values: ByArm<T>, which: Which): T | undefined => values[which.arm]?.[which.policies];
+export const each = <T>(values: ByArm<T>): T[] =>
+  Object.values(values).flatMap((modes) => Object.values(modes ?? {})).filter((v): v is T & ({} | null) => v !== undefined);
+
 export interface Region { name: string; lat: number; lon: number; population: Num }
 export interface Place extends Region { region: string; kind: string }
 export interface MapOutcome { id: string; label: string; unit: string; arms: ByArm<Num[][]> }
@@ -20,21 +27,23 @@ export interface CrisisEvent { hour: number; place: string; kind: string; text: 
 export interface TollRow { outcome: string; label: string; arms: ByArm<Interval> }
 export interface TollPlace { place: string; arms: ByArm<Interval> }
 export interface Paired extends Interval {
-  arm: string; against: string; outcome: string; label: string; unit: string; share_negative: Num; share_zero: Num;
+  arm: string; policies: string; against: string; outcome: string; label: string; unit: string; share_negative: Num; share_zero: Num;
 }
 export interface PriorDependence {
-  ways: { mode: string; effects: string; sent: Num }[];
-  rows: { outcome: string; label: string; unit: string; ways: Interval[] }[];
-  reading: string[];
+  assumptions: { policies: string; effects: string; sent: Num }[];
+  rows: { outcome: string; label: string; unit: string; differences: Interval[] }[];
+  sentences: string[];
 }
 export interface Demand { power: string; issue: string; label: string; arms: ByArm<Num>; happened: boolean | null }
-/** What the articles predicted: probability by arm, a rival's, and whether it came (nothing where the record cannot tell). */
+/** Brier scores, of the runs and of the base rates. */
+export interface Scores { arms: ByArm<Num>; base_rate: Num }
+/** A prediction of the articles: probability by arm, base rate, and whether it happened (null where the record leaves it open). */
 export interface Prediction {
-  name: string; text: string; claims: string[]; arms: ByArm<Num>; base_rate: Num; basis: string; happened: boolean | null; brier: ByArm<Num>;
+  name: string; text: string; claims: string[]; arms: ByArm<Num>; base_rate: Num; basis: string; happened: boolean | null; brier: Scores;
 }
 export interface Powers {
   months: number[]; index: ByArm<Bands>; obligation: ByArm<Bands>; demands: Demand[];
-  predictions: Prediction[]; scored: number; scores: ByArm<Num>;
+  predictions: Prediction[]; scored: number; scores: Scores;
 }
 export interface ObservedRow extends Interval {
   series: string; label: string; unit: string; date: string; place: string;
@@ -61,7 +70,7 @@ export interface Report {
   }>;
   clock: { start: string; hours: number };
   arms: Arm[]; regions: Region[]; places: Place[];
-  maps: { step_hours: number; default: string[]; outcomes: MapOutcome[] };
+  maps: { step_hours: number; default: Which[]; outcomes: MapOutcome[] };
   series: Series[]; policies: Policy[]; events: CrisisEvent[];
   toll: { rows: TollRow[]; places: TollPlace[] };
   paired: Paired[]; prior_dependence: PriorDependence; powers: Powers; observed: ObservedRow[]; claims: Claim[];
@@ -92,11 +101,14 @@ export function load(): Report {
     events: given.events ?? [],
     toll: { rows: given.toll?.rows ?? [], places: given.toll?.places ?? [] },
     paired: given.paired ?? [],
-    prior_dependence: { ways: given.prior_dependence?.ways ?? [], rows: given.prior_dependence?.rows ?? [], reading: given.prior_dependence?.reading ?? [] },
+    prior_dependence: {
+      assumptions: given.prior_dependence?.assumptions ?? [], rows: given.prior_dependence?.rows ?? [],
+      sentences: given.prior_dependence?.sentences ?? [],
+    },
     powers: {
       months: given.powers?.months ?? [], index: given.powers?.index ?? {},
       obligation: given.powers?.obligation ?? {}, demands: given.powers?.demands ?? [],
-      predictions: given.powers?.predictions ?? [], scored: given.powers?.scored ?? 0, scores: given.powers?.scores ?? {},
+      predictions: given.powers?.predictions ?? [], scored: given.powers?.scored ?? 0, scores: given.powers?.scores ?? { arms: {}, base_rate: null },
     },
     observed: given.observed ?? [],
     claims: given.claims ?? [],

@@ -1,4 +1,5 @@
 // Small helpers that keep the figures free of document handling.
+import { unbroken } from "./format";
 
 export type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | EventListener | undefined>;
@@ -18,14 +19,14 @@ export function section(id: string, title: string, ...children: Child[]): HTMLEl
   return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), ...children);
 }
 
-export const prose = (text: string): HTMLElement => el("p", { class: "prose" }, text);
+export const prose = (text: string): HTMLElement => el("p", { class: "prose" }, unbroken(text));
 
 let figures = 0;
 /** A numbered figure: what is shown and in which unit stands above it, the numbers behind it below. */
 export function figure(title: string, note: string, body: Child, numbers?: Child): HTMLElement {
   figures += 1;
   return el("figure", {},
-    el("figcaption", {}, el("strong", {}, `Figure ${figures}. ${title}`), note ? " " : "", note),
+    el("figcaption", {}, el("strong", {}, `Figure ${figures}. ${title}`), note ? " " : "", unbroken(note)),
     body, numbers);
 }
 

@@ -2,6 +2,9 @@ import type { Interval, Num } from "./data";
 
 const MINUS = "\u2212", EN_DASH = "\u2013", NOTHING = "\u2013";
 
+/** A percentage is never broken across lines. */
+export const unbroken = (text: string): string => text.replaceAll(" %", "\u00a0%");
+
 /** Whole numbers from 10 on, otherwise as many decimals as two figures need. */
 export function number(value: Num | undefined): string {
   if (value == null || !Number.isFinite(value)) return NOTHING;
@@ -18,9 +21,9 @@ export function signed(value: Num | undefined): string {
 /** Shares near 0 and 1 never read as certain. */
 export function percent(share: Num | undefined): string {
   if (share == null || !Number.isFinite(share)) return NOTHING;
-  if (share > 0 && share < 0.005) return "<1 %";
-  if (share < 1 && share > 0.995) return ">99 %";
-  return `${Math.round(share * 100)} %`;
+  if (share > 0 && share < 0.005) return "<1\u00a0%";
+  if (share < 1 && share > 0.995) return ">99\u00a0%";
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 export function range(low: Num | undefined, high: Num | undefined, form = number): string {

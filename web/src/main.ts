@@ -19,7 +19,7 @@ import { toll } from "./sections/toll";
 import "./style.css";
 
 const data = load();
-const context: Context = { data, arms: new Arms(data.arms), clock: new Clock(data.clock.start) };
+const context: Context = { data, arms: new Arms(data.arms, data.meta.policies ?? []), clock: new Clock(data.clock.start) };
 const ORDER: Section[] = [paired, priorDependence, maps, fans, timeline, toll, powers, observed, claims, evidence, limits, reproduce];
 const sections = ORDER.map((make) => make(context)).filter((s) => s !== null);
 

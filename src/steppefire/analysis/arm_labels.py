@@ -1,53 +1,55 @@
-"""What the label of an arm says: which arm, under which policy mode, and against which arm it is compared."""
+"""The arms and policy modes of an ensemble: which are compared with which, and which are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import xarray as xr
 
 from steppefire.scenario.model.arms import FACTUAL
 
+T = TypeVar("T")
+
 SCRIPTED, RESPONSIVE = "scripted", "responsive"
+"""Policy modes: policies as recorded, or in answer to events."""
 PRIMARY = "without-alliance"
 """The arm that answers the first question about the reference case."""
-_MARK = f"@{RESPONSIVE}"
+INERT = "alliance-inert"
+"""The arm in which the alliance intervenes without any effect."""
 
 
-def name_of(label: str) -> str:
-    """Return the arm's name without its policy mode."""
-    return label.removesuffix(_MARK)
+def arms_of(outcomes: xr.Dataset) -> list[str]:
+    """Return the names of the arms that were run, the factual one first."""
+    return [str(arm) for arm in outcomes["arm"].to_numpy()]
 
 
-def both_modes(labels: Iterable[str]) -> bool:
-    """Tell whether arms of both policy modes stand side by side; only then does a label carry its mode."""
-    return any(label.endswith(_MARK) for label in labels)
+def modes_of(outcomes: xr.Dataset) -> list[str]:
+    """Return the policy modes that were run."""
+    return [str(mode) for mode in outcomes["policies"].to_numpy()]
 
 
-def mode_of(label: str, policies: str) -> str:
-    """Return the policy mode of an arm.
-
-    Parameters
-    ----------
-    label
-        Label of the arm.
-    policies
-        What the manifest says: ``scripted``, ``responsive``, or ``both`` (then the label tells).
-    """
-    return RESPONSIVE if label.endswith(_MARK) or policies == RESPONSIVE else SCRIPTED
+def by_arm(arms: Iterable[str], modes: Sequence[str], value: Callable[[str, str], T]) -> dict[str, dict[str, T]]:
+    """Return a value of every arm under every policy mode, keyed by arm and then by mode."""
+    return {arm: {mode: value(arm, mode) for mode in modes} for arm in arms}
 
 
-def base_of(label: str, labels: Collection[str]) -> str | None:
-    """Return the factual arm of the same mode, or None if there is none or the label is that arm."""
-    base = FACTUAL + label[len(name_of(label)) :]
-    return base if base in labels and base != label else None
+def reference_mode(modes: Sequence[str]) -> str:
+    """Return the policy mode under which the factual arm is compared with the record: scripted if it was run."""
+    return SCRIPTED if SCRIPTED in modes else modes[0]
 
 
-def reference(labels: Iterable[str]) -> str | None:
-    """Return the arm that is held against the record: the scripted factual one if it was run."""
-    factual = [label for label in labels if name_of(label) == FACTUAL]
-    return min(factual, key=len) if factual else None
-
-
-def primary(labels: Iterable[str]) -> str | None:
-    """Return the name of the counterfactual that stands first in a report, or None."""
-    names = [name_of(label) for label in labels if name_of(label) != FACTUAL]
+def primary(arms: Iterable[str]) -> str | None:
+    """Return the counterfactual arm that comes first in a report, or None if there is none."""
+    names = [arm for arm in arms if arm != FACTUAL]
     return PRIMARY if PRIMARY in names else names[0] if names else None
+
+
+def shown_arms(arms: Iterable[str]) -> list[str]:
+    """Return the arms of tables and charts.
+
+    An alliance without effects gives the numbers of no alliance again; it is shown in the table of
+    `steppefire.analysis.prior_dependence` only, unless the arm without the alliance was not run.
+    """
+    names = list(arms)
+    return [arm for arm in names if arm != INERT or PRIMARY not in names]

@@ -1,4 +1,4 @@
-"""The first sentences of a report, computed from the numbers and never stronger than they are."""
+"""The main findings of a report as sentences, computed from the numbers and never stronger than they are."""
 
 from __future__ import annotations
 
@@ -7,23 +7,14 @@ from math import comb
 from statistics import median
 from typing import Any
 
-from steppefire.analysis.arm_labels import (
-    RESPONSIVE,
-    SCRIPTED,
-    base_of,
-    both_modes,
-    mode_of,
-    name_of,
-    primary,
-    reference,
-)
-from steppefire.analysis.prior_dependence import INERT
+from steppefire.analysis.arm_labels import RESPONSIVE, SCRIPTED, primary, reference_mode, shown_arms
+from steppefire.scenario.model.arms import FACTUAL
 
 FEW_RUNS = 20
-"""Runs below which the 5 % and 95 % marks are hardly more than the lowest and the highest run."""
+"""Runs below which the 5 % and 95 % quantiles are little more than the lowest and the highest run."""
 _MODES = {
     SCRIPTED: " with policies as recorded",
-    RESPONSIVE: " with the regime free to react",
+    RESPONSIVE: " with a responsive regime",
 }
 
 
@@ -33,25 +24,23 @@ def headline(summary: Mapping[str, Any]) -> list[str]:
     Parameters
     ----------
     summary
-        What `steppefire.analysis.summary.summarise` returned.
+        The result of `steppefire.analysis.summary.summarise`.
 
     Notes
     -----
-    An effect whose interval reaches to both sides of zero is said to be none that can be told. Where it only
+    Where the interval of an effect reaches to both sides of zero, no clear difference is reported. Where it only
     touches zero, the direction is given together with the share of runs without any difference.
     """
-    labels = list(summary["arms"])
-    first = primary(labels)
-    # The alliance without effects is no counterfactual but a measure of what rests on priors.
-    compared = [label for label in labels if label in summary["paired"] and name_of(label) != INERT]
-    main = [label for label in compared if name_of(label) == first]
+    arms, modes = shown_arms(summary["arms"]), summary["policies"]
+    first = primary(arms)
+    compared = [(arm, mode) for mode in modes for arm in arms if arm in summary["paired"]]
+    main = [(arm, mode) for arm, mode in compared if arm == first]
     out: list[str] = []
-    for say in (_order, _dead, _regime):
-        out += [say(summary, label) for label in main]
-    out += [_dead(summary, label) for label in compared if label not in main]
-    ref = reference(labels)
-    if ref is not None:
-        out += _toll_of_record(summary, ref)
+    for describe in (_order, _deaths, _regime):
+        out += [describe(summary, arm, mode) for arm, mode in main]
+    out += [_deaths(summary, arm, mode) for arm, mode in compared if arm != first]
+    if FACTUAL in arms:
+        out += _factual_toll(summary, reference_mode(modes))
         out += _fit(summary)
     if summary["runs"] < FEW_RUNS:
         out.append(_caution(summary["runs"]))
@@ -59,7 +48,7 @@ def headline(summary: Mapping[str, Any]) -> list[str]:
 
 
 def whole(number: float | None) -> str:
-    """Return a number rounded to the next whole one, thousands apart, without a sign."""
+    """Return a number rounded to an integer, with separators of thousands and without a sign."""
     return f"{round(abs(number or 0.0)):,}"
 
 
@@ -68,18 +57,21 @@ def count(number: float, one: str, many: str) -> str:
     return f"{whole(number)} {one if whole(number) == '1' else many}"
 
 
-def condition(label: str) -> str:
+def condition(arm: str) -> str:
     """Return the arm as a part of a sentence: ``without the alliance``."""
-    name = name_of(label)
-    if name.startswith("without-"):
-        return f"without the {name.removeprefix('without-').replace('-', ' ')}"
-    return f"in the arm '{name}'"
+    if arm.startswith("without-"):
+        return f"without the {arm.removeprefix('without-').replace('-', ' ')}"
+    return f"in the arm '{arm}'"
 
 
-def _opening(summary: Mapping[str, Any], label: str) -> str:
+def _opening(summary: Mapping[str, Any], arm: str, mode: str) -> str:
     runs = summary["runs"]
-    mode = _MODES[mode_of(label, summary["policies"])] if both_modes(summary["arms"]) else ""
-    return f"In {runs} paired {'run' if runs == 1 else 'runs'}{mode}, {condition(label)}"
+    return f"In {runs} paired {'run' if runs == 1 else 'runs'}{_policies(summary, mode)}, {condition(arm)}"
+
+
+def _policies(summary: Mapping[str, Any], mode: str) -> str:
+    """Return the policy mode as a part of a sentence, where both modes were run."""
+    return _MODES[mode] if len(summary["policies"]) > 1 else ""
 
 
 def _side(number: float, less: str, more: str) -> str:
@@ -87,14 +79,14 @@ def _side(number: float, less: str, more: str) -> str:
 
 
 def _range(low: float, high: float, less: str, more: str) -> str:
-    """Return ``2 earlier to 14 later``; the direction is told once where it is the same."""
+    """Return ``2 earlier to 14 later``; the direction is given once where both ends share it."""
     first, last = _side(low, less, more), _side(high, less, more)
     first = "" if first == last else f" {first}" if first else ""
     return f"{whole(low)}{first} to {whole(high)} {last}".rstrip() if last else f"{whole(low)}{first} to 0"
 
 
 def _clear(effect: Mapping[str, Any]) -> bool:
-    """Tell whether an effect goes one way: zero is at most an end of its interval, and not its median."""
+    """Return whether an effect has one direction: zero is at most an end of its interval, and not its median."""
     low, mid, high = effect["p05"], effect["p50"], effect["p95"]
     return not (low < 0 < high) and whole(mid) != "0"
 
@@ -118,83 +110,76 @@ def _spread(summary: Mapping[str, Any], effect: Mapping[str, Any], less: str, mo
     return f" ({text}; no difference in {_percent(effect['share_zero'])})" if touches else f" ({text})"
 
 
-def _order(summary: Mapping[str, Any], label: str) -> str:
-    effect = summary["paired"][label]["hours_to_order"]
+def _order(summary: Mapping[str, Any], arm: str, mode: str) -> str:
+    effect, opening = summary["paired"][arm][mode]["hours_to_order"], _opening(summary, arm, mode)
     if effect["p50"] is None:
-        return f"{_opening(summary, label)} the time of order is not known."
+        return f"{opening} the time at which order returned is not known."
+    spread = _spread(summary, effect, "earlier", "later")
     if not _clear(effect):
-        text = (
-            f"{_opening(summary, label)} no difference can be told in the hour at which order returned"
-            f"{_spread(summary, effect, 'earlier', 'later')}."
-        )
+        text = f"{opening} there was no clear difference in when order returned{spread}."
     else:
         hours = count(effect["p50"], "hour", "hours")
-        text = (
-            f"{_opening(summary, label)} order returned {hours} {_side(effect['p50'], 'earlier', 'later')}"
-            f"{_spread(summary, effect, 'earlier', 'later')}."
-        )
-    return text + _never(summary, label)
+        text = f"{opening} order returned {hours} {_side(effect['p50'], 'earlier', 'later')}{spread}."
+    return text + _never(summary, arm, mode)
 
 
-def _never(summary: Mapping[str, Any], label: str) -> str:
-    """Say in how many runs order never returned: there the hours are only a lower bound."""
-    base = base_of(label, list(summary["arms"]))
-    shares = [summary["arms"][a]["order_returned"].get("share") for a in (label, base) if a]
-    if len(shares) < 2 or None in shares or shares == [1.0, 1.0]:
+def _never(summary: Mapping[str, Any], arm: str, mode: str) -> str:
+    """Return in how many runs order never returned: their hours are only a lower bound."""
+    levels = [summary["arms"][name][mode]["order_returned"] for name in (arm, FACTUAL)]
+    shares = [level.get("share") for level in levels]
+    if None in shares or shares == [1.0, 1.0]:
         return ""
     return (
-        f" Order had not returned by the end in {_percent(1 - shares[0])} of these runs and in "
-        f"{_percent(1 - shares[1])} of those they are compared with; their hours count only to the end."
+        f" Order had not returned by the end of the simulation in {_percent(1 - shares[0])} of these runs and in "
+        f"{_percent(1 - shares[1])} of the factual runs; their time to order is a lower bound."
     )
 
 
-def _dead(summary: Mapping[str, Any], label: str) -> str:
-    effect = summary["paired"][label]["killed"]
+def _deaths(summary: Mapping[str, Any], arm: str, mode: str) -> str:
+    effect, opening = summary["paired"][arm][mode]["killed"], _opening(summary, arm, mode)
     if effect["p50"] is None:
-        return f"{_opening(summary, label)} the number of dead is not known."
+        return f"{opening} the number of deaths is not known."
     spread = _spread(summary, effect, "fewer", "more")
     if not _clear(effect):
-        return f"{_opening(summary, label)} no difference can be told in the number of dead{spread}."
+        return f"{opening} there was no clear difference in the number of deaths{spread}."
     side = _side(effect["p50"], "fewer", "more")
     noun = "person" if whole(effect["p50"]) == "1" else "people"
-    return f"{_opening(summary, label)} {whole(effect['p50'])} {side} {noun} died{spread}."
+    return f"{opening} {whole(effect['p50'])} {side} {noun} died{spread}."
 
 
-def _regime(summary: Mapping[str, Any], label: str) -> str:
-    effect, runs = summary["paired"][label]["regime_survives"], summary["runs"]
+def _regime(summary: Mapping[str, Any], arm: str, mode: str) -> str:
+    effect, runs = summary["paired"][arm][mode]["regime_survives"], summary["runs"]
+    opening = _opening(summary, arm, mode)
     if effect["share_zero"] is None:
-        return f"{_opening(summary, label)} the fate of the regime is not known."
+        return f"{opening} it is not known whether the regime survived."
     only_here = round(effect["share_negative"] * runs)
     only_there = round((1 - effect["share_negative"] - effect["share_zero"]) * runs)
     if not only_here and not only_there:
-        gave = summary["arms"][label]["regime_survives"].get("share")
-        fate = {1.0: "it held in all of them", 0.0: "it gave way in all of them"}.get(
-            gave, "it made no difference"
-        )
-        return f"{_opening(summary, label)} the regime gave way no more and no less often: {fate}."
+        survived = summary["arms"][arm][mode]["regime_survives"].get("share")
+        same = {1.0: "survived in every run of both arms", 0.0: "fell in every run of both arms"}
+        return f"{opening} the regime {same.get(survived, 'survived in the same runs as in the factual arm')}."
     return (
-        f"{_opening(summary, label)} the regime gave way in {count(only_here, 'run', 'runs')} in which it "
-        f"held otherwise, and held in {count(only_there, 'run', 'runs')} in which it gave way otherwise"
-        + ("." if _tells(only_here, only_there) else ": no difference can be told.")
+        f"{opening} the regime fell in {count(only_here, 'run', 'runs')} in which it survived in the factual arm, and "
+        f"survived in {count(only_there, 'run', 'runs')} in which it fell in the factual arm"
+        + ("." if _uneven(only_here, only_there) else ": no clear difference.")
     )
 
 
-def _tells(one: int, other: int) -> bool:
-    """Tell whether a fair coin would split the runs that differ so unevenly in fewer than one case of ten."""
+def _uneven(one: int, other: int) -> bool:
+    """Return whether a fair coin would split the differing runs so unevenly in fewer than one case in ten."""
     pairs, fewer = one + other, min(one, other)
     return bool(2 * sum(comb(pairs, k) for k in range(fewer + 1)) < 0.1 * 2**pairs)
 
 
-def _toll_of_record(summary: Mapping[str, Any], label: str) -> list[str]:
-    dead = summary["arms"][label]["killed"]
-    if dead["p50"] is None:
+def _factual_toll(summary: Mapping[str, Any], mode: str) -> list[str]:
+    deaths = summary["arms"][FACTUAL][mode]["killed"]
+    if deaths["p50"] is None:
         return []
-    people = count(dead["p50"], "person dies", "people die")
+    people, policies = count(deaths["p50"], "person", "people"), _policies(summary, mode)
     if summary["runs"] == 1:
-        return [f"In the one run of what happened {people}."]
-    return [
-        f"In the runs of what happened {people} (90 % of runs: {whole(dead['p05'])} to {whole(dead['p95'])})."
-    ]
+        return [f"In the one run of the factual arm{policies} {people} died."]
+    interval = f"median; 90 % of runs: {whole(deaths['p05'])} to {whole(deaths['p95'])}"
+    return [f"In the factual arm{policies} {people} died ({interval})."]
 
 
 def _fit(summary: Mapping[str, Any]) -> list[str]:
@@ -202,7 +187,7 @@ def _fit(summary: Mapping[str, Any]) -> list[str]:
     if not judged:
         return []
     inside, all_ = sum(judged), len(judged)
-    wide = [
+    widths = [
         (row["p95"] - row["p05"]) / abs(row["best"])
         for row in summary["observed"]
         if row["inside"] is not None and row["best"]
@@ -210,20 +195,18 @@ def _fit(summary: Mapping[str, Any]) -> list[str]:
     noun, verb = "figure" if all_ == 1 else "figures", "lies" if inside == 1 else "lie"
     return [
         f"Of {all_} observed {noun}, {inside} {verb} inside the 90 % interval of the runs "
-        f"({_percent(inside / all_)}; a perfect model would reach about 90 %)." + _width(wide)
+        f"({_percent(inside / all_)}; a perfect model would reach about 90 %)." + _width(widths)
     ]
 
 
-def _width(wide: list[float]) -> str:
-    """Say how wide the intervals are: one that is wide enough holds anything."""
-    if not wide:
+def _width(widths: list[float]) -> str:
+    """Return how wide the intervals are: an interval that is wide enough contains any figure."""
+    if not widths:
         return ""
-    return f" Beside figures above zero, half of them are wider than {median(wide):.1f} times the figure."
+    return f" The median width of these intervals is {median(widths):.1f} times the figure (figures of zero left out)."
 
 
 def _caution(runs: int) -> str:
     if runs == 1:
-        return "One run says nothing about how sure any of this is."
-    return (
-        f"With only {runs} runs the ends of an interval are hardly more than the lowest and the highest run."
-    )
+        return "A single run gives no measure of uncertainty."
+    return f"With only {runs} runs, the ends of an interval are little more than the lowest and the highest run."

@@ -1,7 +1,7 @@
 """The simulated counterpart of everything that was observed.
 
-Some names belong to a region and to its centre (Kyzylorda). Crowds, prices and outages were reported of
-towns, so there the place is meant; tolls and sites were reported of regions, so there the region is.
+Some names belong both to a region and to its centre (Kyzylorda). Crowds, prices and outages were reported for towns, so
+there the place is meant; casualties and sites were reported for regions, so there the region is meant.
 """
 
 from __future__ import annotations
@@ -30,15 +30,13 @@ class ArmView:
     Parameters
     ----------
     dataset
-        Outcomes as `steppefire.outcomes` describes them.
+        Outcomes of one arm under one policy mode, as `steppefire.outcomes` describes them.
     scenario
         The scenario they belong to.
-    arm
-        Label of the arm.
     """
 
-    def __init__(self, dataset: xr.Dataset, scenario: Scenario, arm: str) -> None:
-        self.dataset, self.scenario = dataset.sel(arm=arm), scenario
+    def __init__(self, dataset: xr.Dataset, scenario: Scenario) -> None:
+        self.dataset, self.scenario = dataset, scenario
         self._read: dict[str, np.ndarray] = {}
 
     @property
@@ -102,7 +100,7 @@ def _where(scenario: Scenario, series: str, name: str) -> tuple[str, int]:
 
 
 Reader = Callable[[ArmView, Spot], Any]
-"""Reads a series off an arm: one number a run, of any type; `counterpart` makes them float64."""
+"""Reads a series from an arm: one number per run, of any type; `counterpart` converts them to float64."""
 
 
 def _of_region(view: ArmView, spot: Spot) -> np.ndarray:
@@ -230,9 +228,9 @@ COUNTERPARTS: dict[str, Reader] = {
 
 
 def counterpart(view: ArmView, observation: Observation) -> np.ndarray:
-    """Return what each run has where something was observed, float64 (runs,); NaN where results do not tell.
+    """Return the simulated value of an observation in each run, float64 (runs,); NaN where results do not have it.
 
-    Results tell nothing of days outside the run, of unknown names, nor of places whose region alone is kept.
+    Results have nothing for days outside the run, for unknown names, and for places of which only the region is kept.
     """
     spot = spot_of(view.scenario, observation)
     if spot is None:
@@ -240,34 +238,30 @@ def counterpart(view: ArmView, observation: Observation) -> np.ndarray:
     return np.asarray(COUNTERPARTS[observation.series](view, spot), np.float64)
 
 
-def simulated(dataset: xr.Dataset, scenario: Scenario, observation: Observation, arm: str) -> np.ndarray:
+def simulated(dataset: xr.Dataset, scenario: Scenario, observation: Observation) -> np.ndarray:
     """Return the simulated counterpart of one observation, float64 (runs,).
 
     Parameters
     ----------
     dataset
-        Outcomes as `steppefire.outcomes` describes them.
+        Outcomes of one arm under one policy mode, as `steppefire.outcomes` describes them.
     scenario, observation
         The scenario and one of its observed figures.
-    arm
-        Label of the arm.
     """
-    return counterpart(ArmView(dataset, scenario, arm), observation)
+    return counterpart(ArmView(dataset, scenario), observation)
 
 
-def observed_rows(dataset: xr.Dataset, scenario: Scenario, arm: str | None) -> list[dict[str, Any]]:
-    """Return every observed figure beside its simulated quantiles.
+def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any]]:
+    """Return every observed figure with the quantiles of its simulated counterpart.
 
     Parameters
     ----------
-    dataset, scenario
-        The results and their scenario.
-    arm
-        Label of the arm that stands for what happened; without one there is nothing to compare with.
+    dataset
+        Outcomes of the factual arm under one policy mode.
+    scenario
+        The scenario they belong to.
     """
-    if arm is None:
-        return []
-    view = ArmView(dataset, scenario, arm)
+    view = ArmView(dataset, scenario)
     rows = []
     for seen in scenario.observed:
         runs = interval(counterpart(view, seen))

@@ -1,6 +1,7 @@
-"""What the articles foretold of the two years after: the model's probability, the record, and a rival's.
+"""The articles' predictions of the two years after, scored: probabilities of the model and base rates, and the record.
 
-Nothing here is typed in: a probability comes of the runs, an outcome of the record, a base rate of the demands.
+Nothing here is typed in: a probability is computed from runs, an outcome from the recorded facts, a base rate from the
+demands.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from steppefire.analysis.arm_labels import reference
+from steppefire.analysis.arm_labels import arms_of, by_arm, modes_of, reference_mode
+from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.powers import Demand
-from steppefire.scenario.model.predictions import ALL, DECISION, FAVOUR, SHARE, Prediction, PredictionBook, RecordedFact
+from steppefire.scenario.model.predictions import ALL, DECISION, FAVOUR, SHARE, Prediction, RecordedFact
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.readers.predictions import assemble_predictions
 from steppefire.stats.intervals import contains, interval, plain
 from steppefire.world.powers import evenness
 
@@ -25,56 +26,66 @@ if TYPE_CHECKING:
 
 IGNORANCE = 0.5
 """Base rate of a share that rises or falls, for which no history was counted: either way is equally likely."""
-RIVAL = "base_rate"
-"""Name of the rival among the arms."""
-UNTOLD = None
-"""Of what the record leaves open."""
+UNDECIDED = None
+"""Outcome of a prediction that the record leaves open."""
 
 
 def score_predictions(results: Results) -> dict[str, Any] | None:
-    """Return how predictions fared, as plain data for JSON; None where the scenario has none that are sound.
+    """Return the scores of the articles' predictions as plain data for JSON; None where the scenario has none.
 
     Returns
     -------
-    aftermath
-        ``predictions`` (name, text, claims, ``arms`` (label, probability), ``base_rate`` and its ``basis``,
-        ``happened``: 1, 0 or None where the record cannot tell, ``brier`` of every arm and the rival), ``scores`` (for
-        every arm and ``base_rate`` the mean Brier score over the ``scored`` predictions the record decides),
-        ``scored``, and ``figures`` (recorded shares and favour beside the 90 % interval of the runs of what happened).
+    predictions
+        ``predictions`` (``name``, ``text``, ``claims``; ``arms``: probability by arm and policy mode; ``base_rate``
+        and its ``basis``; ``happened``: 1, 0 or None where the record leaves it open; ``brier``: Brier scores of the
+        ``arms`` and of the ``base_rate``), ``scores`` (mean Brier scores over the decided predictions, likewise),
+        ``scored`` (number of decided predictions), and ``figures`` (recorded shares and favour with the 90 % interval
+        of the factual runs).
     """
-    scenario, dataset = results.scenario, results.outcomes
-    book, problems = assemble_predictions(scenario)
-    if book is None or problems:
-        # A page of results must not fail for want of them; `steppefire check` tells what is wrong.
+    scenario, outcomes = results.scenario, results.outcomes
+    if not scenario.predictions and not scenario.recorded_facts:
         return None
-    labels = [str(a) for a in dataset["arm"].to_numpy()]
-    rows = [_row(p, book, scenario, dataset, labels) for p in book.predictions]
-    decided = [row for row in rows if row["happened"] is not UNTOLD]
+    arms, modes = arms_of(outcomes), modes_of(outcomes)
+    rows = [_row(p, scenario, outcomes) for p in scenario.predictions]
+    decided = [row for row in rows if row["happened"] is not UNDECIDED]
+
+    def mean_score(arm: str, mode: str) -> float | None:
+        return _brier([(row["arms"][arm][mode], row["happened"]) for row in decided])
+
     return {
         "predictions": rows,
         "scored": len(decided),
-        "scores": {label: _brier([(r["arms"][label], r["happened"]) for r in decided]) for label in labels}
-        | {RIVAL: _brier([(r["base_rate"], r["happened"]) for r in decided])},
-        "figures": _figures(book.record, scenario, dataset, reference(labels)),
+        "scores": {
+            "arms": by_arm(arms, modes, mean_score),
+            "base_rate": _brier([(row["base_rate"], row["happened"]) for row in decided]),
+        },
+        "figures": _figures(scenario, outcomes),
     }
 
 
-def _row(
-    prediction: Prediction, book: PredictionBook, scenario: Scenario, dataset: xr.Dataset, labels: Sequence[str]
-) -> dict[str, Any]:
+def _row(prediction: Prediction, scenario: Scenario, outcomes: xr.Dataset) -> dict[str, Any]:
+    arms, modes = arms_of(outcomes), modes_of(outcomes)
     rate, basis = base_rate(prediction, scenario)
-    arms = {a: plain(predicted(prediction, book, scenario, dataset.sel(arm=a))) for a in labels}
-    came = happened(prediction, book, scenario)
-    told = arms | {RIVAL: rate}
+    chances = by_arm(
+        arms, modes, lambda arm, mode: plain(predicted(prediction, scenario, outcomes.sel(arm=arm, policies=mode)))
+    )
+    came = happened(prediction, scenario)
+
+    def score(probability: float | None) -> float | None:
+        return UNDECIDED if came is UNDECIDED else _brier([(probability, came)])
+
     return {
         "name": prediction.name,
         "text": prediction.text,
         "claims": list(prediction.claims),
-        "arms": arms,
+        "arms": chances,
         "base_rate": rate,
         "basis": basis,
         "happened": came,
-        "brier": {who: None if came is UNTOLD else _brier([(p, came)]) for who, p in told.items()},
+        "brier": {
+            "arms": by_arm(arms, modes, lambda arm, mode: score(chances[arm][mode])),
+            "base_rate": score(rate),
+        },
     }
 
 
@@ -85,7 +96,7 @@ def _brier(pairs: Sequence[tuple[float | None, float]]) -> float | None:
     return float(np.mean([(p - y) ** 2 for p, y in pairs if p is not None]))
 
 
-def predicted(prediction: Prediction, book: PredictionBook, scenario: Scenario, arm: xr.Dataset) -> float:
+def predicted(prediction: Prediction, scenario: Scenario, arm: xr.Dataset) -> float:
     """Return the model's probability of an event: the mean over the runs of one arm, NaN where there is none."""
     if arm.sizes["run"] == 0:
         return math.nan
@@ -98,7 +109,7 @@ def predicted(prediction: Prediction, book: PredictionBook, scenario: Scenario, 
     names = [str(p) for p in arm["power"].to_numpy()]
     of = ties[..., [str(d) for d in arm["dimension"].to_numpy()].index(prediction.item)]
     if prediction.event == "index-falls":
-        known = [names.index(p) for p in _compared(prediction, book)] or list(range(len(names)))
+        known = [names.index(p) for p in _compared(prediction, scenario)] or list(range(len(names)))
         first, last = (np.array([evenness(run[month, known]) for run in of]) for month in (0, -1))
     else:
         power = names.index(prediction.power)
@@ -108,7 +119,7 @@ def predicted(prediction: Prediction, book: PredictionBook, scenario: Scenario, 
 
 
 def base_rate(prediction: Prediction, scenario: Scenario) -> tuple[float, str]:
-    """Return the rival's probability and what it rests on."""
+    """Return the base rate of a prediction and what it rests on."""
     asked = [d for d in scenario.demands if _raised(d, prediction)]
     if prediction.event in ("granted", "refused", "any-granted") and asked:
         refused = math.prod(1 - d.base_rate for d in asked)
@@ -121,61 +132,59 @@ def _raised(demand: Demand, prediction: Prediction) -> bool:
     return demand.power == prediction.power and prediction.item in (ALL, demand.issue)
 
 
-def happened(prediction: Prediction, book: PredictionBook, scenario: Scenario) -> int | None:
-    """Return 1 or 0 for what the record decides, None where it is silent or its ranges leave both open."""
+def happened(prediction: Prediction, scenario: Scenario) -> int | None:
+    """Return 1 or 0 where the record decides, None where it is silent or its ranges leave both open."""
     if prediction.event in ("granted", "refused", "any-granted"):
         asked = [d.issue for d in scenario.demands if _raised(d, prediction)]
-        told = [o for o in book.record if o.kind == DECISION and o.power == prediction.power and o.item in asked]
-        if any(o.low == o.best == o.high == 1 for o in told):
+        facts = [o for o in scenario.recorded_facts if o.kind == DECISION and o.power == prediction.power]
+        facts = [o for o in facts if o.item in asked]
+        if any(o.low == o.best == o.high == 1 for o in facts):
             return int(prediction.event != "refused")
-        settled = {o.item for o in told if o.low == o.best == o.high == 0}
-        return int(prediction.event == "refused") if settled == set(asked) and asked else UNTOLD
+        refused = {o.item for o in facts if o.low == o.best == o.high == 0}
+        return int(prediction.event == "refused") if refused == set(asked) and asked else UNDECIDED
     if prediction.event == "index-falls":
-        return _index_fell(prediction, book)
-    first, last = _ends(prediction.power, prediction.item, book)
+        return _index_fell(prediction, scenario)
+    first, last = _ends(prediction.power, prediction.item, scenario)
     if first is None or last is None:
-        return UNTOLD
+        return UNDECIDED
     if last.low > first.high or last.high < first.low:
         return int((last.low > first.high) == (prediction.event == "share-rises"))
-    return UNTOLD
+    return UNDECIDED
 
 
 def decisions(scenario: Scenario) -> dict[tuple[str, str], bool]:
     """Return which demands were granted in fact, by power and issue; those the record leaves open are left out."""
-    book, problems = assemble_predictions(scenario)
-    if book is None or problems:
-        return {}
-    rows = [o for o in book.record if o.kind == DECISION and o.low == o.high]
+    rows = [o for o in scenario.recorded_facts if o.kind == DECISION and o.low == o.high]
     return {(o.power, o.item): o.best == 1 for o in rows if o.best in (0, 1)}
 
 
-def _ends(power: str, dimension: str, book: PredictionBook) -> tuple[RecordedFact | None, RecordedFact | None]:
+def _ends(power: str, dimension: str, scenario: Scenario) -> tuple[RecordedFact | None, RecordedFact | None]:
     """Return the first and the last recorded share; nothing unless there are two."""
-    rows = [o for o in book.record if o.kind == SHARE and (o.power, o.item) == (power, dimension)]
+    rows = [o for o in scenario.recorded_facts if o.kind == SHARE and (o.power, o.item) == (power, dimension)]
     rows.sort(key=lambda o: o.day)
     return (rows[0], rows[-1]) if len(rows) > 1 else (None, None)
 
 
-def _compared(prediction: Prediction, book: PredictionBook) -> list[str]:
+def _compared(prediction: Prediction, scenario: Scenario) -> list[str]:
     """Return the powers whose share is recorded both at the start and at the end."""
-    powers = dict.fromkeys(o.power for o in book.record if o.kind == SHARE)
-    return [p for p in powers if _ends(p, prediction.item, book)[0] is not None]
+    powers = dict.fromkeys(o.power for o in scenario.recorded_facts if o.kind == SHARE)
+    return [p for p in powers if _ends(p, prediction.item, scenario)[0] is not None]
 
 
-def _index_fell(prediction: Prediction, book: PredictionBook) -> int | None:
+def _index_fell(prediction: Prediction, scenario: Scenario) -> int | None:
     """Return whether a kind of tie became less evenly spread, at every end of the recorded ranges."""
     spans = [
         (first, last)
-        for p in _compared(prediction, book)
-        for first, last in [_ends(p, prediction.item, book)]
+        for p in _compared(prediction, scenario)
+        for first, last in [_ends(p, prediction.item, scenario)]
         if first is not None and last is not None
     ]
     if len(spans) < 2:
-        return UNTOLD
+        return UNDECIDED
     starts, ends = (_corners([pair[k] for pair in spans]) for k in (0, 1))
     if max(ends) < min(starts):
         return 1
-    return 0 if min(ends) > max(starts) else UNTOLD
+    return 0 if min(ends) > max(starts) else UNDECIDED
 
 
 def _corners(rows: Sequence[RecordedFact]) -> list[float]:
@@ -184,23 +193,21 @@ def _corners(rows: Sequence[RecordedFact]) -> list[float]:
     return [evenness(shares) for shares in grid]
 
 
-def _figures(
-    record: Sequence[RecordedFact], scenario: Scenario, dataset: xr.Dataset, label: str | None
-) -> list[dict[str, Any]]:
-    """Return recorded figures of later months beside the runs of what happened; survey figures as stand-ins."""
-    if label is None:
+def _figures(scenario: Scenario, outcomes: xr.Dataset) -> list[dict[str, Any]]:
+    """Return recorded figures of later months with the interval of the factual runs; survey figures are proxies."""
+    if FACTUAL not in arms_of(outcomes):
         return []
-    arm, out = dataset.sel(arm=label), []
+    arm, out = outcomes.sel(arm=FACTUAL, policies=reference_mode(modes_of(outcomes))), []
     start = scenario.clock.start.date()
     readers: Mapping[str, Callable[[RecordedFact, int], np.ndarray]] = {
         SHARE: lambda o, m: arm["ties"].sel(power=o.power, dimension=o.item, month=m).to_numpy(),
         FAVOUR: lambda o, m: arm["favour"].sel(month=m).to_numpy(),
     }
-    for seen in record:
-        month = 12 * (seen.day.year - start.year) + seen.day.month - start.month
-        if seen.kind in readers and 0 < month < dataset.sizes["month"]:
-            runs = interval(readers[seen.kind](seen, month))
-            about = {"date": seen.day.isoformat(), "kind": seen.kind, "power": seen.power, "item": seen.item}
-            numbers = {"low": seen.low, "best": seen.best, "high": seen.high, "note": seen.note}
-            out.append(about | numbers | runs | {"inside": contains(runs["p05"], runs["p95"], seen.best)})
+    for fact in scenario.recorded_facts:
+        month = 12 * (fact.day.year - start.year) + fact.day.month - start.month
+        if fact.kind in readers and 0 < month < outcomes.sizes["month"]:
+            runs = interval(readers[fact.kind](fact, month))
+            about = {"date": fact.day.isoformat(), "kind": fact.kind, "power": fact.power, "item": fact.item}
+            numbers = {"low": fact.low, "best": fact.best, "high": fact.high, "note": fact.note}
+            out.append(about | numbers | runs | {"inside": contains(runs["p05"], runs["p95"], fact.best)})
     return out

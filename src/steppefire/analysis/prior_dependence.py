@@ -1,7 +1,7 @@
-"""What the coming of the alliance changes, four ways: what the data decide and what only the priors decide.
+"""The effect of the intervention under four sets of assumptions: how far it depends on priors.
 
 Policies are scripted or responsive, and the effects of allied troops have their prior or are zero. With effects at
-zero the alliance still comes, or not, as the precedents have it; what differs beside that column rests on the priors.
+zero the alliance intervenes or not by the same rule; any further difference follows from the priors of the effects.
 """
 
 from __future__ import annotations
@@ -12,83 +12,80 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from steppefire.analysis.arm_labels import PRIMARY, RESPONSIVE, SCRIPTED, mode_of, name_of
+from steppefire.analysis.arm_labels import INERT, PRIMARY, RESPONSIVE, SCRIPTED, arms_of, modes_of
 from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.stats.intervals import difference, plain
 
-INERT = "alliance-inert"
-"""Name of the arm in which the alliance comes and has no effect."""
+TITLE = "Effect of the intervention under four sets of assumptions"
+DIFFERENCE = "Difference: without minus with the alliance"
+"""Headings of the table, wherever it is shown."""
 WITH = {"prior": FACTUAL, "zero": INERT}
-"""Arm in which the alliance comes, by what its effects are."""
+"""Arm in which the alliance intervenes, by what its effects are."""
 OUTCOMES = ("hours_to_order", "killed", "detained", "sites_lost", "regime_survives", "obligation_end")
 """Single numbers that are compared."""
-_MODE_WORDS = {SCRIPTED: "With policies as recorded", RESPONSIVE: "With the regime free to react"}
+_MODE_WORDS = {SCRIPTED: "With policies as recorded", RESPONSIVE: "With a responsive regime"}
 
 
-def prior_dependence(dataset: xr.Dataset, scenario: Scenario, policies: str) -> dict[str, Any]:
-    """Return every outcome without the alliance less with it, run by run, by policy mode and by effects.
+def prior_dependence(dataset: xr.Dataset, scenario: Scenario) -> dict[str, Any]:
+    """Return the differences between the arms without and with the alliance, by policy mode and by effects.
 
     Parameters
     ----------
     dataset, scenario
-        Outcomes of an ensemble and what was run; nothing is said of a scenario without the two arms it takes.
-    policies
-        What its manifest says of the policy mode.
+        Outcomes of an ensemble and its scenario; the result is empty for a scenario without the two arms needed.
 
     Returns
     -------
     table
-        ``ways``: one for each mode and kind of effects, with ``mode``, ``effects`` (``prior`` or ``zero``), ``sent``
-        (share of runs in which the alliance came) and ``outcomes`` (quantiles of the difference by outcome), the two
-        last None where the arms were not run; ``reading``: what can be said of it, in sentences.
+        ``assumptions``: one entry for each policy mode and kind of effects, with ``policies``, ``effects`` (``prior``
+        or ``zero``), ``sent`` (share of runs in which the alliance intervened) and ``outcomes`` (quantiles of the
+        difference, run by run, by outcome); the last two are None where the arms were not run. ``sentences``: the
+        conclusions in words.
     """
     if not {PRIMARY, INERT} <= set(scenario.arms):
-        return {"ways": [], "reading": []}
-    labels = [str(a) for a in dataset["arm"].to_numpy()]
-    found = {(name_of(label), mode_of(label, policies)): label for label in labels}
-    ways = [
-        _way(dataset, mode, effects, found.get((PRIMARY, mode)), found.get((arm, mode)))
-        for mode in (SCRIPTED, RESPONSIVE)
-        for effects, arm in WITH.items()
+        return {"assumptions": [], "sentences": []}
+    assumptions = [
+        _differences(dataset, mode, effects) for mode in (SCRIPTED, RESPONSIVE) for effects in WITH
     ]
-    return {"ways": ways, "reading": _reading(ways)}
+    return {"assumptions": assumptions, "sentences": _sentences(assumptions)}
 
 
-def _way(dataset: xr.Dataset, mode: str, effects: str, without: str | None, coming: str | None) -> dict[str, Any]:
-    if without is None or coming is None:
-        return {"mode": mode, "effects": effects, "sent": None, "outcomes": None}
-    alone, helped = (dataset["single"].sel(arm=label) for label in (without, coming))
+def _differences(dataset: xr.Dataset, mode: str, effects: str) -> dict[str, Any]:
+    about = {"policies": mode, "effects": effects}
+    if mode not in modes_of(dataset) or not {PRIMARY, WITH[effects]} <= set(arms_of(dataset)):
+        return about | {"sent": None, "outcomes": None}
+    without, with_ = (dataset["single"].sel(arm=arm, policies=mode) for arm in (PRIMARY, WITH[effects]))
     outcomes = {
-        name: difference(alone.sel(measure=name).to_numpy(), helped.sel(measure=name).to_numpy()) for name in OUTCOMES
+        name: difference(without.sel(measure=name).to_numpy(), with_.sel(measure=name).to_numpy()) for name in OUTCOMES
     }
-    sent = plain(np.mean(helped.sel(measure="alliance_sent").to_numpy()))
-    return {"mode": mode, "effects": effects, "sent": sent, "outcomes": outcomes}
+    return about | {"sent": plain(np.mean(with_.sel(measure="alliance_sent").to_numpy())), "outcomes": outcomes}
 
 
-def _reading(ways: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return what the table says, and what would have to be run for what it does not."""
+def _sentences(assumptions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the conclusions, and the command line options for what was not run."""
     out = [
-        f"{_MODE_WORDS[prior['mode']]}, {_told(prior, zero)}"
-        for prior, zero in zip(ways[::2], ways[1::2], strict=True)
+        f"{_MODE_WORDS[prior['policies']]}, {_conclusion(prior, zero)}"
+        for prior, zero in zip(assumptions[::2], assumptions[1::2], strict=True)
         if prior["outcomes"] is not None and zero["outcomes"] is not None
     ]
-    if any(way["outcomes"] is None for way in ways):
+    if any(one["outcomes"] is None for one in assumptions):
         out.append(
-            f"{'Partly' if out else 'Not'} computed; all four need --arm {PRIMARY} --arm {INERT} --policies both."
+            f"{'Partly' if out else 'Not'} computed: the four sets of assumptions need "
+            f"--arm {PRIMARY} --arm {INERT} --policies both."
         )
     return out
 
 
-def _told(prior: Mapping[str, Any], zero: Mapping[str, Any]) -> str:
+def _conclusion(prior: Mapping[str, Any], zero: Mapping[str, Any]) -> str:
     moved = [name.replace("_", " ") for name, gap in zero["outcomes"].items() if gap["share_zero"] != 1]
     differs = [name for name, gap in prior["outcomes"].items() if gap["share_zero"] != 1]
-    came = f"the alliance comes in {round(100 * (prior['sent'] or 0.0))} % of runs"
+    sent = f"the alliance intervenes in {round(100 * (prior['sent'] or 0.0))} % of runs"
     if not differs:
-        return f"{came}, and nothing here differs with it or without it."
+        return f"{sent}, and no outcome in this table differs between the arms with and without it."
     if moved:
-        return f"{came}; with its effects at zero its coming still changes {', '.join(moved)}."
+        return f"{sent}; with its effects set to zero the intervention still changes {', '.join(moved)}."
     return (
-        f"{came}; with its effects at zero its coming changes none of these outcomes, so that every difference "
-        "beside it is decided by the priors of these effects and not by the data."
+        f"{sent}; with its effects set to zero the intervention changes none of these outcomes, so every difference "
+        "in the column beside it follows from the priors of these effects, not from data."
     )

@@ -1,4 +1,4 @@
-"""Which uncertain parameters go with the effect of a decision: rank correlations over paired runs."""
+"""Rank correlations between uncertain parameters and the effect of a decision, over paired runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from steppefire.analysis.arm_labels import base_of, name_of, primary
+from steppefire.analysis.arm_labels import arms_of, modes_of, primary
+from steppefire.scenario.model.arms import FACTUAL
 
 if TYPE_CHECKING:
     from steppefire.runs.results import Results
@@ -21,10 +22,10 @@ MEASURES = (
     "regime_survives",
     "multi_vector_end",
 )
-"""Measures whose paired differences are looked into."""
+"""Measures whose paired differences are correlated with the parameters."""
 TOP = 5
 FEWEST_RUNS = 8
-"""Runs below which a rank correlation with dozens of parameters says nothing at all."""
+"""Runs below which rank correlations with dozens of parameters are not informative."""
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -62,7 +63,7 @@ def spearman(effect: np.ndarray, parameters: np.ndarray) -> np.ndarray:
 
 
 def chance_level(runs: int, tries: int) -> float:
-    """Return the size that the largest of ``tries`` rank correlations exceeds by luck once in twenty."""
+    """Return the size that the largest of ``tries`` rank correlations exceeds by chance once in twenty times."""
     return NormalDist().inv_cdf(1 - 0.05 / (2 * max(1, tries))) / float(np.sqrt(max(1, runs - 1)))
 
 
@@ -72,32 +73,34 @@ def rank_parameters(results: Results) -> list[dict[str, Any]]:
     Returns
     -------
     rows
-        ``arm``, ``measure``, ``parameter``, ``rho``, ``cited`` (whether a claim stands behind the parameter)
-        and ``beyond_chance`` (whether so large a value among so many would be rare by luck). Empty where runs
-        are fewer than `FEWEST_RUNS` or no counterfactual was run.
+        ``arm``, ``policies``, ``measure``, ``parameter``, ``rho``, ``cited`` (whether a claim stands behind the
+        parameter) and ``beyond_chance`` (whether so large a value among so many would be rare by chance). Empty where
+        runs are fewer than `FEWEST_RUNS` or no counterfactual was run.
     """
     dataset, register = results.outcomes, results.scenario.parameters
-    labels = [str(a) for a in dataset["arm"].to_numpy()]
-    if dataset.sizes["run"] < FEWEST_RUNS:
+    arms, modes = arms_of(dataset), modes_of(dataset)
+    arm = primary(arms)
+    if dataset.sizes["run"] < FEWEST_RUNS or arm is None or FACTUAL not in arms:
         return []
     names = [str(n) for n in dataset["parameter"].to_numpy() if register[str(n)].uncertain]
     values = dataset["draw"].transpose("run", "parameter").sel(parameter=names).to_numpy()
-    single = dataset["single"].transpose("arm", "run", "measure").sel(measure=list(MEASURES)).to_numpy()
+    single = dataset["single"].sel(measure=list(MEASURES))
     rows: list[dict[str, Any]] = []
-    for i, label in enumerate(labels):
-        base = base_of(label, labels) if name_of(label) == primary(labels) else None
-        if base is None:
-            continue
-        gaps = single[i] - single[labels.index(base)]
+    for mode in modes:
+        own, factual = (
+            single.sel(arm=one, policies=mode).transpose("run", "measure").to_numpy() for one in (arm, FACTUAL)
+        )
+        gaps = own - factual
         level = chance_level(len(gaps), len(names) * len(MEASURES))
         for m, measure in enumerate(MEASURES):
             for name, rho in zip(names, spearman(gaps[:, m], values), strict=True):
                 if np.isfinite(rho):
                     size = float(rho)
+                    which = {"arm": arm, "policies": mode, "measure": measure, "parameter": name}
                     about = {"cited": register[name].citation.cited, "beyond_chance": abs(size) > level}
-                    rows.append({"arm": label, "measure": measure, "parameter": name, "rho": size, **about})
-    # Equal sizes are put in order by name, so that the same results give the same list.
-    return sorted(rows, key=lambda r: (-abs(r["rho"]), r["measure"], r["parameter"], r["arm"]))
+                    rows.append(which | {"rho": size} | about)
+    # Equal sizes are sorted by name, so that the same results give the same list.
+    return sorted(rows, key=lambda r: (-abs(r["rho"]), r["measure"], r["parameter"], modes.index(r["policies"])))
 
 
 def top(rows: list[dict[str, Any]], number: int = TOP) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""What the record, the runs and the precedents say of every claim of the articles.
+"""Verdicts on the claims of articles, from the record, the runs and the precedents.
 
-Nothing here is typed in: a verdict of the runs, or of the precedents, comes of a number computed now and of the
-condition that the scenario's claims.yaml names.
+Nothing here is typed in: a verdict of the runs, or of the precedents, is computed from a number and the condition that
+the scenario's claims.yaml gives for it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from steppefire.analysis.arm_labels import mode_of, name_of
+from steppefire.analysis.arm_labels import arms_of, modes_of
 from steppefire.analysis.headline import FEW_RUNS
 from steppefire.outcomes import SINGLE
+from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.claims import (
+    DEMAND,
     HOLDS,
+    TIE,
     CaseQuantity,
     Claim,
     ClaimBook,
     Condition,
     RunQuantity,
     Verdict,
+    power_measures,
 )
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.stats.intervals import quantiles
@@ -34,22 +38,19 @@ if TYPE_CHECKING:
     from steppefire.runs.results import Results
 
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
-CANNOT_TELL, NOT_YET, CONTESTED, NOT_TESTABLE = "cannot tell", "not yet computed", "contested", "not testable"
-OUTCOMES = (*HOLDS, CANNOT_TELL, NOT_YET, CONTESTED, NOT_TESTABLE)
-"""What can be said of a claim."""
-DEMAND, TIE = "demand: ", "tie: "
-"""Begin the names of two kinds of measure: the probability that a demand is accepted within 24 months, and the mean
-share of a power in the country's ties in the last of these months."""
+INCONCLUSIVE, NOT_YET, CONTESTED, NOT_TESTABLE = "inconclusive", "not yet computed", "contested", "not testable"
+OUTCOMES = (*HOLDS, INCONCLUSIVE, NOT_YET, CONTESTED, NOT_TESTABLE)
+"""Possible verdicts on a claim."""
 NINETY = 1.6448536269514722
-"""Standard deviations to either end of a 90 % interval."""
+"""Standard deviations from the middle to either end of a 90 % interval."""
 
 Cases = Mapping[str, Mapping[str, Any]]
-"""What the model of precedents gives by case, each foretold without itself."""
+"""Predictions of the model of precedents by case, each fitted without that case."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A number a verdict rests on: its middle and its 90 % interval, and under which policies it came about."""
+    """A number that a verdict rests on: its median and 90 % interval, and the policy mode of its runs."""
 
     low: float
     mid: float
@@ -61,7 +62,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A claim with what can be said of it now.
+    """A claim with its present verdict.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ class Judgement:
     readings
         Numbers computed for it; none where nothing is computed.
     missing
-        What would have to be run, where the outcome is not yet computed or cannot be told.
+        What would have to be run, where the outcome is not yet computed or inconclusive for want of runs.
     """
 
     claim: Claim
@@ -82,21 +83,20 @@ class Judgement:
 def measures(scenario: Scenario) -> dict[str, str]:
     """Return the unit of every number of a run that a claim may refer to, by name."""
     units = {name: one.unit for name, one in SINGLE.items()}
-    units |= {f"{DEMAND}{d.power}: {d.issue}": "probability" for d in scenario.demands}
-    return units | {f"{TIE}{power}": "share" for power in dict.fromkeys(d.power for d in scenario.dependence)}
+    return units | power_measures(scenario.demands, scenario.dependence)
 
 
 def judge(
     book: ClaimBook, scenario: Scenario, results: Results | None = None, cases: Cases | None = None
 ) -> list[Judgement]:
-    """Return what can be said of every claim, in the order of the book.
+    """Return the verdict on every claim, in the order of the book.
 
     Parameters
     ----------
     book, scenario
-        The claims and what they speak of.
+        The claims and the scenario they refer to.
     results
-        Runs to read; without them a claim that runs decide is not yet computed.
+        Results to read; without them a claim that runs decide is not yet computed.
     cases
         Rows of the model of precedents by case; those of `predicted_cases` if None.
     """
@@ -106,7 +106,7 @@ def judge(
 
 
 def predicted_cases(book: ClaimBook) -> Cases:
-    """Return what the model of precedents says of the cases the claims name."""
+    """Return the predictions of the model of precedents for the cases that the claims refer to."""
     wanted = {c.verdict.quantity.case for c in book.claims if isinstance(c.verdict.quantity, CaseQuantity)}
     if not wanted:
         return {}
@@ -132,15 +132,15 @@ def _judged(claim: Claim, scenario: Scenario, results: Results | None, cases: Ca
 def _by_runs(
     claim: Claim, verdict: Verdict, quantity: RunQuantity, scenario: Scenario, results: Results | None
 ) -> Judgement:
-    """Read the number in every policy mode the claim asks for; a verdict needs all of them to agree."""
+    """Return the verdict of the runs; all policy modes that the claim asks for must agree."""
     readings = [] if results is None else _readings(results, scenario, quantity)
     if not readings or verdict.condition is None:
         return Judgement(claim, NOT_YET, missing=_command(scenario, quantity))
     if readings[0].runs < FEW_RUNS:
-        needed = f"{FEW_RUNS} runs or more, and these are {readings[0].runs}"
-        return Judgement(claim, CANNOT_TELL, tuple(readings), needed)
-    told = {told_by(reading, verdict.condition) for reading in readings}
-    return Judgement(claim, told.pop() if len(told) == 1 else CANNOT_TELL, tuple(readings))
+        needed = f"at least {FEW_RUNS} runs; these are {readings[0].runs}"
+        return Judgement(claim, INCONCLUSIVE, tuple(readings), needed)
+    outcomes = {compare(reading, verdict.condition) for reading in readings}
+    return Judgement(claim, outcomes.pop() if len(outcomes) == 1 else INCONCLUSIVE, tuple(readings))
 
 
 def _by_case(claim: Claim, verdict: Verdict, quantity: CaseQuantity, cases: Cases) -> Judgement:
@@ -151,47 +151,52 @@ def _by_case(claim: Claim, verdict: Verdict, quantity: CaseQuantity, cases: Case
     low, mid, high = (math.nan if level is None else float(level) for level in levels)
     unit = "h" if quantity.number == "latency_h" else "probability"
     reading = Reading(low, mid, high, unit)
-    return Judgement(claim, told_by(reading, verdict.condition), (reading,))
+    return Judgement(claim, compare(reading, verdict.condition), (reading,))
 
 
-def told_by(reading: Reading, condition: Condition) -> str:
-    """Return whether a whole interval meets a condition, none of it does, or it reaches to both sides.
+def compare(reading: Reading, condition: Condition) -> str:
+    """Return whether all of an interval meets a condition, none of it does, or it lies on both sides of the bound.
 
-    An end may touch the bound, as long as the middle is clear of it.
+    An end may touch the bound, as long as the median does not.
     """
     low, mid, high = (x - condition.bound for x in (reading.low, reading.mid, reading.high))
     if not condition.above:
         low, mid, high = -high, -mid, -low
     if not all(math.isfinite(x) for x in (low, mid, high)):
-        return CANNOT_TELL
+        return INCONCLUSIVE
     if low >= 0 and mid > 0:
         return SUPPORTED
-    return CONTRADICTED if high <= 0 else CANNOT_TELL
+    return CONTRADICTED if high <= 0 else INCONCLUSIVE
 
 
 def _readings(results: Results, scenario: Scenario, quantity: RunQuantity) -> list[Reading]:
-    dataset, policies = results.outcomes, results.manifest.policies
-    labels = [str(a) for a in dataset["arm"].to_numpy()]
-    unit = measures(scenario).get(quantity.measure)
+    """Return the number in every policy mode that was run and that the claim asks for."""
+    dataset, unit = results.outcomes, measures(scenario).get(quantity.measure)
+    wanted = {quantity.arm, quantity.against} - {""}
+    if unit is None or not wanted <= set(arms_of(dataset)):
+        return []
     out: list[Reading] = []
-    for label in labels if unit is not None else []:
-        mode = mode_of(label, policies)
-        if name_of(label) != quantity.arm or quantity.policies not in ("", mode):
+    for mode in modes_of(dataset):
+        if quantity.policies not in ("", mode):
             continue
-        values = run_values(dataset, label, quantity.measure)
+        values = run_values(dataset.sel(arm=quantity.arm, policies=mode), quantity.measure)
         if quantity.against:
-            other = quantity.against + label[len(name_of(label)) :]
-            if other not in labels:
-                continue
-            values = values - run_values(dataset, other, quantity.measure)
+            values = values - run_values(dataset.sel(arm=quantity.against, policies=mode), quantity.measure)
         low, mid, high = wilson(values) if quantity.share else quantiles(values).tolist()
-        out.append(Reading(low, mid, high, "share of runs" if quantity.share else str(unit), mode, values.shape[0]))
+        out.append(Reading(low, mid, high, "share of runs" if quantity.share else unit, mode, values.shape[0]))
     return out
 
 
-def run_values(dataset: xr.Dataset, label: str, measure: str) -> np.ndarray:
-    """Return one number of every run of an arm, float64 (runs,); see `measures` for the names."""
-    arm = dataset.sel(arm=label)
+def run_values(arm: xr.Dataset, measure: str) -> np.ndarray:
+    """Return one number of every run, float64 (runs,).
+
+    Parameters
+    ----------
+    arm
+        Outcomes of one arm under one policy mode.
+    measure
+        One of the names of `measures`.
+    """
     if measure.startswith(DEMAND):
         values = arm["demand_probability"].sel(demand=measure.removeprefix(DEMAND))
     elif measure.startswith(TIE):
@@ -213,15 +218,15 @@ def wilson(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def _command(scenario: Scenario, quantity: RunQuantity) -> str:
-    """Return the ensemble that computes a number."""
-    arms = [a for a in dict.fromkeys((quantity.arm, quantity.against)) if a and a != "factual"]
-    words = [f"--arm {arm}" for arm in arms or ["factual"]]
+    """Return the command that computes a number."""
+    arms = [a for a in dict.fromkeys((quantity.arm, quantity.against)) if a and a != FACTUAL]
+    words = [f"--arm {arm}" for arm in arms or [FACTUAL]]
     mode = quantity.policies or "both"
     return f"steppefire run {scenario.name} {' '.join(words)} --policies {mode} --out DIR"
 
 
 def counts(judgements: Sequence[Judgement]) -> dict[str, dict[str, int]]:
-    """Return how many claims of each ground came out how, by ground and outcome; nothing that is zero."""
+    """Return the numbers of claims by ground and outcome; zeros are left out."""
     out: dict[str, dict[str, int]] = {}
     for one in judgements:
         ground = out.setdefault(one.claim.verdict.ground, {})
@@ -256,14 +261,14 @@ def rows(book: ClaimBook, scenario: Scenario, judgements: Sequence[Judgement]) -
 
 
 def named(verdict: Verdict) -> str:
-    """Return what is computed for a verdict in words, or nothing."""
+    """Return the name of the number that is computed for a verdict, or an empty string."""
     quantity = verdict.quantity
     if isinstance(quantity, CaseQuantity):
         return f"{quantity.number} of {quantity.case}"
     if quantity is None:
         return ""
     what = f"{'share of runs with ' if quantity.share else ''}{quantity.measure}, {quantity.arm}"
-    return f"{what} less {quantity.against}" if quantity.against else what
+    return f"{what} minus {quantity.against}" if quantity.against else what
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

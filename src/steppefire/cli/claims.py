@@ -30,13 +30,14 @@ def tell_claims(console: Console, name: str, source: str | None, folder: Path | 
     UsageError
         When the scenario has no claims, no such article, or the results are those of another scenario.
     """
-    from steppefire.analysis.verdicts import counts, judge, measures, rows
+    from steppefire.analysis.verdicts import counts, judge, rows
     from steppefire.errors import UsageError, suggest
+    from steppefire.outcomes import SINGLE
     from steppefire.scenario import load
-    from steppefire.scenario.readers.claims import FILE, read_claims
+    from steppefire.scenario.readers.claims import FILE
 
-    scenario = load(name)
-    book = read_claims(scenario, measures(scenario))
+    scenario = load(name, SINGLE)
+    book = scenario.claims
     if book is None:
         raise UsageError(f"scenario '{scenario.name}' has no claims: there is no '{scenario.folder / FILE}'")
     articles = list(dict.fromkeys(claim.source for claim in book.claims))

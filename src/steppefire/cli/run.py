@@ -1,13 +1,13 @@
-"""Running an ensemble and writing what it says: to the terminal, as JSON, and as files beside the results."""
+"""Run an ensemble and write its summary: to the terminal, as JSON, and as files beside the results."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -26,7 +26,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What the user has asked for."""
+    """The options of a run."""
 
     scenario: str
     runs: int
@@ -45,7 +45,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
     Raises
     ------
     UsageError
-        With every word that is none.
+        With every word that is not of this form.
     """
     settings: dict[str, str] = {}
     wrong = []
@@ -62,7 +62,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
 
 
 def run_ensemble(console: Console, order: RunRequest, *, as_json: bool) -> None:
-    """Run an ensemble, write its files, and tell what it says."""
+    """Run an ensemble, write its files, and print its summary."""
     from steppefire.scenario import load
 
     if order.page is not None:
@@ -83,22 +83,24 @@ def run_ensemble(console: Console, order: RunRequest, *, as_json: bool) -> None:
             out=order.out,
             progress=meter,
         )
-    summary = results.summary()
+    from steppefire.analysis.summary import summarise
+
+    summary = summarise(results)
     text = json.dumps(summary, ensure_ascii=False, allow_nan=False, indent=1)
-    written = _write_files(results, order, text)
+    written = _write_files(results, order, summary, text)
     if as_json:
         console.out(text, highlight=False)
         say(*written)
         return
-    from steppefire.cli.summary import tell_findings
+    from steppefire.cli.summary import print_summary
 
-    tell_findings(console, summary)
+    print_summary(console, summary)
     for line in written:
         console.print(line, soft_wrap=True)
 
 
 def arms_of(scenario: Scenario, named: Sequence[str]) -> list[str]:
-    """Return the counterfactual arms to run: those named, or the one a reader would ask for first."""
+    """Return the counterfactual arms to run: those named, or the primary one."""
     others = list(scenario.arms)[1:]
     if not named:
         from steppefire.analysis.arm_labels import primary
@@ -110,23 +112,33 @@ def arms_of(scenario: Scenario, named: Sequence[str]) -> list[str]:
     return list(named)
 
 
-def _write_files(results: Results, order: RunRequest, text: str) -> list[str]:
-    """Write summary and page where they are wanted; return lines that tell where."""
+def _write_files(
+    results: Results, order: RunRequest, summary: Mapping[str, Any], text: str
+) -> list[str]:
+    """Write summary and page where they are wanted, and return a line for each file."""
     written = []
     if order.out is not None:
         written.append(f"results  {results.folder}")
         _write_text(order.out / SUMMARY, text)
         written.append(f"summary  {order.out / SUMMARY}")
-    for page in dict.fromkeys(page for page in (order.out and order.out / PAGE, order.page) if page):
-        write_page(results, page)
-        written.append(f"page     {page}")
+    pages = list(dict.fromkeys(page for page in (order.out and order.out / PAGE, order.page) if page))
+    if pages:
+        from steppefire.report import render, save
+
+        page = render(results, summary)
+        for target in pages:
+            _check_target(target)
+            save(page, target)
+            written.append(f"page     {target}")
     return written
 
 
 def write_page(results: Results, target: Path) -> None:
     """Write the page of an ensemble, whole or not at all."""
+    from steppefire.report import write_report
+
     _check_target(target)
-    results.report(target)
+    write_report(results, target)
 
 
 def _write_text(target: Path, text: str) -> None:
@@ -140,7 +152,7 @@ def _write_text(target: Path, text: str) -> None:
 
 
 def _check_target(target: Path) -> None:
-    """Refuse a file that cannot be written before hours are spent on what it would hold."""
+    """Raise an error for a file that cannot be written, before hours are spent on its content."""
     folder = target.parent
     if target.is_dir():
         raise UsageError(f"'{target}' is a folder; name a file, such as '{target / PAGE}'")

@@ -48,15 +48,16 @@ def tell_scenarios(console: Console) -> None:
 def tell_check(console: Console, name: str) -> int:
     """Write every problem of a scenario, or what it holds; return the exit code."""
     from steppefire.errors import ScenarioError
-    from steppefire.scenario import check, load
+    from steppefire.outcomes import SINGLE
+    from steppefire.scenario import load
 
-    problems = check(name)
-    if problems:
-        for problem in problems:
+    try:
+        scenario = load(name, SINGLE)
+    except ScenarioError as error:
+        for problem in error.problems:
             console.print(str(problem), soft_wrap=True)
-        say(f"error: {plural(len(problems), 'problem')}")
+        say(f"error: {plural(len(error.problems), 'problem')}")
         return ScenarioError.exit_code
-    scenario = load(name)
     console.print(f"ok  {scenario.name}: {_holdings(scenario)}", soft_wrap=True)
     return 0
 

@@ -1,4 +1,4 @@
-"""The findings of an ensemble as text: sentences, levels by arm, paired differences, the record."""
+"""The summary of an ensemble as text: sentences, outcomes by arm, paired differences, comparison with the record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, sha
 from steppefire.outcomes import HOURS, SINGLE, Outcome
 
 WIDE = 100
-"""Columns from which on a row has room for the range of the record."""
+"""Columns of a window from which on the range of observed figures is shown."""
 
 
 def _format_of(measure: Outcome) -> str:
@@ -35,12 +35,14 @@ MEASURES: Mapping[str, tuple[str, str]] = {
 """Measures that are shown, in their order: format and label."""
 _WRITERS: Mapping[str, Callable[[float], str]] = {"hours": duration, "count": count, "index": decimal}
 _COUNTED = ("1", "persons")
+_EFFECTS = {"prior": "prior effects", "zero": "zero effects"}
 
 Summary = Mapping[str, Any]
 
 
-def tell_findings(console: Console, summary: Summary) -> None:
-    """Write what an ensemble says."""
+def print_summary(console: Console, summary: Summary) -> None:
+    """Write the summary of an ensemble."""
+    from steppefire.analysis.arm_labels import shown_arms
     from steppefire.analysis.headline import headline
 
     people, runs = count(summary["citizens"]), count(summary["runs"])
@@ -50,47 +52,60 @@ def tell_findings(console: Console, summary: Summary) -> None:
     console.print(f"{people} citizens, {hours} hours, {runs} {noun} of each arm, seed {seed}\n")
     for sentence in headline(summary):
         console.print(sentence)
-    arms = summary["arms"]
+    arms = shown_arms(summary["arms"])
     console.print()
-    _side_by_side(console, "Arms: middle run [90 % of runs]", arms, _level)
-    if summary["paired"]:
+    _side_by_side(console, "Arms: median [90 % of runs]", _columns(summary, "arms", arms), _level)
+    if differences := _columns(summary, "paired", arms):
         console.print()
-        title = "Differences from the factual arm, run by run: middle [90 % of runs]"
-        _side_by_side(console, title, summary["paired"], _difference)
+        title = "Differences from the factual arm, run by run: median [90 % of runs]"
+        _side_by_side(console, title, differences, _difference)
         flags = ", ".join(words for kind, words in MEASURES.values() if kind == "flag")
-        console.print(Text(f"{flags}: share of runs that lose it (-) and that gain it (+)", "dim"))
-    if summary["prior_dependence"]["reading"]:
+        note = f"{flags}: share of runs in which only the factual arm (-) or only the other arm (+) has it"
+        console.print(Text(note, "dim"))
+    if summary["prior_dependence"]["sentences"]:
         console.print()
-        _four_ways(console, summary["prior_dependence"])
+        _prior_dependence(console, summary["prior_dependence"])
     if summary["observed"]:
         console.print()
-        _beside_record(console, summary)
-    if summary.get("aftermath"):
+        _observed(console, summary)
+    if summary["predictions"]:
         console.print()
-        _after(console, summary["aftermath"])
+        _predictions(console, summary["predictions"], arms, summary["policies"])
     console.print()
     console.print(timing_line(summary["timing"]))
 
 
-def _four_ways(console: Console, table: Mapping[str, Any]) -> None:
-    """Write what the coming of the alliance changes, by policy mode and by what its effects are."""
-    ways = [way for way in table["ways"] if way["outcomes"] is not None]
-    if any(way["effects"] == "zero" for way in ways):
-        rows = [
-            (MEASURES[name][1], *(_difference(MEASURES[name][0], way["outcomes"][name]) for way in ways))
-            for name in ways[0]["outcomes"]
+def _columns(summary: Summary, key: str, arms: Sequence[str]) -> dict[str, Any]:
+    """Return the measures of each arm and policy mode by column heading."""
+    modes, values = summary["policies"], summary[key]
+    return {_heading(arm, mode, modes): values[arm][mode] for mode in modes for arm in arms if arm in values}
+
+
+def _heading(arm: str, mode: str, modes: Sequence[str]) -> str:
+    """Return the heading of a column; the policy mode stands below the arm where both modes were run."""
+    return f"{arm}\n{mode}" if len(modes) > 1 else arm
+
+
+def _prior_dependence(console: Console, table: Mapping[str, Any]) -> None:
+    """Write the effect of the intervention, by policy mode and by what its effects are."""
+    from steppefire.analysis.prior_dependence import DIFFERENCE, TITLE
+
+    computed = [one for one in table["assumptions"] if one["outcomes"] is not None]
+    if any(one["effects"] == "zero" for one in computed):
+        rows = [("alliance intervenes", *(f"{share(_number(one['sent']))} of runs" for one in computed))]
+        rows += [
+            (MEASURES[name][1], *(_difference(MEASURES[name][0], one["outcomes"][name]) for one in computed))
+            for name in computed[0]["outcomes"]
         ]
-        heads = ("", *(f"{way['mode']}, {way['effects']}" for way in ways))
-        rows.insert(0, ("alliance comes", *(f"{share(_number(way['sent']))} of runs" for way in ways)))
-        title = "Without the alliance less with it, by policies and with its effects at their prior or at zero"
-        show(console, title, heads, rows)
+        heads = ("", *(f"{one['policies']}\n{_EFFECTS[one['effects']]}" for one in computed))
+        show(console, f"{TITLE}. {DIFFERENCE}", heads, rows)
         console.print()
-    for sentence in table["reading"]:
-        console.print(f"What coming changes, four ways. {sentence}")
+    for sentence in table["sentences"]:
+        console.print(f"{TITLE}: {sentence[0].lower()}{sentence[1:]}")
 
 
 def timing_line(timing: Mapping[str, float | None]) -> str:
-    """Return what a run costs."""
+    """Return the cost of a run."""
     keys = ("seconds_per_run_median", "citizen_hours_per_second", "peak_rss_mb_per_process")
     spent, speed, peak = (timing.get(key) for key in keys)
     parts = []
@@ -107,11 +122,14 @@ def _side_by_side(
     console: Console, title: str, arms: Mapping[str, Any], write: Callable[[str, Mapping[str, Any]], str]
 ) -> None:
     """Write measures by arm, as many arms beside each other as there is room for."""
-    told = [name for name in MEASURES if any(name in arm for arm in arms.values())]
-    cells = {arm: [write(MEASURES[m][0], of.get(m, {})) for m in told] for arm, of in arms.items()}
-    words = [MEASURES[m][1] for m in told]
+    shown = [name for name in MEASURES if any(name in arm for arm in arms.values())]
+    cells = {arm: [write(MEASURES[m][0], of.get(m, {})) for m in shown] for arm, of in arms.items()}
+    _print_columns(console, title, [MEASURES[m][1] for m in shown], cells)
+
+
+def _print_columns(console: Console, title: str, words: Sequence[str], cells: Mapping[str, Sequence[str]]) -> None:
     for group in pack(cells, console.width - max(map(len, words), default=0) - 2):
-        rows = [(word, *(cells[arm][i] for arm in group)) for i, word in enumerate(words)]
+        rows = [(word, *(cells[column][i] for column in group)) for i, word in enumerate(words)]
         show(console, title, ("", *group), rows)
         title = ""
 
@@ -121,7 +139,7 @@ def pack(columns: Mapping[str, Sequence[str]], room: int) -> list[list[str]]:
     groups: list[list[str]] = []
     left = 0
     for name, cells in columns.items():
-        wide = max(map(len, [name, *cells])) + 2
+        wide = max(map(len, [*name.splitlines(), *cells])) + 2
         if not groups or wide > left:
             groups.append([])
             left = room
@@ -163,8 +181,8 @@ def _range(middle: str, low: str, high: str) -> str:
     return middle if low == high == middle else f"{middle} [{low} to {high}]"
 
 
-def _beside_record(console: Console, summary: Summary) -> None:
-    """Write every observed figure beside the runs, with a word for whether it lies inside their interval."""
+def _observed(console: Console, summary: Summary) -> None:
+    """Write every observed figure with the interval of the runs, and whether it lies inside."""
     wide = console.width >= WIDE
     rows = []
     for row in summary["observed"]:
@@ -174,34 +192,33 @@ def _beside_record(console: Console, summary: Summary) -> None:
         runs = _range(*(write(_number(row[key])) for key in ("p50", "p05", "p95")))
         what = row["place"], row["series"].replace("_", " ")
         rows.append((_day(row["date"]), *what, seen, runs, _mark(row["inside"])))
-    title = "The record beside the runs: is its best figure inside the 90 % interval?"
-    record = "record [range]" if wide else "record"
-    show(console, title, ("day", "place", "figure", record, "runs [90 %]", ""), rows, left=3, fold=(1, 2))
+    title = "Observed figures: is the best value inside the 90 % interval of the runs?"
+    observed = "observed [range]" if wide else "observed"
+    show(console, title, ("day", "place", "figure", observed, "runs [90 %]", ""), rows, left=3, fold=(1, 2))
     judged = [row["inside"] for row in summary["observed"] if row["inside"] is not None]
     if judged:
         unknown = len(summary["observed"]) - len(judged)
-        rest = f"; {unknown} could not be judged" if unknown else ""
+        rest = f"; {unknown} without a counterpart in the runs" if unknown else ""
         part = share(sum(judged) / len(judged))
         console.print(f"inside: {sum(judged)} of {len(judged)} ({part}){rest}")
 
 
-def _after(console: Console, after: Mapping[str, Any]) -> None:
-    """Write what the articles foretold of the two years after, beside what happened and a rival's base rate."""
-    told = {1: "yes", 0: "no", None: "?"}
-    cells = {
-        arm: [share(_number(p["arms"][arm])) for p in after["predictions"]] + [decimal(_number(after["scores"][arm]))]
-        for arm in after["scores"]
-        if arm != "base_rate"
-    }
-    cells["base rate"] = [share(p["base_rate"]) for p in after["predictions"]]
-    cells["base rate"].append(decimal(_number(after["scores"]["base_rate"])))
-    cells["in fact"] = [told[p["happened"]] for p in after["predictions"]] + [f"{after['scored']} decided"]
-    words = [*(p["name"] for p in after["predictions"]), "Brier score"]
-    title = "What the articles foretold of the two years after: probability"
-    for group in pack(cells, console.width - max(map(len, words)) - 2):
-        show(console, title, ("", *group), [(word, *(cells[c][i] for c in group)) for i, word in enumerate(words)])
-        title = ""
-    caution = f"{after['scored']} events of one country, not independent: no score here proves a model"
+def _predictions(
+    console: Console, scored: Mapping[str, Any], arms: Sequence[str], modes: Sequence[str]
+) -> None:
+    """Write the articles' predictions of the two years after, with base rates and what happened."""
+    happened = {1: "yes", 0: "no", None: "open"}
+    rows, scores = scored["predictions"], scored["scores"]
+    cells = {}
+    for mode in modes:
+        for arm in arms:
+            chances = [share(_number(row["arms"][arm][mode])) for row in rows]
+            cells[_heading(arm, mode, modes)] = [*chances, decimal(_number(scores["arms"][arm][mode]))]
+    cells["base rate"] = [*(share(row["base_rate"]) for row in rows), decimal(_number(scores["base_rate"]))]
+    cells["happened"] = [*(happened[row["happened"]] for row in rows), f"{scored['scored']} decided"]
+    title = "Predictions of the articles for the two years after: probability"
+    _print_columns(console, title, [*(row["name"] for row in rows), "Brier score"], cells)
+    caution = f"{scored['scored']} events of one country, not independent: too few to rank models"
     console.print(Text(caution, "dim"))
 
 

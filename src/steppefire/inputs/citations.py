@@ -9,6 +9,8 @@ from steppefire.errors import suggest
 
 ASSUMPTION = "assumption:"
 """Prefix of a source cell that gives the reason of an assumption."""
+NOT_IN_EVIDENCE = "statement '{id}' is not in the evidence."
+"""Problem of an id that the evidence does not list."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,22 @@ class Citation:
         return bool(self.statements)
 
     def __str__(self) -> str:
-        return " ".join(self.statements) if self.statements else f"assumption: {self.assumption}"
+        return " ".join(self.statements) if self.statements else f"{ASSUMPTION} {self.assumption}"
 
 
-def parse_citation(text: str, statements: Collection[str] | None) -> tuple[Citation, list[str]]:
+def parse_citation(
+    text: str, known: Collection[str] | None, unknown: str = NOT_IN_EVIDENCE
+) -> tuple[Citation, list[str]]:
     """Parse a source cell.
 
     Parameters
     ----------
     text
         Ids of statements separated by spaces, or ``assumption: reason``.
-    statements
-        Ids of the evidence; None if the evidence could not be read, in which case ids are not checked.
+    known
+        Ids that may be cited; None if the file that lists them could not be read, in which case ids are not checked.
+    unknown
+        Message for an id that is not known, with ``{id}`` in its place; a suggestion is added.
 
     Returns
     -------
@@ -51,7 +57,5 @@ def parse_citation(text: str, statements: Collection[str] | None) -> tuple[Citat
         return Citation(), ["empty; write ids of statements or 'assumption: reason'"]
     if ids[0].endswith(":") or ids[0] == "assumption":
         return Citation(), [f"'{ids[0]}' is not the id of a statement; write ids or '{ASSUMPTION} reason'"]
-    unknown = [] if statements is None else [i for i in ids if i not in statements]
-    return Citation(statements=ids), [
-        f"statement '{i}' is not in the evidence.{suggest(i, statements or ())}" for i in unknown
-    ]
+    missing = [] if known is None else [i for i in ids if i not in known]
+    return Citation(statements=ids), [unknown.format(id=i) + suggest(i, known or ()) for i in missing]

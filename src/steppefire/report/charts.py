@@ -1,13 +1,15 @@
-"""The large figures: maps and fan charts, thinned to what the page can carry."""
+"""The large figures, maps and fan charts, thinned to a size that the page can hold."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from steppefire.analysis.arm_labels import by_arm
 from steppefire.clock import HOURS_A_DAY
 from steppefire.report.labels import CURVES, MAPS, PERSONS, Curve
 from steppefire.report.rounding import bands, listed, short
@@ -17,14 +19,19 @@ from steppefire.scenario.model.timeline import COUNTRY
 _EVENING = time(18)
 
 
-def map_outcomes(dataset: xr.Dataset, labels: list[str], step: int) -> list[dict[str, Any]]:
-    """Return the medians by region every ``step`` hours."""
-    out = []
-    for name, label in MAPS.items():
-        if name in dataset:
-            arms = {arm: _medians(dataset[name].sel(arm=arm), step) for arm in labels}
-            out.append({"id": name, "label": label, "unit": PERSONS, "arms": arms})
-    return out
+def map_outcomes(
+    dataset: xr.Dataset, arms: Sequence[str], modes: Sequence[str], step: int
+) -> list[dict[str, Any]]:
+    """Return the medians by region every ``step`` hours, of each arm and policy mode."""
+
+    def medians(name: str) -> dict[str, Any]:
+        return by_arm(arms, modes, lambda arm, mode: _medians(dataset[name].sel(arm=arm, policies=mode), step))
+
+    return [
+        {"id": name, "label": label, "unit": PERSONS, "arms": medians(name)}
+        for name, label in MAPS.items()
+        if name in dataset
+    ]
 
 
 def _medians(variable: xr.DataArray, step: int) -> list[Any]:
@@ -32,20 +39,24 @@ def _medians(variable: xr.DataArray, step: int) -> list[Any]:
     return listed(np.median(values, axis=0), PERSONS)
 
 
-def series(dataset: xr.Dataset, scenario: Scenario, labels: list[str], step: int) -> list[dict[str, Any]]:
-    """Return a fan chart every ``step`` hours for each of `steppefire.report.labels.CURVES`."""
-    out = []
-    for name, curve in CURVES.items():
-        if name not in dataset:
-            continue
-        arms = {arm: bands(_country(dataset[name].sel(arm=arm), step), curve.unit) for arm in labels}
-        out.append(
-            {
-                "id": name, "label": curve.label, "unit": curve.unit, "log": curve.log, "step_hours": step,
-                "arms": arms, "observed": _observed(scenario, curve),
-            }
-        )  # fmt: skip
-    return out
+def series(
+    dataset: xr.Dataset, scenario: Scenario, arms: Sequence[str], modes: Sequence[str], step: int
+) -> list[dict[str, Any]]:
+    """Return the data of a fan chart every ``step`` hours for each of `steppefire.report.labels.CURVES`."""
+
+    def fans(name: str, unit: str) -> dict[str, Any]:
+        return by_arm(
+            arms, modes, lambda arm, mode: bands(_country(dataset[name].sel(arm=arm, policies=mode), step), unit)
+        )
+
+    return [
+        {
+            "id": name, "label": curve.label, "unit": curve.unit, "log": curve.log, "step_hours": step,
+            "arms": fans(name, curve.unit), "observed": _observed(scenario, curve),
+        }
+        for name, curve in CURVES.items()
+        if name in dataset
+    ]  # fmt: skip
 
 
 def _country(variable: xr.DataArray, step: int) -> np.ndarray:
@@ -54,7 +65,7 @@ def _country(variable: xr.DataArray, step: int) -> np.ndarray:
 
 
 def _observed(scenario: Scenario, curve: Curve) -> list[dict[str, Any]]:
-    """Return what was reported for the country, at the hour for which it stands."""
+    """Return the figures observed for the country, at the hour they refer to."""
     clock, out = scenario.clock, []
     for seen in scenario.observed:
         if seen.series != curve.observed or seen.place != COUNTRY:
@@ -66,8 +77,8 @@ def _observed(scenario: Scenario, curve: Curve) -> list[dict[str, Any]]:
             out.append(
                 {
                     "hour": hour, "low": short(seen.low, curve.unit), "best": short(seen.best, curve.unit),
-                    "high": short(seen.high, curve.unit), "label": f"{seen.day.day} {seen.day:%B}: "
-                    "{seen.note}".rstrip(": "),
+                    "high": short(seen.high, curve.unit),
+                    "label": f"{seen.day.day} {seen.day:%B}" + (f": {seen.note}" if seen.note else ""),
                     "source": str(seen.citation),
                 }
             )  # fmt: skip

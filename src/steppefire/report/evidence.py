@@ -1,21 +1,18 @@
-"""On what the numbers rest, and what must not be concluded from them."""
+"""The evidence behind the numbers of a report, and the verdicts on the articles' claims."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from steppefire.analysis.verdicts import judge, measures, rows
+from steppefire.analysis.verdicts import judge, rows
 from steppefire.report.rounding import short
 from steppefire.scenario.audit import audit
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.readers.claims import assemble_claims
 from steppefire.stats.intervals import LEVELS
 
 if TYPE_CHECKING:
     from steppefire.runs.results import Results
-
-
 
 
 def evidence(scenario: Scenario) -> dict[str, Any]:
@@ -40,23 +37,13 @@ def evidence(scenario: Scenario) -> dict[str, Any]:
 
 
 def claims(results: Results) -> list[dict[str, Any]]:
-    """Return what the articles claim, judged by these results; nothing where no sound claims.yaml is there."""
+    """Return the claims of articles with their verdicts from these results; empty where the scenario has none."""
     scenario = results.scenario
-    book, problems = assemble_claims(scenario, measures(scenario))
-    if book is None or problems:
-        # A page of results must not fail for want of them; `steppefire check` tells what is wrong.
+    if scenario.claims is None:
         return []
-    told = rows(book, scenario, judge(book, scenario, results))
-    for row in told:
+    judged = rows(scenario.claims, scenario, judge(scenario.claims, scenario, results))
+    for row in judged:
         row["readings"] = [
             reading | {name: short(reading[name]) for name in LEVELS} for reading in row["readings"]
         ]
-    return told
-
-
-
-
-
-
-
-
+    return judged

@@ -1,15 +1,15 @@
-"""The report: one file, the app's own page with its data inside. web/src/data.ts is the contract."""
+"""The report: one file, the built page of web/ with its data inside. web/src/data.ts is the contract."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from steppefire.analysis.arm_labels import base_of, mode_of, name_of, primary, reference
+from steppefire.analysis.arm_labels import primary, reference_mode, shown_arms
 from steppefire.analysis.headline import headline
 from steppefire.analysis.summary import summarise
 from steppefire.errors import StoreError
@@ -26,28 +26,23 @@ if TYPE_CHECKING:
     from steppefire.runs.storage.manifest import Manifest
 
 MARK = "__STEPPEFIRE_DATA__"
-"""Text of the template in whose place the data goes."""
+"""Text of the template that is replaced by the data."""
 MOST_BYTES = 1_500_000
-"""Size above which a page is drawn more coarsely: a mail server would refuse it, and a browser would be "
-"slow."""
+"""Size above which charts are drawn more coarsely: mail servers refuse larger files, and browsers open them slowly."""
 _SERIES_STEP, _MAP_STEP = 2, 3
 _COARSER = (1, 2, 4, 8)
 
 
-def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
-    """Return the data of the page.
-
-    Parameters
-    ----------
-    results
-        The results of an ensemble.
-    coarser
-        Factor by which maps and fan charts are thinned beyond their ordinary steps of 3 and 2 hours.
-    """
-    dataset, scenario = results.outcomes, results.scenario
+def page_data(results: Results) -> dict[str, Any]:
+    """Return the data of the page, drawn as finely as the page ever is."""
     summary = summarise(results)
-    labels = list(summary["arms"])
-    map_step = _MAP_STEP * coarser
+    return _words(results, summary) | _drawings(results, summary)
+
+
+def _words(results: Results, summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return everything but the maps and fan charts."""
+    dataset, scenario = results.outcomes, results.scenario
+    arms, modes = shown_arms(summary["arms"]), summary["policies"]
     return {
         "title": scenario.title,
         "summary": scenario.summary,
@@ -55,21 +50,15 @@ def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
         "headline": headline(summary),
         "meta": _meta(results, summary),
         "clock": {"start": f"{scenario.clock.start:%Y-%m-%dT%H:%M}", "hours": scenario.clock.hours},
-        "arms": [_arm(scenario, label, summary["policies"]) for label in labels],
+        "arms": [{"name": arm, "label": _label(scenario, arm)} for arm in arms],
         "regions": _regions(scenario),
         "places": _places(scenario),
-        "maps": {
-            "step_hours": map_step,
-            "default": _side_by_side(labels),
-            "outcomes": charts.map_outcomes(dataset, labels, map_step),
-        },
-        "series": charts.series(dataset, scenario, labels, _SERIES_STEP * coarser),
-        "policies": tables.policies(dataset, scenario, labels),
+        "policies": tables.policies(dataset, scenario, arms, modes),
         "events": tables.events(scenario),
-        "toll": tables.toll(dataset, summary),
-        "paired": tables.paired(summary),
+        "toll": tables.toll(dataset, summary, arms),
+        "paired": tables.paired(summary, arms),
         "prior_dependence": tables.prior_dependence(summary),
-        "powers": tables.powers(dataset, scenario, labels, summary["aftermath"]),
+        "powers": tables.powers(dataset, scenario, summary, arms),
         "observed": tables.observed(summary),
         "claims": evidence.claims(results),
         "evidence": evidence.evidence(scenario),
@@ -77,10 +66,22 @@ def page_data(results: Results, coarser: int = 1) -> dict[str, Any]:
     }
 
 
+def _drawings(results: Results, summary: Mapping[str, Any], coarser: int = 1) -> dict[str, Any]:
+    """Return maps and fan charts, thinned by a factor beyond their ordinary steps of 3 and 2 hours."""
+    dataset = results.outcomes
+    arms, modes = shown_arms(summary["arms"]), summary["policies"]
+    return {
+        "maps": {
+            "step_hours": _MAP_STEP * coarser,
+            "default": _side_by_side(arms, modes),
+            "outcomes": charts.map_outcomes(dataset, arms, modes, _MAP_STEP * coarser),
+        },
+        "series": charts.series(dataset, results.scenario, arms, modes, _SERIES_STEP * coarser),
+    }
+
+
 def _meta(results: Results, summary: Mapping[str, Any]) -> dict[str, Any]:
     manifest = results.manifest
-    policies = summary["policies"]
-    labels = list(summary["arms"])
     return {
         "scenario": summary["scenario"],
         "version": manifest.steppefire,
@@ -90,42 +91,30 @@ def _meta(results: Results, summary: Mapping[str, Any]) -> dict[str, Any]:
         "hours": summary["hours"],
         "fingerprint": manifest.fingerprint,
         "command": command(manifest),
-        "policies": list(dict.fromkeys(mode_of(label, policies) for label in labels)),
+        "policies": summary["policies"],
         "seconds_per_run": short(summary["timing"]["seconds_per_run_median"]),
     }
 
 
 def command(manifest: Manifest) -> str:
-    """Return what a user types to get the same numbers."""
-    words = [
-        "steppefire",
-        "run",
-        manifest.location,
-        "--runs",
-        str(manifest.runs),
-        "--seed",
-        str(manifest.seed),
-    ]
-    names = list(dict.fromkeys(arm.arm for arm in manifest.arms if arm.arm != FACTUAL))
-    # Without any name the program would add the counterfactual that a reader asks for first.
-    names = names or [FACTUAL]
+    """Return the command that gives the same numbers again."""
+    words = ["steppefire", "run", manifest.location, "--runs", str(manifest.runs), "--seed", str(manifest.seed)]
+    # Without any name the program would add the arm without the alliance.
+    names = [arm for arm in manifest.arms if arm != FACTUAL] or [FACTUAL]
     words += [word for name in names for word in ("--arm", name)]
     words += [w for name, (text, _) in manifest.settings.items() for w in ("--set", f"{name}={text}")]
-    return shlex.join([*words, "--policies", manifest.policies])
+    policies = "both" if len(manifest.policies) > 1 else manifest.policies[0]
+    return shlex.join([*words, "--policies", policies])
 
 
-def _arm(scenario: Scenario, label: str, policies: str) -> dict[str, str]:
-    arm = scenario.arms.get(name_of(label))
-    return {"name": label, "label": arm.title if arm else label, "mode": mode_of(label, policies)}
+def _label(scenario: Scenario, arm: str) -> str:
+    return scenario.arms[arm].title if arm in scenario.arms else arm
 
 
-def _side_by_side(labels: list[str]) -> list[str]:
-    """Return the arms the maps show first: what happened, and the main counterfactual of the same mode."""
-    left = reference(labels)
-    if left is None:
-        return labels[:2]
-    other = [a for a in labels if name_of(a) == primary(labels) and base_of(a, labels) == left]
-    return [left, *other]
+def _side_by_side(arms: Sequence[str], modes: Sequence[str]) -> list[dict[str, str]]:
+    """Return the arms of the two maps at first: the factual one and the main counterfactual of the same mode."""
+    names = [FACTUAL, primary(arms)] if FACTUAL in arms else arms[:2]
+    return [{"arm": name, "policies": reference_mode(modes)} for name in names if name]
 
 
 def _places(scenario: Scenario) -> list[dict[str, Any]]:
@@ -150,7 +139,7 @@ def _regions(scenario: Scenario) -> list[dict[str, Any]]:
 
 
 def template() -> str:
-    """Return the built page in which the data is still missing."""
+    """Return the built page without data."""
     try:
         text = resources.files("steppefire").joinpath("web", "page.html").read_text("utf-8")
     except (OSError, ModuleNotFoundError) as error:
@@ -175,25 +164,51 @@ def inlined(data: Mapping[str, Any], text: str) -> str:
     return text.replace(MARK, given)
 
 
-def render(results: Results) -> str:
-    """Return the whole page, drawn as finely as its size allows."""
-    text = template()
+def render(results: Results, summary: Mapping[str, Any]) -> str:
+    """Return the whole page, drawn as finely as `MOST_BYTES` allows.
+
+    Parameters
+    ----------
+    results
+        The results of an ensemble.
+    summary
+        Their summary (see `steppefire.analysis.summary.summarise`).
+    """
+    text, words = template(), _words(results, summary)
     for coarser in _COARSER:
-        page = inlined(page_data(results, coarser), text)
+        page = inlined(words | _drawings(results, summary, coarser), text)
         if len(page.encode()) <= MOST_BYTES:
             break
     return page
 
 
-def write(results: Results, path: str | Path) -> Path:
-    """Write the page; a file that is there already is replaced only when the new one is complete.
+def save(page: str, path: str | Path) -> Path:
+    """Write a page to a file and return its path; an existing file is replaced only by a complete new one.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path) as unfinished:
+            unfinished.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise StoreError(f"{path}: the report could not be written: {error.strerror or error}") from error
+    return path
+
+
+def write_report(results: Results, path: str | Path) -> Path:
+    """Write the results as one HTML page that needs no other file and no network.
 
     Parameters
     ----------
     results
         The results of an ensemble.
     path
-        File to write; its folder is made if need be.
+        File to write; missing folders are made, and an existing file is replaced only by a complete new one.
 
     Returns
     -------
@@ -203,14 +218,6 @@ def write(results: Results, path: str | Path) -> Path:
     Raises
     ------
     StoreError
-        If the template is missing or the file cannot be written.
+        If the template of the page is missing or the file cannot be written.
     """
-    path = Path(path)
-    page = render(results)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as unfinished:
-            unfinished.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise StoreError(f"{path}: the report could not be written: {error.strerror or error}") from error
-    return path
+    return save(render(results, summarise(results)), path)

@@ -1,4 +1,4 @@
-"""Numbers as the page carries them: short, and never more exact than they are."""
+"""Numbers as the page shows them: short, and not more precise than they are."""
 
 from __future__ import annotations
 

@@ -1,33 +1,44 @@
-"""The tables of the page: policies, events, toll, differences, outside powers, observed figures."""
+"""The tables of the page: policies, events, human cost, differences, outside powers, observed figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from steppefire.analysis.arm_labels import base_of
+from steppefire.analysis.arm_labels import by_arm
 from steppefire.analysis.predictions import decisions
 from steppefire.analysis.prior_dependence import OUTCOMES as PRIOR_DEPENDENCE
 from steppefire.report.labels import ALLIANCE_ACTS, OBSERVED, PAIRED, PERSONS, POLICIES, TOLL
 from steppefire.report.rounding import bands, brief, short
+from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.stats.intervals import interval
 
 MOST_PLACES = 20
-"""Places of the toll that are carried; the page shows the first dozen."""
+"""Places in the table of deaths; the page shows the first dozen."""
 
 
-def policies(dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str]) -> list[dict[str, Any]]:
-    """Return when each policy came: in the record, and in the runs in which it came at all."""
-    out = []
-    for name, label in POLICIES.items():
-        hours = dataset["policy_hour"].sel(policy=name)
-        arms = {arm: _when(hours.sel(arm=arm).to_numpy()) for arm in labels}
-        out.append({"name": name, "label": label, "recorded": _recorded(scenario, name), "arms": arms})
-    return out
+def policies(
+    dataset: xr.Dataset, scenario: Scenario, arms: Sequence[str], modes: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the hour of each policy in the record, and in the runs in which it was adopted at all."""
+
+    def hours(name: str, arm: str, mode: str) -> dict[str, Any]:
+        return _when(dataset["policy_hour"].sel(policy=name, arm=arm, policies=mode).to_numpy())
+
+    return [
+        {
+            "name": name,
+            "label": label,
+            "recorded": _recorded(scenario, name),
+            "arms": by_arm(arms, modes, partial(hours, name)),
+        }
+        for name, label in POLICIES.items()
+    ]
 
 
 def _when(hours: np.ndarray) -> dict[str, Any]:
@@ -50,41 +61,42 @@ def events(scenario: Scenario) -> list[dict[str, Any]]:
     ]
 
 
-def toll(dataset: xr.Dataset, summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the human cost by arm, and the dead by place where there were any."""
-    rows = [
-        {
-            "outcome": name,
-            "label": label,
-            "arms": {arm: brief(levels[name], PERSONS) for arm, levels in summary["arms"].items()},
-        }
-        for name, label in TOLL.items()
-    ]
-    last = dataset["daily_killed"].isel(day=-1).transpose("arm", "run", "place").to_numpy()
+def toll(dataset: xr.Dataset, summary: Mapping[str, Any], arms: Sequence[str]) -> dict[str, Any]:
+    """Return the human cost by arm, and the deaths by place where there were any."""
+    modes, levels = summary["policies"], summary["arms"]
+
+    def cost(name: str, arm: str, mode: str) -> dict[str, Any]:
+        return brief(levels[arm][mode][name], PERSONS)
+
+    last = dataset["daily_killed"].isel(day=-1).sel(arm=list(arms))
+    killed = last.transpose("arm", "policies", "run", "place").to_numpy()
     places = [str(p) for p in dataset["place"].to_numpy()]
     # The worst first, and by name where two are equal, so that the order never depends on chance.
-    order = sorted(range(len(places)), key=lambda i: (-np.median(last[:, :, i], axis=1).max(), places[i]))
-    named = [i for i in order if last[:, :, i].any()][:MOST_PLACES]
-    labels = list(summary["arms"])
+    worst = np.median(killed, axis=2).max(axis=(0, 1))
+    order = sorted(range(len(places)), key=lambda i: (-worst[i], places[i]))
+
+    def deaths(place: int, arm: str, mode: str) -> dict[str, Any]:
+        return brief(interval(killed[arms.index(arm), modes.index(mode), :, place]), PERSONS)
+
     return {
-        "rows": rows,
+        "rows": [
+            {"outcome": name, "label": label, "arms": by_arm(arms, modes, partial(cost, name))}
+            for name, label in TOLL.items()
+        ],
         "places": [
-            {
-                "place": places[i],
-                "arms": {arm: brief(interval(last[a, :, i]), PERSONS) for a, arm in enumerate(labels)},
-            }
-            for i in named
+            {"place": places[i], "arms": by_arm(arms, modes, partial(deaths, i))}
+            for i in [i for i in order if killed[..., i].any()][:MOST_PLACES]
         ],
     }
 
 
-def paired(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+def paired(summary: Mapping[str, Any], arms: Sequence[str]) -> list[dict[str, Any]]:
     """Return the paired differences of the main measures."""
-    labels = list(summary["arms"])
     return [
         {
             "arm": arm,
-            "against": base_of(arm, labels),
+            "policies": mode,
+            "against": FACTUAL,
             "outcome": name,
             "label": label,
             "unit": unit,
@@ -92,78 +104,97 @@ def paired(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
             "share_negative": short(measures[name]["share_negative"]),
             "share_zero": short(measures[name]["share_zero"]),
         }
-        for arm, measures in summary["paired"].items()
+        for mode in summary["policies"]
+        for arm in arms
+        if arm in summary["paired"]
+        for measures in [summary["paired"][arm][mode]]
         for name, (label, unit) in PAIRED.items()
     ]
 
 
 def prior_dependence(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the coming of the alliance changes, by policy mode and by what its effects are."""
+    """Return the effect of the intervention, by policy mode and by what its effects are."""
     table = summary["prior_dependence"]
-    ways = [way for way in table["ways"] if way["outcomes"] is not None]
-    # Without the arm of no effects the table of differences says the same already.
-    told = any(way["effects"] == "zero" for way in ways)
+    computed = [one for one in table["assumptions"] if one["outcomes"] is not None]
+    # Without the arm of no effects the table of paired differences has the same numbers already.
+    if all(one["effects"] != "zero" for one in computed):
+        computed = []
     rows = [
         {
             "outcome": name,
             "label": PAIRED[name][0],
             "unit": PAIRED[name][1],
-            "ways": [brief(way["outcomes"][name], PAIRED[name][1]) for way in ways],
+            "differences": [brief(one["outcomes"][name], PAIRED[name][1]) for one in computed],
         }
         for name in PRIOR_DEPENDENCE
-        if told
+        if computed
     ]
-    heads = [{"mode": way["mode"], "effects": way["effects"], "sent": short(way["sent"])} for way in ways]
-    return {"ways": heads if told else [], "rows": rows, "reading": table["reading"]}
+    heads = [{"policies": o["policies"], "effects": o["effects"], "sent": short(o["sent"])} for o in computed]
+    return {"assumptions": heads, "rows": rows, "sentences": table["sentences"]}
 
 
 def powers(
-    dataset: xr.Dataset, scenario: Scenario, labels: Sequence[str], after: Mapping[str, Any] | None
+    dataset: xr.Dataset, scenario: Scenario, summary: Mapping[str, Any], arms: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the months afterwards, what was asked of the country, and how predictions fared.
+    """Return the months afterwards, the demands on the country, and the scores of the predictions."""
+    modes = summary["policies"]
 
-    Parameters
-    ----------
-    after
-        What `steppefire.analysis.predictions.aftermath` returned.
-    """
+    def by_month(name: str) -> dict[str, Any]:
+        months = dataset[name].transpose("arm", "policies", "run", "month")
+        return by_arm(arms, modes, lambda arm, mode: bands(months.sel(arm=arm, policies=mode).to_numpy()))
 
-    def by_arm(name: str) -> dict[str, Any]:
-        return {arm: bands(dataset[name].sel(arm=arm).transpose("run", "month").to_numpy()) for arm in labels}
-
-    met = decisions(scenario)
+    granted = decisions(scenario)
     accepted = dataset["demand_probability"].mean("run", dtype=np.float64)
+
+    def probability(demand: int, arm: str, mode: str) -> Any:
+        return short(float(accepted.sel(arm=arm, policies=mode)[demand]))
+
     demands = [
         {
             "power": d.power,
             "issue": d.issue,
             "label": d.issue,
-            "arms": {arm: short(float(accepted.sel(arm=arm)[i])) for arm in labels},
-            "happened": met.get((d.power, d.issue)),
+            "arms": by_arm(arms, modes, partial(probability, i)),
+            "happened": granted.get((d.power, d.issue)),
         }
         for i, d in enumerate(scenario.demands)
     ]
-    after = after or {"predictions": [], "scores": {}, "scored": 0}
+    scored = summary["predictions"] or _NO_PREDICTIONS
     return {
         "months": [int(m) for m in dataset["month"].to_numpy()],
-        "index": by_arm("multi_vector"),
-        "obligation": by_arm("obligation"),
+        "index": by_month("multi_vector"),
+        "obligation": by_month("obligation"),
         "demands": demands,
-        "predictions": [_predicted(row) for row in after["predictions"]],
-        "scored": after["scored"],
-        "scores": {name: short(score) for name, score in after["scores"].items()},
+        "predictions": [_predicted(row, arms) for row in scored["predictions"]],
+        "scored": scored["scored"],
+        "scores": _scores(scored["scores"], arms),
     }
 
 
-def _predicted(row: Mapping[str, Any]) -> dict[str, Any]:
+_NO_PREDICTIONS: Mapping[str, Any] = {
+    "predictions": (), "scored": 0, "scores": {"arms": {}, "base_rate": None}
+}  # fmt: skip
+
+
+def _predicted(row: Mapping[str, Any], arms: Sequence[str]) -> dict[str, Any]:
     happened = None if row["happened"] is None else bool(row["happened"])
-    arms = {arm: short(chance) for arm, chance in row["arms"].items()}
-    brier = {who: short(score) for who, score in row["brier"].items()}
-    return {**row, "arms": arms, "base_rate": short(row["base_rate"]), "happened": happened, "brier": brier}
+    numbers = {
+        "arms": _shown(row["arms"], arms), "base_rate": short(row["base_rate"]), "brier": _scores(row["brier"], arms)
+    }  # fmt: skip
+    return {**row, **numbers, "happened": happened}
+
+
+def _scores(scores: Mapping[str, Any], arms: Sequence[str]) -> dict[str, Any]:
+    return {"arms": _shown(scores["arms"], arms), "base_rate": short(scores["base_rate"])}
+
+
+def _shown(values: Mapping[str, Mapping[str, float | None]], arms: Sequence[str]) -> dict[str, Any]:
+    """Return the short numbers of the arms that are shown."""
+    return {arm: {mode: short(x) for mode, x in values[arm].items()} for arm in arms if arm in values}
 
 
 def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the observed figures beside the runs, in plain words."""
+    """Return the observed figures with the intervals of the runs, and their labels."""
     out = []
     for row in summary["observed"]:
         unit = row["unit"]

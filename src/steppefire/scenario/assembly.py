@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from steppefire.clock import Clock
@@ -26,6 +26,8 @@ from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
 from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
+from steppefire.scenario.readers.claims import FILE as CLAIMS
+from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
@@ -34,6 +36,12 @@ from steppefire.scenario.readers.observed import read_observed
 from steppefire.scenario.readers.parameters import override, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
+from steppefire.scenario.readers.predictions import (
+    PREDICTIONS,
+    RECORDED_FACTS,
+    read_predictions,
+    read_recorded_facts,
+)
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
 from steppefire.scenario.readers.sites import read_sites
@@ -56,8 +64,14 @@ class Tables:
     """Sum over the places; None when it is not known because of a mistake."""
 
 
-def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
-    """Read a scenario; it is None when there is a problem."""
+def assemble(folder: Path, outcomes: Collection[str] | None = None) -> tuple[Scenario | None, list[Problem]]:
+    """Read a scenario; it is None when there is a problem.
+
+    Parameters
+    ----------
+    outcomes
+        Names of the single outcomes of a run, which a claim may refer to; unchecked if None.
+    """
     if not folder.is_dir():
         return None, [
             Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")
@@ -100,10 +114,28 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         dependence=tables.dependence,
         demands=tables.demands,
         evidence=evidence,
-        fingerprint=digest(files.texts),
+        fingerprint="",
         precedent=header.precedent or "",
     )
-    return scenario, []
+    # These refer to names of every other file, and are read once those are known to be right.
+    scenario = _with_articles(files, scenario, outcomes)
+    if files.problems:
+        return None, files.problems
+    return replace(scenario, fingerprint=digest(files.texts)), []
+
+
+def _with_articles(files: ScenarioFolder, scenario: Scenario, outcomes: Collection[str] | None) -> Scenario:
+    """Return the scenario with the claims and predictions of articles, where it has any, and the recorded facts."""
+    if files.has(CLAIMS) and (doc := files.yaml(CLAIMS)):
+        scenario = replace(scenario, claims=read_claims(doc, scenario, outcomes))
+    if files.has(PREDICTIONS) or files.has(RECORDED_FACTS):
+        predictions, facts = files.table(PREDICTIONS), files.table(RECORDED_FACTS)
+        scenario = replace(
+            scenario,
+            predictions=read_predictions(predictions, scenario) if predictions else (),
+            recorded_facts=read_recorded_facts(facts, scenario) if facts else (),
+        )
+    return scenario
 
 
 def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,20 +16,21 @@ from steppefire.scenario.assembly import assemble
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.readers.alliances import read_alliance
-from steppefire.scenario.readers.claims import assemble_claims
 from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.parameters import fix_parameters
-from steppefire.scenario.readers.predictions import assemble_predictions
 
 
-def load(name_or_path: str | Path) -> Scenario:
+def load(name_or_path: str | Path, outcomes: Collection[str] | None = None) -> Scenario:
     """Read a scenario.
 
     Parameters
     ----------
     name_or_path
         A name of the library (see `available`), a folder, or the path of a ``scenario.yaml``.
+    outcomes
+        Names of the single outcomes of a run (`steppefire.outcomes.SINGLE`), which claims of articles may
+        refer to; if None, these names are not checked.
 
     Raises
     ------
@@ -38,17 +39,15 @@ def load(name_or_path: str | Path) -> Scenario:
     ScenarioError
         With every problem there is.
     """
-    scenario, problems = assemble(_folder(name_or_path))
+    scenario, problems = assemble(_folder(name_or_path), outcomes)
     if scenario is None:
         raise ScenarioError(problems)
     return scenario
 
 
-def check(name_or_path: str | Path) -> list[Problem]:
-    """Return every problem of a scenario, and of what stands beside it, in the order of files and lines."""
-    scenario, problems = assemble(_folder(name_or_path))
-    beside = [*assemble_claims(scenario)[1], *assemble_predictions(scenario)[1]] if scenario else []
-    return sorted({*problems, *beside})
+def check(name_or_path: str | Path, outcomes: Collection[str] | None = None) -> list[Problem]:
+    """Return every problem of a scenario in the order of files and lines; the parameters are those of `load`."""
+    return sorted(set(assemble(_folder(name_or_path), outcomes)[1]))
 
 
 def available() -> dict[str, str]:

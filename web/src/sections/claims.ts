@@ -1,11 +1,11 @@
-// What the articles claim, and what the record, the runs and the precedents say of it.
+// Claims of the articles, with verdicts from the record, the runs and the precedents.
 import type { Claim, Reading, Report } from "../data";
 import { el, prose, section, selectBox, table, type Child } from "../dom";
 import { interval, number, percent } from "../format";
 import type { Context } from "../report";
 
 const ALL = "";
-const ORDER = ["supported", "partly", "contradicted", "unconfirmed", "cannot tell", "not yet computed", "contested", "not testable"];
+const ORDER = ["supported", "partly", "contradicted", "unconfirmed", "inconclusive", "not yet computed", "contested", "not testable"];
 const SHARES = ["share of runs", "probability", "share"];
 
 export function claims({ data }: Context): HTMLElement | null {
@@ -28,11 +28,11 @@ export function claims({ data }: Context): HTMLElement | null {
   };
   fill();
   return section("claims", "Claims of the articles",
-    prose("Every claim of the articles, in our own words, and the ground on which it is judged. Where runs or precedents decide, the verdict is computed from the number shown: a claim is supported when the whole 90 % interval meets the condition, contradicted when none of it does, and otherwise the model cannot tell."),
+    prose("Every claim of the articles, paraphrased, and the ground on which it is judged. Where runs or precedents decide, the verdict is computed from the number shown: a claim is supported when the whole 90 % interval meets the condition, contradicted when none of it does, and inconclusive otherwise."),
     tally(data.claims), el("div", { class: "controls" }, ...filters, el("label", { class: "field" }, el("span", {}, "Find"), search), count), box);
 }
 
-/** How many claims of each ground came out how. */
+/** Numbers of claims by ground and verdict. */
 function tally(all: Claim[]): HTMLElement {
   const grounds = [...new Set(all.map((c) => c.ground))], outcomes = ORDER.filter((o) => all.some((c) => c.outcome === o));
   const many = (some: Claim[]): string => (some.length ? number(some.length) : "");
@@ -56,7 +56,7 @@ const verdict = (c: Claim): HTMLElement => el("div", {}, el("b", { class: c.outc
 function why(c: Claim, { evidence }: Report): HTMLElement {
   const basis = c.sources.map((id) => evidence.claims.find((e) => e.id === id)?.text ?? evidence.sources.find((s) => s.id === id)?.title ?? id);
   const lines: Child[] = [
-    c.number && el("p", {}, `${c.number} (holds if ${c.condition})`, c.readings.length ? ": " : "", c.readings.map(told).join("; ")),
+    c.number && el("p", {}, `${c.number} (holds if ${c.condition})`, c.readings.length ? ": " : "", c.readings.map(reading).join("; ")),
     c.missing && el("p", {}, `Needs: ${c.missing}.`),
     c.caveat && el("p", {}, `But ${c.caveat}.`),
   ];
@@ -66,7 +66,7 @@ function why(c: Claim, { evidence }: Report): HTMLElement {
     c.assumption && el("small", {}, ` Assumption: ${c.assumption}.`));
 }
 
-function told(r: Reading): string {
+function reading(r: Reading): string {
   const write = SHARES.includes(r.unit) ? percent : number;
   const span = r.p05 === r.p95 ? write(r.p50) : interval(r, write);
   return r.policies ? `${span}, ${r.policies} policies, ${number(r.runs)} runs` : span;

@@ -1,4 +1,4 @@
-// On what each number in the model rests.
+// The evidence behind each number of the model.
 import { swatch } from "../arms";
 import type { Parameter, Report } from "../data";
 import { el, figure, section, table } from "../dom";
@@ -12,7 +12,7 @@ export function evidence({ data }: Context): HTMLElement | null {
   if (!groups.length && !parameters.length && !sources.length) return null;
   const cited = groups.reduce((n, g) => n + g.cited, 0), all = groups.reduce((n, g) => n + g.cited + g.assumed, 0);
   return section("evidence", "Evidence",
-    groups.length ? el("p", { class: "prose big" }, el("b", {}, percent(cited / Math.max(1, all))), ` of the ${number(all)} numbers that go into the model rest on a cited claim; the others are stated assumptions.`) : null,
+    groups.length ? el("p", { class: "prose big" }, el("b", {}, percent(cited / Math.max(1, all))), ` of the ${number(all)} numbers of the model rest on a cited claim; the others are stated assumptions.`) : null,
     groups.length ? figure("Numbers that rest on a cited claim, by group.", "Count of numbers; bars on one scale.", el("div", { class: "narrow" },
       el("p", { class: "key" }, swatch(CITED), "cited", swatch(ASSUMED), "assumed"),
       table(["Group", "Cited", "Assumed", "Share cited"], groups.map((g) => [g.group, number(g.cited), number(g.assumed), shares(g.cited, g.assumed, Math.max(...groups.map((h) => h.cited + h.assumed)))]), ["", "n", "n", "graphic"], "Numbers by basis"))) : null,

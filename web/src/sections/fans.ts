@@ -1,6 +1,6 @@
-// One fan chart per outcome: where the runs went, and what was reported.
+// One fan chart per outcome: the runs, and the observed figures.
 import { areaY, dot, lineY, plot, ruleX, ruleY, tip, pointer } from "@observablehq/plot";
-import type { Bands, Num, Series } from "../data";
+import { at, each, type Bands, type Num, type Series } from "../data";
 import { drawn, el, figure, numbers, prose, section, table } from "../dom";
 import { interval, number, range, shortDay } from "../format";
 import type { Context } from "../report";
@@ -8,10 +8,10 @@ import type { Context } from "../report";
 export interface Point { x: Date | number; p05: number; p50: number; p95: number; arm: string; title: string }
 
 /** Rows for Plot; `floor` is the smallest value the axis can carry (1 on a log axis). */
-export function points(bands: Bands | undefined, at: (i: number) => Date | number, arm: string, name: (i: number) => string, floor: number | null): Point[] {
+export function points(bands: Bands | undefined, when: (i: number) => Date | number, arm: string, name: (i: number) => string, floor: number | null): Point[] {
   const up = (v: Num | undefined): number => (v == null ? NaN : floor == null ? v : Math.max(floor, v));
   return (bands?.p50 ?? []).map((p50, i) => ({
-    x: at(i), p05: up(bands?.p05[i]), p50: up(p50), p95: up(bands?.p95[i]), arm,
+    x: when(i), p05: up(bands?.p05[i]), p50: up(p50), p95: up(bands?.p95[i]), arm,
     title: `${name(i)}\nmedian ${number(p50)}\n90 % of runs: ${range(bands?.p05[i], bands?.p95[i])}`,
   }));
 }
@@ -26,9 +26,9 @@ export const fanMarks = (rows: Point[]) => [
 export function fans(context: Context): HTMLElement | null {
   const { data, arms } = context;
   if (!data.series.length) return null;
-  return section("course", "How the crisis runs",
-    prose("Line: median of the runs. Band: 90 % of the runs. Black: reported figures, with a bar from the low to the high one where both are known. "
-      + "Dotted upright lines: the alliance\u2019s recorded steps. Times are local."), arms.controls(),
+  return section("course", "Course of the crisis",
+    prose("Line: median of the runs. Band: 90 % of the runs. Black: observed figures, with a bar from the lowest to the highest estimate where both are known. "
+      + "Dotted vertical lines: recorded actions of the alliance. Times are local."), arms.controls(),
     el("div", { class: "columns" }, ...data.series.map((s) => fan(s, context))));
 }
 
@@ -38,13 +38,13 @@ function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
   const floor = series.log ? 1 : null;
   const up = (v: number): number => (floor == null ? v : Math.max(floor, v));
   // The axis stays the same whichever arms are shown, so that switching compares.
-  const tallest = Math.max(1, ...Object.values(series.arms).flatMap((b) => b?.p95 ?? []).map((v) => v ?? 0),
+  const tallest = Math.max(1, ...each(series.arms).flatMap((b) => b.p95).map((v) => v ?? 0),
     ...seen.flatMap((o) => [o.low ?? 0, o.best ?? 0, o.high ?? 0]));
   const turns = data.events.filter((e) => /alliance/i.test(e.kind));
 
   const chart = drawn((width) => {
     const shown = arms.shown();
-    const rows = shown.flatMap((arm) => points(series.arms[arm.name], (i) => clock.date(i * step), arm.name,
+    const rows = shown.flatMap((arm) => points(at(series.arms, arm), (i) => clock.date(i * step), arm.id,
       (i) => `${arm.label}\n${clock.short(i * step)}`, floor));
     return plot({
       width, height: Math.min(320, width * 0.55), marginLeft: 62, marginTop: 14, marginRight: 12,
@@ -52,7 +52,7 @@ function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
       x: { type: "utc", label: null, domain: [clock.date(0), clock.date(data.clock.hours)], tickFormat: shortDay, ticks: width > 420 ? 7 : 4 },
       y: { type: series.log ? "log" : "linear", domain: [floor ?? 0, tallest], grid: true, label: null, clamp: true,
         ...(series.log ? { ticks: decades(tallest) } : { ticks: 5 }), tickFormat: (v: number) => number(v) },
-      color: { domain: shown.map((a) => a.name), range: shown.map((a) => arms.colour(a.name)) },
+      color: { domain: shown.map((a) => a.id), range: shown.map((a) => arms.colour(a.arm)) },
       marks: [
         ruleX(turns, { x: (e) => clock.date(e.hour), stroke: "#777", strokeDasharray: "2,3" }),
         ruleY([floor ?? 0], { stroke: "#777" }),
@@ -68,18 +68,18 @@ function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
   arms.onchange(() => chart.redraw());
 
   return figure(`${capital(series.label)}.`,
-    `Unit: ${series.unit}; median and 90 % of the runs by arm${seen.length ? ", and reported figures" : ""}${series.log ? "; logarithmic scale from 1" : ""}.`,
+    `Unit: ${series.unit}; median and 90 % of the runs by arm${seen.length ? ", and observed figures" : ""}${series.log ? "; logarithmic scale from 1" : ""}.`,
     chart,
     numbers(() => {
       const every = Math.max(1, Math.round(24 / step));
-      const used = arms.all.filter((a) => series.arms[a.name]);
-      const count = Math.max(0, ...used.map((a) => series.arms[a.name]!.p50.length));
+      const used = arms.given(series.arms);
+      const count = Math.max(0, ...used.map((a) => at(series.arms, a)!.p50.length));
       const rows = Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every).map((i) => [clock.short(i * step),
-        ...used.map((a) => { const b = series.arms[a.name]!; return interval({ p05: b.p05[i] ?? null, p50: b.p50[i] ?? null, p95: b.p95[i] ?? null }); })]);
+        ...used.map((a) => { const b = at(series.arms, a)!; return interval({ p05: b.p05[i] ?? null, p50: b.p50[i] ?? null, p95: b.p95[i] ?? null }); })]);
       return el("div", {},
-        table(["Time", ...used.map((a) => arms.full(a.name))], rows, ["nowrap", ...used.map(() => "n")], `${series.label} by day`),
-        seen.length ? table(["Reported for", "Low", "Best", "High", "What", "Source"],
-          seen.map((o) => [clock.short(o.hour), number(o.low), number(o.best), number(o.high), o.label, o.source]), ["nowrap", "n", "n", "n"], `${series.label} as reported`) : null);
+        table(["Time", ...used.map((a) => arms.full(a))], rows, ["nowrap", ...used.map(() => "n")], `${series.label} by day`),
+        seen.length ? table(["Observed for", "Low", "Best", "High", "Note", "Source"],
+          seen.map((o) => [clock.short(o.hour), number(o.low), number(o.best), number(o.high), o.label, o.source]), ["nowrap", "n", "n", "n"], `${series.label}, observed`) : null);
     }));
 }
 

@@ -1,9 +1,9 @@
 import { el } from "../dom";
-import { number } from "../format";
+import { number, unbroken } from "../format";
 import type { Context } from "../report";
 
 export function headline({ data }: Context): HTMLElement {
-  const [first, ...rest] = data.headline;
+  const [first, ...rest] = data.headline.map(unbroken);
   const { runs, citizens, version, scenario } = data.meta;
   const facts = [
     scenario && `scenario ${scenario}`, runs != null && `${number(runs)} runs per arm`,

@@ -7,7 +7,8 @@ import { scaleThreshold } from "d3-scale";
 import { interpolateYlGnBu } from "d3-scale-chromatic";
 import type { MultiPoint } from "geojson";
 import { create, select, type Selection } from "d3-selection";
-import type { MapOutcome, Num, Place, Region } from "../data";
+import type { Column } from "../arms";
+import { at, each, type MapOutcome, type Num, type Place, type Region } from "../data";
 import { choice, drawn, el, figure, numbers, section, selectBox, table } from "../dom";
 import { number, range, shortDay } from "../format";
 import outlines from "../outlines.json";
@@ -18,7 +19,7 @@ const NO_VALUE = "#fff", NOBODY = "#f4f4f0";
 
 /** Logarithmic classes: the six highest half-decades (1, 3, 10, 30, ...) and one for all that is smaller. */
 function classes(outcome: MapOutcome): { colour(v: Num): string; from: number[]; colours: string[] } {
-  const top = max(Object.values(outcome.arms).flatMap((steps) => steps ?? []), (row) => max(row, (v) => v ?? 0) ?? 0) ?? 1;
+  const top = max(each(outcome.arms).flat(), (row) => max(row, (v) => v ?? 0) ?? 0) ?? 1;
   const steps = Array.from({ length: 15 }, (_, i) => (i % 2 ? 3 : 1) * 10 ** Math.floor(i / 2)).filter((v) => v <= top);
   const from = [1, ...steps.slice(1).slice(-6)];
   const colours = from.map((_, i) => interpolateYlGnBu(0.12 + (0.78 * i) / Math.max(1, from.length - 1)));
@@ -28,13 +29,13 @@ function classes(outcome: MapOutcome): { colour(v: Num): string; from: number[];
 
 export function maps({ data, arms, clock }: Context): HTMLElement | null {
   const outcomes = data.maps.outcomes;
-  const names = arms.all.map((a) => a.name).filter((n) => outcomes.some((o) => o.arms[n]));
-  if (!outcomes.length || !names.length || data.regions.length < 3) return null;
+  const known = arms.given(...outcomes.map((o) => o.arms));
+  if (!outcomes.length || !known.length || data.regions.length < 3) return null;
   const hours = data.maps.step_hours || 1;
-  const steps = Math.max(...outcomes.flatMap((o) => Object.values(o.arms).map((a) => a?.length ?? 0)));
-  let outcome = outcomes[0]!, at = peak(outcome, names[0]!);
-  const pair = [data.maps.default[0] ?? names[0]!, data.maps.default[1] ?? names[1] ?? names[0]!];
-  const value = (side: number, region: number): Num => outcome.arms[pair[side]!]?.[at]?.[region] ?? null;
+  const steps = Math.max(...outcomes.flatMap((o) => each(o.arms).map((steps) => steps.length)));
+  let outcome = outcomes[0]!, now = peak(outcome, known[0]!);
+  const pair: Column[] = [0, 1].map((side) => arms.find(data.maps.default[side]) ?? known[side] ?? known[0]!);
+  const value = (side: number, region: number): Num => at(outcome.arms, pair[side]!)?.[now]?.[region] ?? null;
 
   const views = [0, 1].map((side) => {
     const heading = el("div", { class: "maphead" });
@@ -43,9 +44,9 @@ export function maps({ data, arms, clock }: Context): HTMLElement | null {
       const { colour } = classes(outcome);
       select(map).selectAll<SVGPathElement, number>("path.cell").attr("fill", (_, i) => colour(value(side, i)))
         .select("title").text((_, i) => `${data.regions[i]!.name}: ${number(value(side, i))}`);
-      select(map).select("svg").attr("aria-label", `${outcome.label}, ${arms.full(pair[side]!)}, ${clock.moment(at * hours)}`);
+      select(map).select("svg").attr("aria-label", `${outcome.label}, ${arms.full(pair[side]!)}, ${clock.moment(now * hours)}`);
     };
-    heading.append(selectBox(side === 0 ? "Left map" : "Right map", names.map((n) => [n, arms.full(n)]), pair[side]!, (v) => { pair[side] = v; update(); }));
+    heading.append(selectBox(side === 0 ? "Left map" : "Right map", known.map((a) => [a.id, arms.full(a)]), pair[side]!.id, (id) => { pair[side] = known.find((a) => a.id === id)!; update(); }));
     const redraw = map.redraw;
     new MutationObserver(paint).observe(map, { childList: true });
     return { box: el("div", { class: "map" }, heading, map), paint, redraw };
@@ -53,10 +54,10 @@ export function maps({ data, arms, clock }: Context): HTMLElement | null {
 
   const date = el("output", { class: "moment", for: "map-time" });
   const happened = el("p", { class: "happened" }), pointed = el("p", { class: "pointed", "aria-live": "polite" });
-  const slider = el("input", { type: "range", id: "map-time", min: 0, max: steps - 1, step: 1, value: at, "aria-label": "Time shown on both maps", oninput: () => { at = Number(slider.value); update(); } });
+  const slider = el("input", { type: "range", id: "map-time", min: 0, max: steps - 1, step: 1, value: now, "aria-label": "Time shown on both maps", oninput: () => { now = Number(slider.value); update(); } });
   const legend = el("div", { class: "maplegend" });
   const details = numbers(() => current(), "The numbers behind this figure, at the time shown");
-  const current = (): HTMLElement => table(["Region", ...pair.map((n) => arms.full(n))],
+  const current = (): HTMLElement => table(["Region", ...pair.map((a) => arms.full(a))],
     data.regions.map((r, i) => [r.name, number(value(0, i)), number(value(1, i))]), ["", "n", "n"], "Values by region at the time shown");
 
   // A region under the pointer is marked on both maps and read out below them.
@@ -69,11 +70,11 @@ export function maps({ data, arms, clock }: Context): HTMLElement | null {
       : `${data.regions[region]!.name}: ${number(value(0, region))} (${arms.full(pair[0]!)}) and ${number(value(1, region))} (${arms.full(pair[1]!)})`;
   }
   function update(): void {
-    slider.value = String(at);
-    const moment = clock.moment(at * hours);
+    slider.value = String(now);
+    const moment = clock.moment(now * hours);
     date.textContent = moment;
     slider.setAttribute("aria-valuetext", moment);
-    const last = data.events.filter((e) => e.hour <= at * hours).sort((a, b) => b.hour - a.hour)[0];
+    const last = data.events.filter((e) => e.hour <= now * hours).sort((a, b) => b.hour - a.hour)[0];
     happened.textContent = last ? `Last recorded event: ${clock.short(last.hour)}, ${last.place}: ${last.text}` : "";
     for (const view of views) view.paint();
     legend.replaceChildren(key(outcome));
@@ -85,27 +86,27 @@ export function maps({ data, arms, clock }: Context): HTMLElement | null {
   const play = el("button", { type: "button", class: "play", onclick: () => (timer ? stop() : start()) }, "Play");
   function stop(): void { clearInterval(timer); timer = 0; play.textContent = "Play"; }
   function start(): void {
-    if (at >= steps - 1) at = 0;
+    if (now >= steps - 1) now = 0;
     play.textContent = "Pause";
-    timer = window.setInterval(() => { if (at >= steps - 1) stop(); else { at += 1; update(); } }, pace);
+    timer = window.setInterval(() => { if (now >= steps - 1) stop(); else { now += 1; update(); } }, pace);
   }
 
   update();
   point(null);
   const ticks = el("div", { class: "ticks", "aria-hidden": "true" }, ...[0, 0.25, 0.5, 0.75, 1].map((f) => el("span", {}, shortDay(clock.date(Math.round(f * (steps - 1)) * hours)))));
-  return section("maps", "Where and when",
+  return section("maps", "Maps",
     el("div", { class: "controls" }, choice("Shown", outcomes.map((o) => [o.id, o.label]), outcome.id, (id) => {
       outcome = outcomes.find((o) => o.id === id)!;
       update();
     })),
-    figure("Two arms side by side.", "Median of the runs per region at the time under the maps; unit as in the legend. Schematic regions: nearest-centre cells, not borders. Small circles: towns with more than 100,000 inhabitants.",
+    figure("Two arms side by side.", "Median of the runs per region at the time shown below the maps; unit as in the legend. The regions are schematic: each point belongs to the nearest regional centre. Small circles: towns with more than 100,000 inhabitants.",
       el("div", {}, el("div", { class: "twin" }, ...views.map((v) => v.box)), legend,
         el("div", { class: "time" }, play, el("div", { class: "track" }, slider, ticks), date), happened, pointed), details));
 }
 
-/** The step at which the first arm's regions together stand highest: a telling moment to begin with. */
-function peak(outcome: MapOutcome, arm: string): number {
-  const sums = (outcome.arms[arm] ?? []).map((row) => row.reduce<number>((n, v) => n + (v ?? 0), 0));
+/** The step at which the sum over the regions of the first arm is highest: the moment shown at first. */
+function peak(outcome: MapOutcome, arm: Column): number {
+  const sums = (at(outcome.arms, arm) ?? []).map((row) => row.reduce<number>((n, v) => n + (v ?? 0), 0));
   return Math.max(0, sums.indexOf(Math.max(...sums)));
 }
 

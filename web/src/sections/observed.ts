@@ -1,4 +1,4 @@
-// Every reported figure beside the runs, whether it fits or not.
+// Every observed figure with the interval of the runs.
 import type { ObservedRow } from "../data";
 import { choice, el, figure, section, selectBox, table, type Cell } from "../dom";
 import { number, range } from "../format";
@@ -19,20 +19,20 @@ export function observed({ data }: Context): HTMLElement | null {
     const chosen = rows.filter((r) => (!series || r.series === series) && (side === "all" || r.inside === (side === "inside")));
     count.textContent = `${chosen.length} of ${rows.length} rows shown.`;
     box.replaceChildren(table(
-      ["What was reported", "Where and when", "Reported", "Simulated", "Reported against simulated", "Verdict", "Note"],
-      chosen.map(line), ["", "", "n", "n", "graphic", "nowrap", "note"], "Observed against simulated"));
+      ["Figure", "Place and day", "Observed", "Simulated", "Observed and simulated", "Inside", "Note"],
+      chosen.map(line), ["", "", "n", "n", "graphic", "nowrap", "note"], "Observed and simulated figures"));
   };
   fill();
   const all = [...new Map(rows.map((r) => [r.series, r.label && new Set(rows.filter((q) => q.series === r.series).map((q) => q.label)).size === 1 ? r.label : r.series.replaceAll("_", " ")])).entries()];
-  return section("observed", "Observed against simulated",
-    el("p", { class: "prose big" }, el("b", {}, `${inside} of ${judged.length}`), " reported figures lie inside the 90 % interval of the runs."),
-    el("p", { class: "prose" }, `Runs that described the world perfectly would leave about ${Math.round(judged.length * 0.1)} of ${judged.length} outside. `
-      + "Figures reported by the authorities are the authorities\u2019 own."),
+  return section("observed", "Comparison with observed figures",
+    el("p", { class: "prose big" }, el("b", {}, `${inside} of ${judged.length}`), " observed figures lie inside the 90 % interval of the runs."),
+    el("p", { class: "prose" }, `With a perfect model about ${Math.round(judged.length * 0.1)} of ${judged.length} would lie outside. `
+      + "Official figures are those of the authorities."),
     el("div", { class: "controls" },
       selectBox("Series", [["", "all"], ...all.map(([id, label]): [string, string] => [id, capital(label)])], "", (v) => { series = v; fill(); }),
       choice("Rows", [["all", "all"], ["inside", "inside"], ["outside", "outside"]], side, (v) => { side = v; fill(); })),
-    figure("Every reported figure beside the runs.",
-      "Unit as named in the row; below each figure, small: low to high as reported, and 90 % of the runs. In the graphic, black: reported; blue: bar for 90 % of the runs, tick for the median. Each row has its own scale.",
+    figure("Observed figures and the interval of the runs.",
+      "Unit as given in the row; in small print: the range of the observed figure, and 90 % of the runs. In the graphic, black: observed; blue: bar for 90 % of the runs, tick for the median. Each row has its own scale.",
       el("div", {}, count, box)));
 }
 
@@ -45,6 +45,6 @@ function line(r: ObservedRow): Cell[] {
     over(number(r.best ?? r.low ?? r.high), r.low != null && r.high != null && r.low !== r.high ? range(r.low, r.high) : ""),
     over(number(r.p50), range(r.p05, r.p95)),
     intervals([{ interval: r, colour: COLOUR, label: r.label, observed: r }], [domain[0] - pad, domain[1] + pad], MINI),
-    r.inside == null ? "not judged" : el("span", { class: r.inside ? "inside" : "outside" }, r.inside ? "\u25cf inside" : "\u25cb outside"),
+    r.inside == null ? "no counterpart" : el("span", { class: r.inside ? "inside" : "outside" }, r.inside ? "\u25cf inside" : "\u25cb outside"),
     el("span", {}, r.note, r.note ? " " : "", ...(r.claims ?? []).flatMap((c, i) => [i ? ", " : "", el("small", { class: "nowrap" }, c)]))];
 }

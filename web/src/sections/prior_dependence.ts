@@ -1,26 +1,27 @@
-// What the coming of the alliance changes, with policies as recorded or not and its effects at their prior or zero.
+// The effect of the intervention under both policy modes, with the effects of allied troops at their prior or zero.
 import { modeLabel } from "../arms";
 import { el, figure, prose, section, table } from "../dom";
 import { percent, range, signed } from "../format";
 import type { Context } from "../report";
 
 const EFFECTS: Record<string, string> = { prior: "effects at their prior", zero: "effects at zero" };
+const TITLE = "Effect of the intervention under four sets of assumptions";
 
 export function priorDependence({ data }: Context): HTMLElement | null {
-  const { ways, rows, reading } = data.prior_dependence;
-  if (!reading.length) return null;
-  const said = reading.map(prose);
-  if (!ways.length) return section("prior-dependence", "What the data decide, and what the priors decide", ...said);
-  const heads = ["Without the alliance less with it", ...ways.map((w) =>
-    el("span", {}, modeLabel(w.mode), el("br"), el("small", {}, EFFECTS[w.effects] ?? w.effects)))];
+  const { assumptions, rows, sentences } = data.prior_dependence;
+  if (!sentences.length) return null;
+  const findings = sentences.map(prose);
+  if (!assumptions.length) return section("prior-dependence", "Dependence on priors", ...findings);
+  const heads = ["Difference: without minus with the alliance", ...assumptions.map((a) =>
+    el("span", {}, modeLabel(a.policies), el("br"), el("small", {}, EFFECTS[a.effects] ?? a.effects)))];
   const body = [
-    ["alliance comes, share of runs", ...ways.map((w) => percent(w.sent))],
-    ...rows.map((row) => [el("span", {}, row.label, " ", el("small", {}, row.unit)), ...row.ways.map((x) =>
-      el("span", {}, el("b", {}, signed(x.p50)), " ", el("small", {}, range(x.p05, x.p95, signed))))]),
+    ["alliance intervenes, share of runs", ...assumptions.map((a) => percent(a.sent))],
+    ...rows.map((row) => [el("span", {}, row.label, " ", el("small", {}, row.unit)), ...row.differences.map((x) =>
+      el("span", {}, el("b", {}, signed(x.p50)), x.p05 === x.p95 ? null : el("small", {}, ` ${range(x.p05, x.p95, signed)}`)))]),
   ];
-  return section("prior-dependence", "What the data decide, and what the priors decide", ...said,
-    figure("What the coming of the alliance changes, four ways.",
-      "Median difference, run by run, and its 90 % interval. With effects at zero allied troops come, or not, by the same rule, but free no forces, "
-      + "guard nothing, impress nobody and are owed nothing.",
-      table(heads, body, ["", ...ways.map(() => "n")], "What the coming of the alliance changes, four ways")));
+  return section("prior-dependence", "Dependence on priors", ...findings,
+    figure(`${TITLE}.`,
+      "Median difference, run by run, and its 90 % interval. With effects at zero the alliance intervenes by the same rule, "
+      + "but its troops free no local forces, guard no sites, do not deter, and create no obligation.",
+      table(heads, body, ["", ...assumptions.map(() => "n")], TITLE)));
 }

@@ -11,8 +11,8 @@ export function reproduce({ data: { meta } }: Context): HTMLElement | null {
   ];
   const known = facts.filter(([, v]) => v);
   if (!known.length && !meta.command) return null;
-  return section("reproduce", "How to repeat it",
-    meta.command ? el("p", { class: "prose" }, "The same command with the same version gives the same numbers, as long as the scenario\u2019s files are the same: the fingerprint is theirs.") : null,
+  return section("reproduce", "Reproducing these results",
+    meta.command ? el("p", { class: "prose" }, "The same command gives the same numbers with the same version and the same files of the scenario, which the fingerprint identifies.") : null,
     meta.command ? el("pre", { tabindex: 0 }, el("code", {}, meta.command)) : null,
     el("dl", {}, ...known.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value!)])));
 }

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from steppefire.scenario.model.evidence import Source
+from steppefire.scenario.model.powers import Demand, Dependence
 
 GROUNDS = ("record", "simulation", "precedents", "contested", "not-testable")
 """Grounds of a verdict: a fact and its source; a result of the runs; a prediction from precedents; sources that
 disagree; nothing that could be observed."""
 HOLDS = ("supported", "partly", "contradicted", "unconfirmed")
 """Verdicts of the record; ``unconfirmed`` if no source other than the article was found."""
+DEMAND, TIE = "demand: ", "tie: "
+"""Prefixes of two kinds of measure: the probability that a demand is accepted within 24 months, and the mean share of
+a power in the country's ties in the last of these months."""
+
+
+def power_measures(demands: Iterable[Demand], dependence: Iterable[Dependence]) -> dict[str, str]:
+    """Return the units of the measures of outside powers that a claim may refer to, by name."""
+    units = {f"{DEMAND}{d.power}: {d.issue}": "probability" for d in demands}
+    return units | {f"{TIE}{d.power}": "share" for d in dependence}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ ALL = "*"
 
 @dataclass(frozen=True)
 class RecordedFact:
-    """A fact recorded after the crisis: a row of aftermath.csv.
+    """A fact recorded after the crisis: a row of recorded_facts.csv.
 
     Parameters
     ----------
@@ -62,11 +62,3 @@ class Prediction:
     item: str
     claims: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True)
-class PredictionBook:
-    """The facts recorded after a crisis, and the predictions compared with them."""
-
-    record: tuple[RecordedFact, ...]
-    predictions: tuple[Prediction, ...]

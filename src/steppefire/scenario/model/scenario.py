@@ -12,10 +12,12 @@ from pathlib import Path
 from steppefire.clock import Clock
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
+from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.timeline import Event, Observation
 
 
@@ -43,6 +45,10 @@ class Scenario:
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
+    claims
+        Claims of articles, judged by results; None without a claims.yaml. No run reads them.
+    predictions, recorded_facts
+        Predictions of the articles, and the facts recorded after the crisis. No run reads them.
     """
 
     name: str
@@ -70,3 +76,6 @@ class Scenario:
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""
+    claims: ClaimBook | None = None
+    predictions: tuple[Prediction, ...] = ()
+    recorded_facts: tuple[RecordedFact, ...] = ()

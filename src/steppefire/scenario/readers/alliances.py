@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from steppefire.errors import suggest
-from steppefire.inputs.citations import ASSUMPTION
 from steppefire.inputs.quantities import read_hours
 from steppefire.inputs.yaml import Document, Path
 from steppefire.scenario.model.alliances import CLAUSES, Alliance, Clause, Member, Membership
@@ -113,18 +112,9 @@ def _check_followers(doc: Document, form: AllianceForm, members: Collection[Memb
 
 
 def _basis(doc: Document, at: Path, text: str, sources: Collection[str]) -> tuple[tuple[str, ...], str]:
-    """Return the ids of sources in a text, and the reason of an assumption; one of the two is empty."""
-    if text.startswith(ASSUMPTION):
-        reason = text.removeprefix(ASSUMPTION).strip()
-        if not reason:
-            doc.add_problem(at, "source: the assumption gives no reason")
-        return (), reason
-    ids = tuple(dict.fromkeys(text.split()))
-    for id_ in ids:
-        if id_ not in sources:
-            hint = suggest(id_, sources) or f" Expected one of {', '.join(sources)}, or '{ASSUMPTION} reason'."
-            doc.add_problem(at, f"source '{id_}' is not among this file's sources.{hint}")
-    return ids, ""
+    """Return the ids of the file's own sources in a text, and the reason of an assumption; one of the two is empty."""
+    basis = cite(doc, at, text, sources, "'{id}' is not among this file's sources.")
+    return basis.statements, basis.assumption
 
 
 def _member(doc: Document, name: str, statements: Collection[str] | None) -> Member | None:

@@ -1,7 +1,7 @@
-"""What articles claim of a crisis, and on which ground each claim is judged: claims.yaml of a scenario.
+"""Claims of articles about a crisis, and the ground on which each is judged: claims.yaml of a scenario.
 
-The file stands beside the scenario and is no part of it: a claim judged anew changes no result. Where a run decides,
-the file names a number and a condition, and never what came of it (see `steppefire.analysis.verdicts`).
+No run reads them. Where runs decide, the file names a measure and a condition, never the outcome (see
+`steppefire.analysis.verdicts`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from steppefire.errors import Problem, ScenarioError, suggest
-from steppefire.inputs.citations import ASSUMPTION
+from steppefire.errors import suggest
 from steppefire.inputs.values import parse_number
 from steppefire.inputs.yaml import Document, Path
 from steppefire.scenario.model.claims import (
@@ -25,26 +24,15 @@ from steppefire.scenario.model.claims import (
     Condition,
     RunQuantity,
     Verdict,
+    power_measures,
 )
 from steppefire.scenario.model.evidence import Source
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.readers.folder import ScenarioFolder
+from steppefire.scenario.readers.evidence import cite
 from steppefire.scenario.readers.schema import Form, SourceForm, Text
 
 FILE = "claims.yaml"
 _CONDITION = re.compile(r"(above|below) (\S+)")
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 class ClaimForm(Form):
@@ -127,41 +115,25 @@ class _Known:
         return [*evidence.statements, *evidence.sources, *self.sources]
 
 
-def read_claims(scenario: Scenario, measures: Collection[str] | None = None) -> ClaimBook | None:
-    """Return the claims of a scenario's articles, or None where it has none.
+def read_claims(doc: Document, scenario: Scenario, outcomes: Collection[str] | None = None) -> ClaimBook | None:
+    """Return the claims of a scenario's articles, or None when the file as a whole is wrong.
 
     Parameters
     ----------
+    doc
+        claims.yaml; problems are added to it.
     scenario
-        What the claims speak of.
-    measures
-        Names of the numbers that runs give; unchecked if None.
-
-    Raises
-    ------
-    ScenarioError
-        With every problem of the file.
+        What the claims refer to.
+    outcomes
+        Names of the single outcomes of a run, which a claim may refer to; unchecked if None.
     """
-    book, problems = assemble_claims(scenario, measures)
-    if problems:
-        raise ScenarioError(problems)
-    return book
-
-
-def assemble_claims(
-    scenario: Scenario, measures: Collection[str] | None = None
-) -> tuple[ClaimBook | None, list[Problem]]:
-    """Read claims.yaml and return what it holds with every problem in it; nothing if there is no such file."""
-    if not (scenario.folder / FILE).is_file():
-        return None, []
-    files = ScenarioFolder(scenario.folder)
-    doc = files.yaml(FILE)
-    if doc is None or doc.form(ClaimsForm, ()) is None:
-        return None, files.problems
+    if doc.form(ClaimsForm, ()) is None:
+        return None
     sources = _sources(doc, scenario)
+    measures = None if outcomes is None else [*outcomes, *power_measures(scenario.demands, scenario.dependence)]
     known = _Known(scenario, sources, measures)
     claims = [claim for id_ in doc.get(("claims",)) if (claim := _claim(doc, id_, known))]
-    return ClaimBook(tuple(claims), sources), files.problems
+    return ClaimBook(tuple(claims), sources)
 
 
 def _sources(doc: Document, scenario: Scenario) -> dict[str, Source]:
@@ -211,7 +183,7 @@ def _verdict(doc: Document, at: Path, known: _Known) -> Verdict | None:
         sources, assumption = _cited(doc, at, form.source, known)
         if len(sources) < 2:
             doc.add_problem(
-                (*at, "source"), "sources that disagree are two at least; write their ids with a space between"
+                (*at, "source"), "a contested claim needs at least two sources; write their ids with a space between"
             )
         return Verdict(ground, form.how, sources=sources, assumption=assumption)
     return Verdict(ground, form.why) if isinstance(form, UntestableForm) else None
@@ -224,7 +196,7 @@ def _run_verdict(doc: Document, at: Path, form: RunForm, known: _Known) -> Verdi
             doc.add_problem((*at, key), f"scenario '{known.scenario.name}' has no arm '{arm}'.{hint}")
     if known.measures is not None and form.measure not in known.measures:
         hint = suggest(form.measure, known.measures) or f" Known are {', '.join(known.measures)}."
-        doc.add_problem((*at, "measure"), f"runs give no number '{form.measure}'.{hint}")
+        doc.add_problem((*at, "measure"), f"runs have no outcome '{form.measure}'.{hint}")
     if form.share and form.against is not None:
         doc.add_problem((*at, "share"), "a share of runs is that of one arm; leave out 'against' or 'share'", key=True)
     quantity = RunQuantity(form.arm, form.measure, form.against or "", form.share, form.policies or "")
@@ -246,14 +218,6 @@ def _condition(doc: Document, at: Path, text: str) -> Condition | None:
 
 def _cited(doc: Document, at: Path, text: str, known: _Known) -> tuple[tuple[str, ...], str]:
     """Return the ids a cell names, or the reason of an assumption."""
-    if text.startswith(ASSUMPTION):
-        reason = text.removeprefix(ASSUMPTION).strip()
-        if not reason:
-            doc.add_problem((*at, "source"), "source: the assumption gives no reason")
-        return (), reason
-    ids = tuple(dict.fromkeys(text.split()))
-    for id_ in ids:
-        if id_ not in known.citable:
-            near = suggest(id_, known.citable)
-            doc.add_problem((*at, "source"), f"'{id_}' is neither a statement of the evidence nor a source.{near}")
-    return ids, ""
+    unknown = "'{id}' is neither a statement of the evidence nor a source."
+    basis = cite(doc, (*at, "source"), text, known.citable, unknown)
+    return basis.statements, basis.assumption

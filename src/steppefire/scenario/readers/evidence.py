@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from steppefire.errors import suggest
-from steppefire.inputs.citations import Citation, parse_citation
+from steppefire.inputs.citations import NOT_IN_EVIDENCE, Citation, parse_citation
 from steppefire.inputs.yaml import Document, Path
 from steppefire.scenario.model.evidence import Evidence, Source, Statement
 from steppefire.scenario.readers.schema import SourceForm, StatementForm
@@ -14,17 +14,11 @@ from steppefire.scenario.readers.schema import SourceForm, StatementForm
 SECTIONS = ("sources", "statements")
 
 
-def cite(doc: Document, at: Path, text: str, statements: Collection[str] | None) -> Citation:
-    """Return the citation at a path, after reporting what is wrong with it.
-
-    Parameters
-    ----------
-    text
-        Ids of statements separated by spaces, or ``assumption: reason``.
-    statements
-        Ids of the evidence; None if they are not known, in which case ids are not checked.
-    """
-    citation, errors = parse_citation(text, statements)
+def cite(
+    doc: Document, at: Path, text: str, known: Collection[str] | None, unknown: str = NOT_IN_EVIDENCE
+) -> Citation:
+    """Return the citation at a path, and report its problems (see `steppefire.inputs.citations.parse_citation`)."""
+    citation, errors = parse_citation(text, known, unknown)
     for error in errors:
         doc.add_problem(at, f"{at[-1]}: {error}")
     return citation

@@ -46,6 +46,10 @@ class ScenarioFolder:
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
+    def has(self, name: str) -> bool:
+        """Return whether the scenario has a file that it may go without."""
+        return (self.folder / name).is_file()
+
     def yaml(self, name: str, *, shared: bool = False) -> Document | None:
         """Read a YAML file of the scenario, or a shared one; None if it cannot be read or parsed."""
         file = self._file(name, shared)

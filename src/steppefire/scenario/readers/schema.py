@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "observed.csv": ("date", "series", "place", "low", "best", "high", "note", "source"),
     "powers.csv": ("power", "dimension", "low", "best", "high", "source"),
     "demands.csv": ("power", "issue", "asked", "granted", "month", "source"),
-    "aftermath.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
+    "recorded_facts.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
     "predictions.csv": ("name", "event", "power", "item", "claims", "text"),
     "parameters.csv": (
         "name", "symbol", "unit", "default", "low", "high", "prior", "row", "section", "meaning", "source",
