@@ -207,8 +207,10 @@ def test_without_an_arm_the_first_question_is_asked(tiny: Path, call: Call) -> N
 def test_policy_modes_stand_below_the_arms(tiny: Path, call: Call) -> None:
     said = call(*RUN, "--policies", "both")
     assert said.code == 0
-    assert re.search(r"^ +factual +early-concession +factual +early-concession$", said.out, re.M)
-    assert re.search(r"^ +scripted +scripted +responsive +responsive$", said.out, re.M)
+    arms, modes = r"(?:factual|early-concession)", r"(?:scripted|responsive)"
+    heads = re.findall(rf"^ +({arms}(?: +{arms})*)\n +({modes}(?: +{modes})*)$", said.out, re.M)
+    columns = {pair for names, below in heads for pair in zip(names.split(), below.split(), strict=True)}
+    assert columns == {(arm, mode) for arm in ("factual", "early-concession") for mode in ("scripted", "responsive")}
 
 
 @pytest.mark.parametrize("width", [80, 120])
