@@ -23,7 +23,6 @@ from steppefire.analysis.verdicts import (
     run_values,
     wilson,
 )
-from steppefire.outcomes import SINGLE
 from steppefire.scenario import load
 from steppefire.scenario.model.claims import CaseQuantity, Claim, ClaimBook, Condition, RunQuantity, Verdict
 from steppefire.scenario.model.scenario import Scenario
@@ -162,7 +161,7 @@ def test_precedents_are_read_where_they_are_there() -> None:
 
 @pytest.fixture(scope="module")
 def kazakhstan() -> Scenario:
-    return load("kazakhstan-2022", SINGLE)
+    return load("kazakhstan-2022")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from steppefire.errors import Problem, ScenarioError
-from steppefire.outcomes import SINGLE
 from steppefire.scenario import check, load
 from steppefire.scenario.model.claims import GROUNDS, HOLDS, CaseQuantity, ClaimBook, Condition, RunQuantity
 
@@ -75,7 +74,7 @@ def claimed(tiny: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shipped() -> ClaimBook:
-    book = load("kazakhstan-2022", SINGLE).claims
+    book = load("kazakhstan-2022").claims
     assert book is not None
     return book
 
@@ -125,7 +124,7 @@ def test_an_article_alone_confirms_nothing(shipped: ClaimBook) -> None:
 
 
 def test_claims_are_read(claimed: Path) -> None:
-    book = load("tiny", SINGLE).claims
+    book = load("tiny").claims
     assert book is not None
     by_id = {claim.id: claim.verdict for claim in book.claims}
     assert list(by_id) == [f"A-{i}" for i in range(1, 8)]
@@ -154,7 +153,7 @@ def test_outcomes_that_claims_refer_to_are_checked_where_they_are_known(claimed:
     (claimed / "claims.yaml").write_text(CLAIMS.replace("measure: peak", "measure: peek"), "utf-8")
     assert load("tiny").claims is not None
     with pytest.raises(ScenarioError, match="runs have no outcome 'peek'"):
-        load("tiny", SINGLE)
+        load("tiny")
 
 
 MISTAKES = [
@@ -191,7 +190,7 @@ def break_it(folder: Path, old: str, new: str) -> tuple[list[Problem], tuple[int
     before, _, after = CLAIMS.replace(old, new, 1).partition("«")
     path.write_text(before + after, "utf-8")
     place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-    return check("tiny", SINGLE), place
+    return check("tiny"), place
 
 
 @pytest.mark.parametrize(("old", "new", "words"), MISTAKES, ids=[m[2][:40] for m in MISTAKES])

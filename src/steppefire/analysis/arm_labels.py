@@ -7,12 +7,11 @@ from typing import TypeVar
 
 import xarray as xr
 
+from steppefire.outcomes import SCRIPTED
 from steppefire.scenario.model.arms import FACTUAL
 
 T = TypeVar("T")
 
-SCRIPTED, RESPONSIVE = "scripted", "responsive"
-"""Policy modes: policies as recorded, or in answer to events."""
 PRIMARY = "without-alliance"
 """The arm that answers the first question about the reference case."""
 INERT = "alliance-inert"

@@ -7,7 +7,8 @@ from math import comb
 from statistics import median
 from typing import Any
 
-from steppefire.analysis.arm_labels import RESPONSIVE, SCRIPTED, primary, reference_mode, shown_arms
+from steppefire.analysis.arm_labels import primary, reference_mode, shown_arms
+from steppefire.outcomes import RESPONSIVE, SCRIPTED
 from steppefire.scenario.model.arms import FACTUAL
 
 FEW_RUNS = 20

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from steppefire.analysis.arm_labels import INERT, PRIMARY, RESPONSIVE, SCRIPTED, arms_of, modes_of
+from steppefire.analysis.arm_labels import INERT, PRIMARY, arms_of, modes_of
+from steppefire.outcomes import RESPONSIVE, SCRIPTED
 from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.stats.intervals import difference, plain

@@ -82,8 +82,7 @@ class Judgement:
 
 def measures(scenario: Scenario) -> dict[str, str]:
     """Return the unit of every number of a run that a claim may refer to, by name."""
-    units = {name: one.unit for name, one in SINGLE.items()}
-    return units | power_measures(scenario.demands, scenario.dependence)
+    return {name: one.unit for name, one in SINGLE.items()} | power_measures(scenario.demands, scenario.dependence)
 
 
 def judge(

@@ -32,11 +32,10 @@ def tell_claims(console: Console, name: str, source: str | None, folder: Path | 
     """
     from steppefire.analysis.verdicts import counts, judge, rows
     from steppefire.errors import UsageError, suggest
-    from steppefire.outcomes import SINGLE
     from steppefire.scenario import load
     from steppefire.scenario.readers.claims import FILE
 
-    scenario = load(name, SINGLE)
+    scenario = load(name)
     book = scenario.claims
     if book is None:
         raise UsageError(f"scenario '{scenario.name}' has no claims: there is no '{scenario.folder / FILE}'")

@@ -48,11 +48,10 @@ def tell_scenarios(console: Console) -> None:
 def tell_check(console: Console, name: str) -> int:
     """Write every problem of a scenario, or what it holds; return the exit code."""
     from steppefire.errors import ScenarioError
-    from steppefire.outcomes import SINGLE
     from steppefire.scenario import load
 
     try:
-        scenario = load(name, SINGLE)
+        scenario = load(name)
     except ScenarioError as error:
         for problem in error.problems:
             console.print(str(problem), soft_wrap=True)

@@ -64,14 +64,8 @@ class Tables:
     """Sum over the places; None when it is not known because of a mistake."""
 
 
-def assemble(folder: Path, outcomes: Collection[str] | None = None) -> tuple[Scenario | None, list[Problem]]:
-    """Read a scenario; it is None when there is a problem.
-
-    Parameters
-    ----------
-    outcomes
-        Names of the single outcomes of a run, which a claim may refer to; unchecked if None.
-    """
+def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
+    """Read a scenario; it is None when there is a problem."""
     if not folder.is_dir():
         return None, [
             Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")
@@ -118,16 +112,16 @@ def assemble(folder: Path, outcomes: Collection[str] | None = None) -> tuple[Sce
         precedent=header.precedent or "",
     )
     # These refer to names of every other file, and are read once those are known to be right.
-    scenario = _with_articles(files, scenario, outcomes)
+    scenario = _with_articles(files, scenario)
     if files.problems:
         return None, files.problems
     return replace(scenario, fingerprint=digest(files.texts)), []
 
 
-def _with_articles(files: ScenarioFolder, scenario: Scenario, outcomes: Collection[str] | None) -> Scenario:
+def _with_articles(files: ScenarioFolder, scenario: Scenario) -> Scenario:
     """Return the scenario with the claims and predictions of articles, where it has any, and the recorded facts."""
     if files.has(CLAIMS) and (doc := files.yaml(CLAIMS)):
-        scenario = replace(scenario, claims=read_claims(doc, scenario, outcomes))
+        scenario = replace(scenario, claims=read_claims(doc, scenario))
     if files.has(PREDICTIONS) or files.has(RECORDED_FACTS):
         predictions, facts = files.table(PREDICTIONS), files.table(RECORDED_FACTS)
         scenario = replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,16 +21,13 @@ from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.parameters import fix_parameters
 
 
-def load(name_or_path: str | Path, outcomes: Collection[str] | None = None) -> Scenario:
+def load(name_or_path: str | Path) -> Scenario:
     """Read a scenario.
 
     Parameters
     ----------
     name_or_path
         A name of the library (see `available`), a folder, or the path of a ``scenario.yaml``.
-    outcomes
-        Names of the single outcomes of a run (`steppefire.outcomes.SINGLE`), which claims of articles may
-        refer to; if None, these names are not checked.
 
     Raises
     ------
@@ -39,15 +36,15 @@ def load(name_or_path: str | Path, outcomes: Collection[str] | None = None) -> S
     ScenarioError
         With every problem there is.
     """
-    scenario, problems = assemble(_folder(name_or_path), outcomes)
+    scenario, problems = assemble(_folder(name_or_path))
     if scenario is None:
         raise ScenarioError(problems)
     return scenario
 
 
-def check(name_or_path: str | Path, outcomes: Collection[str] | None = None) -> list[Problem]:
-    """Return every problem of a scenario in the order of files and lines; the parameters are those of `load`."""
-    return sorted(set(assemble(_folder(name_or_path), outcomes)[1]))
+def check(name_or_path: str | Path) -> list[Problem]:
+    """Return every problem of a scenario in the order of files and lines."""
+    return sorted(set(assemble(_folder(name_or_path))[1]))
 
 
 def available() -> dict[str, str]:

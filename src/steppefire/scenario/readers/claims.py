@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from steppefire.errors import suggest
 from steppefire.inputs.values import parse_number
 from steppefire.inputs.yaml import Document, Path
+from steppefire.outcomes import SINGLE
 from steppefire.scenario.model.claims import (
     GROUNDS,
     CaseQuantity,
@@ -107,7 +108,7 @@ class _Known:
 
     scenario: Scenario
     sources: Mapping[str, Source]
-    measures: Collection[str] | None
+    measures: Collection[str]
 
     @property
     def citable(self) -> list[str]:
@@ -115,7 +116,7 @@ class _Known:
         return [*evidence.statements, *evidence.sources, *self.sources]
 
 
-def read_claims(doc: Document, scenario: Scenario, outcomes: Collection[str] | None = None) -> ClaimBook | None:
+def read_claims(doc: Document, scenario: Scenario) -> ClaimBook | None:
     """Return the claims of a scenario's articles, or None when the file as a whole is wrong.
 
     Parameters
@@ -124,14 +125,11 @@ def read_claims(doc: Document, scenario: Scenario, outcomes: Collection[str] | N
         claims.yaml; problems are added to it.
     scenario
         What the claims refer to.
-    outcomes
-        Names of the single outcomes of a run, which a claim may refer to; unchecked if None.
     """
     if doc.form(ClaimsForm, ()) is None:
         return None
     sources = _sources(doc, scenario)
-    measures = None if outcomes is None else [*outcomes, *power_measures(scenario.demands, scenario.dependence)]
-    known = _Known(scenario, sources, measures)
+    known = _Known(scenario, sources, [*SINGLE, *power_measures(scenario.demands, scenario.dependence)])
     claims = [claim for id_ in doc.get(("claims",)) if (claim := _claim(doc, id_, known))]
     return ClaimBook(tuple(claims), sources)
 
@@ -194,7 +192,7 @@ def _run_verdict(doc: Document, at: Path, form: RunForm, known: _Known) -> Verdi
         if arm is not None and arm not in known.scenario.arms:
             hint = suggest(arm, known.scenario.arms) or f" Known are {', '.join(known.scenario.arms)}."
             doc.add_problem((*at, key), f"scenario '{known.scenario.name}' has no arm '{arm}'.{hint}")
-    if known.measures is not None and form.measure not in known.measures:
+    if form.measure not in known.measures:
         hint = suggest(form.measure, known.measures) or f" Known are {', '.join(known.measures)}."
         doc.add_problem((*at, "measure"), f"runs have no outcome '{form.measure}'.{hint}")
     if form.share and form.against is not None:
