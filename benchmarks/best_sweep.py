@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from steppefire.kernels import inner, kernel
-from steppefire.kernels.citizens.contacts import first_online, most_contacts, write_contacts
+from steppefire.kernels.citizens.contacts import first_online_slot, most_contacts, write_contacts
 from steppefire.kernels.citizens.crowd_state import ENRAGED, JOIN_BELOW, PRESENT, STAMP, STAY_BELOW
 from steppefire.kernels.citizens.event_driven import BLOCK, HEADROOM, refresh
 from steppefire.kernels.citizens.memory import reserve
@@ -32,12 +32,12 @@ from steppefire.kernels.citizens.rule import (
     STATUS,
     VIOLENT,
     Population,
-    contacts_of,
+    active_contacts,
     pull,
-    rage_limit,
     rank_of,
-    stint_hours,
+    stint_steps,
     violence_draw,
+    violence_limit,
 )
 from steppefire.kernels.citizens.thresholds import count_below
 
@@ -60,10 +60,10 @@ class Scanned(NamedTuple):
     moves: np.ndarray
 
 
-def quiet_everybody(population: Population, citizens: int) -> Scanned:
+def initial_sweep(population: Population, citizens: int) -> Scanned:
     """Return a country in which nobody is on the street."""
     cells = population.cells.shape[0]
-    local, online = most_contacts(population.ties)
+    local, online = most_contacts(population.network)
     return Scanned(
         state=reserve(citizens, np.uint16),
         stints=reserve(citizens, np.uint8),
@@ -109,11 +109,11 @@ def _mark(population, temper, field, scanned):
 def _scan(population, temper, field, scanned, hour):
     cells, ranks, rage, key = population.cells, population.ranks, field.rage, temper.key
     state, until, table, moves, street = scanned.state, scanned.until, scanned.table, scanned.moves, scanned.street
-    online_codes = 1 + most_contacts(population.ties)[1]
+    online_codes = 1 + most_contacts(population.network)[1]
     n = 0
     for cell in range(cells.shape[0]):
         start, place = cells[cell, CELL_START], cells[cell, CELL_PLACE]
-        furious = rage_limit(rage[place])
+        furious = violence_limit(rage[place])
         for citizen in range(start, start + cells[cell, CELL_SIZE]):
             now = state[citizen]
             status = now & STATUS
@@ -127,7 +127,7 @@ def _scan(population, temper, field, scanned, hour):
             if status != QUIET and until[citizen] <= hour:
                 n = _move(moves, n, citizen, place, RESTING)
                 continue
-            local, online = contacts_of(now)
+            local, online = active_contacts(now)
             code = local * online_codes + online
             if table[cell, code, STAMP] != hour + 1:
                 refresh(population, temper, field, table, hour, cell, local, online)
@@ -152,16 +152,16 @@ def _move(moves, n, citizen, place, after):
 
 @inner
 def _apply(population, temper, scanned, hour, movers):
-    ties, places, moves = population.ties, population.places, scanned.moves
+    ties, places, moves = population.network, population.places, scanned.moves
     state, stints, until, street = scanned.state, scanned.stints, scanned.until, scanned.street
-    online_from, key, most = first_online(ties), temper.key, scanned.most[0]
+    online_from, key, most = first_online_slot(ties), temper.key, scanned.most[0]
     for k in range(movers):
         citizen, place, after = moves[k, WHO], moves[k, WHERE], np.uint16(moves[k, AFTER])
         street[place, ENRAGED] -= np.int64(state[citizen] & STATUS == VIOLENT)
         street[place, PRESENT] += 1 if after == PEACEFUL else -1
         if after == PEACEFUL and stints[citizen] < 255:
             stints[citizen] += 1
-        stay, rest = stint_hours(key, citizen, stints[citizen], temper.stay, temper.rest, temper.done)
+        stay, rest = stint_steps(key, citizen, stints[citizen], temper.stay, temper.rest, temper.done)
         if after == PEACEFUL:
             until[citizen] = hour + stay
         elif after == RESTING:
@@ -179,6 +179,6 @@ def _apply(population, temper, scanned, hour, movers):
                 if other >= 0:
                     one = LOCAL_ONE if c < online_from else ONLINE_ONE
                     state[other] = state[other] + one if here else state[other] - one
-                    local, online = contacts_of(state[other])
+                    local, online = active_contacts(state[other])
                     most = max(most, local + online)
     scanned.most[0] = most

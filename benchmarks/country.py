@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.common import SCENARIO
-from steppefire.kernels.citizens import event_driven
-from steppefire.kernels.citizens.contacts import contacts_each, woven
+from steppefire.kernels.citizens import crowd_state, event_driven
+from steppefire.kernels.citizens.contacts import contacts_per_citizen, random_network
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import Field, Population, Temper
 from steppefire.kernels.citizens.thresholds import NORMAL, stratified
@@ -75,9 +75,9 @@ def make_country(
     starts = np.cumsum(adults) - adults
     edges = (adults[:, None] * np.arange(STRATA + 1)) // STRATA
     place_of = np.repeat(np.arange(sizes.size), STRATA)
-    ties = woven(adults, local, online, _keys(rng, sizes.size * local + online + 2), np.zeros(1, np.int64))
+    ties = random_network(adults, local, online, _keys(rng, sizes.size * local + online + 2), np.zeros(1, np.int64))
     first = (starts[:, None] + edges[:, :-1]).ravel()
-    cells = np.stack([first, np.diff(edges).ravel(), place_of, np.full(first.size, contacts_each(ties))], axis=1)
+    cells = np.stack([first, np.diff(edges).ravel(), place_of, np.full(first.size, contacts_per_citizen(ties))], axis=1)
     population = Population(
         cells=cells,
         places=np.stack([starts, adults], axis=1),
@@ -117,7 +117,7 @@ def hold(country: Country, people: int, hours: int) -> tuple[list[float], list[i
         People on the street after each hour.
     """
     population, temper = country.population, country.temper
-    state = event_driven.quiet_crowd(population, country.citizens, hours)
+    state = crowd_state.initial_crowd(population, country.citizens, hours)
     moving = population.cells[country.base > QUIET, 1].sum()
     # People on the street or at rest after it are about those below the frontier.
     share = min(0.9, people * (temper.stay + temper.rest) / temper.stay / moving)

@@ -17,8 +17,8 @@ import numpy as np
 
 from benchmarks.common import median, say
 from benchmarks.country import Country, hold, make_country, zipf
-from steppefire.kernels.citizens import event_driven, full_sweep
-from steppefire.kernels.citizens.contacts import contacts_each
+from steppefire.kernels.citizens import crowd_state, event_driven, full_sweep
+from steppefire.kernels.citizens.contacts import contacts_per_citizen
 from steppefire.kernels.citizens.rule import OK, VISIBLE
 
 CITIZENS, SMALL = 19_500_000, 20_000
@@ -49,16 +49,18 @@ class Engine:
 def engines() -> dict[str, Engine]:
     """Return the engines by name.
 
-    The best sweep takes part where its module is there, with `quiet_everybody` and `step` as in `kernels.sweep`; its
+    The best sweep takes part where its module is there, with `initial_sweep` and `step` as in `kernels.sweep`; its
     ``state`` may use the bits that `VISIBLE` leaves out.
     """
     known = {
-        "event_driven": Engine(lambda c: event_driven.quiet_crowd(c.population, c.citizens, HOURS), event_driven.step),
-        "full_sweep": Engine(lambda c: full_sweep.quiet_everybody(c.population, c.citizens), full_sweep.step),
+        "event_driven": Engine(
+            lambda c: crowd_state.initial_crowd(c.population, c.citizens, HOURS), event_driven.step
+        ),
+        "full_sweep": Engine(lambda c: full_sweep.initial_sweep(c.population, c.citizens), full_sweep.step),
     }
     if find_spec("benchmarks.best_sweep"):
         best = import_module("benchmarks.best_sweep")
-        known["best"] = Engine(lambda c: best.quiet_everybody(c.population, c.citizens), best.step)
+        known["best"] = Engine(lambda c: best.initial_sweep(c.population, c.citizens), best.step)
     return known
 
 
@@ -126,7 +128,7 @@ def race(share: float, citizens: int, prepared: int, repeats: int) -> dict[str, 
                 (this.state == first.state).all() and (this.stints == first.stints).all()
             )
     assert first is not None
-    each = contacts_each(country.population.ties)
+    each = contacts_per_citizen(country.population.network)
     return {
         "share": share,
         "measured_share": float(np.mean(first.present[LEAD_IN:])) / country.citizens,

@@ -13,7 +13,7 @@ from numba import njit
 
 from benchmarks.common import median, say
 from benchmarks.country import make_country, zipf
-from steppefire.kernels.citizens.contacts import contacts_each, write_contacts
+from steppefire.kernels.citizens.contacts import contacts_per_citizen, write_contacts
 from steppefire.kernels.citizens.event_driven import BLOCK
 from steppefire.kernels.random import philox
 
@@ -119,7 +119,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     doubles = 64 * MIB // 8 * 4 // scale
     vectors = [[np.ones(doubles) for _ in range(3)] for _ in range(2)]
     country = make_country(zipf(19_500_000, 200, 1.0)).population
-    each = contacts_each(country.ties)
+    each = contacts_per_citizen(country.ties)
     acts: dict[str, tuple[float, Callable[[int], Any]]] = {
         "triad, bytes": (24.0 * doubles, lambda t: _triad(*vectors[t])),
     }

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.common import GIB, answer, fresh, median, memory, peak_memory, say
 from benchmarks.country import QUIET, Country, hold, make_country, zipf
-from steppefire.kernels.citizens import event_driven
+from steppefire.kernels.citizens import crowd_state, event_driven
 from steppefire.kernels.citizens.rule import OK
 from steppefire.kernels.random import normal_quantile
 
@@ -75,7 +75,7 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
     lit = np.zeros(places, bool)
     lit[np.linspace(0, places - 1, LIT).astype(int)] = True
     country = make_country(sizes, lit=lit, spread=0.0)
-    event_driven.quiet_crowd(country.population, country.citizens, hours)
+    crowd_state.initial_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     shifts, present = hold(country, active, hours)
     spent = live(country, shifts, lead_in)
@@ -88,7 +88,7 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
 
 def live(country: Country, shifts: list[float], lead_in: int) -> float:
     """Carry the crowd through the hours; return the seconds after the lead-in."""
-    state = event_driven.quiet_crowd(country.population, country.citizens, len(shifts))
+    state = crowd_state.initial_crowd(country.population, country.citizens, len(shifts))
     spent = 0.0
     for hour, shift in enumerate(shifts):
         field = country.field(shift)
@@ -109,7 +109,7 @@ def humans(citizens: int, places: int, hours: int, active: int) -> dict[str, Any
     lit = np.zeros(places, bool)
     lit[REGION if places > REGION.stop else slice(places // 2, places // 2 + 20)] = True
     country = make_country(sizes, lit=lit, spread=0.3)
-    state = event_driven.quiet_crowd(country.population, country.citizens, hours)
+    state = crowd_state.initial_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     share = active * (1 + country.temper.rest / country.temper.stay) / country.population.places[lit, 1].sum()
     high, there = float(normal_quantile(share)), country.base > QUIET

@@ -9,7 +9,7 @@ import numpy as np
 
 from steppefire.analysis.replay import Happenings, Trace, Trajectory, Viewpoint, replay, switches
 from steppefire.errors import UsageError, suggest
-from steppefire.kernels.citizens.contacts import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_each
+from steppefire.kernels.citizens.contacts import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_per_citizen
 from steppefire.kernels.citizens.rule import (
     CELL_PLACE,
     CELL_SIZE,
@@ -19,7 +19,7 @@ from steppefire.kernels.citizens.rule import (
     STATUS,
     STATUS_NAMES,
     VIOLENT,
-    contacts_of,
+    active_contacts,
     pull,
     rank_of,
 )
@@ -187,9 +187,10 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
         people, network = world.citizens, world.information.connectivity[place]
         # An hour is decided on the state before it: the contacts that call are those of the hour before.
         local, online = before.get("local", 0.0), before.get("online", 0.0)
-        called = pull(people.temper.contact_pull, network, local, online, contacts_each(people.population.ties))
+        known = contacts_per_citizen(people.population.network)
+        called = pull(people.temper.contact_pull, network, local, online, known)
         status, field = people.crowd.state[citizen] & STATUS, float(cell_fields(world)[cell])
-        now = contacts_of(people.crowd.state[citizen])
+        now = active_contacts(people.crowd.state[citizen])
         return {
             "status": status,
             "street": status in (PEACEFUL, VIOLENT),
@@ -235,6 +236,6 @@ def _hands(world: World, names: Mapping[int, str]) -> Happenings:
 def _ties(world: World, place: int, citizen: int) -> tuple[int, int, int]:
     """Return how many contacts a citizen has at home, in its place and online."""
     people = world.citizens.population
-    known = contacts(people.ties, people.places, place, citizen) >= 0
-    parts = np.split(known, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * people.ties.local_rings])
+    known = contacts(people.network, people.places, place, citizen) >= 0
+    parts = np.split(known, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * people.network.local_rings])
     return int(parts[0].sum()), int(parts[1].sum()), int(parts[2].sum())

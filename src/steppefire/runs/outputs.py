@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels.citizens.crowd_state import VETERAN, Crowd
+from steppefire.kernels.citizens.crowd_state import EVER_ACTIVE, CrowdState
 from steppefire.runs.recorder import Record
 from steppefire.runs.variables import MONTHS, POLICIES, SINGLE, variables
 from steppefire.world.powers import PowersTrajectory, simulate_months
@@ -49,7 +49,7 @@ def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, 
     street = record.regional["participants"].sum(axis=1)
     toll, returned = world.toll, order_hour(record)
     crowd = world.citizens.crowd
-    been = crowd.used[VETERAN] if isinstance(crowd, Crowd) else (crowd.stints > 0).sum()
+    been = crowd.used[EVER_ACTIVE] if isinstance(crowd, CrowdState) else (crowd.stints > 0).sum()
     return {
         "peak": street.max(),
         "peak_hour": street.argmax(),
