@@ -1,6 +1,7 @@
 """Cost against population at a fixed number of people on the street, and all humans at once.
 
-Every country lives in a fresh process, so that its memory is its own. One that the machine refuses is reported as such.
+Every country is simulated in a fresh process, so that its memory is its own. A country for which the machine refuses
+the memory is reported as such.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _median(turns: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> dict[str, Any]:
-    """Live in a country of equal places with ``active`` people on the street; return seconds an hour and memory."""
+    """Simulate equal places with ``active`` people on the street; return seconds per hour and memory."""
     _compile()
     before = memory()
     sizes = np.full(places, citizens // places, np.int64)
@@ -78,7 +79,7 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
     crowd_state.initial_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     shifts, present = hold(country, active, hours)
-    spent = live(country, shifts, lead_in)
+    spent = simulate(country, shifts, lead_in)
     return {
         "citizens": country.citizens, "places": places, "founding": founding,
         "hourly": spent / (hours - lead_in), "active": float(np.mean(present[lead_in:])),
@@ -86,8 +87,8 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
     }
 
 
-def live(country: Country, shifts: list[float], lead_in: int) -> float:
-    """Carry the crowd through the hours; return the seconds after the lead-in."""
+def simulate(country: Country, shifts: list[float], lead_in: int) -> float:
+    """Simulate the hours of a country; return the seconds taken after the lead-in."""
     state = crowd_state.initial_crowd(country.population, country.citizens, len(shifts))
     spent = 0.0
     for hour, shift in enumerate(shifts):
@@ -102,7 +103,7 @@ def live(country: Country, shifts: list[float], lead_in: int) -> float:
 
 
 def humans(citizens: int, places: int, hours: int, active: int) -> dict[str, Any]:
-    """Let all humans live through a week: two days of calm, then an outbreak in one region that fades again."""
+    """Simulate all humans for a week: two days of calm, then an outbreak in one region that fades."""
     _compile()
     start = time.perf_counter()
     sizes = zipf(citizens, places, exponent(citizens, min(LARGEST, citizens // 40), places))
