@@ -51,7 +51,7 @@ def shrunk(scenario: Scenario, citizens: int, hours: int | None = None) -> Scena
 
 
 def measure(quick: bool) -> dict[str, Any]:
-    """Time draws of the prior, the factual arm with scripted policies; take one apart; weigh one."""
+    """Time draws of the prior in the factual arm with scripted policies; profile one, and measure the memory of one."""
     scenario = country_of(quick)
     warm_up(scenario)
     draws, passes = (2, 1) if quick else (DRAWS, PASSES)
@@ -61,9 +61,9 @@ def measure(quick: bool) -> dict[str, Any]:
     for turn in range(passes):
         say(f"case: pass {turn + 1} of {passes} through {draws} draws")
         for run in range(draws):
-            foundings.append(seconds(lambda run=run: _found(scenario, run)))
+            foundings.append(seconds(lambda run=run: _initial(scenario, run)))
             start = time.perf_counter()
-            _, record = _live(scenario, run)
+            _, record = _simulate(scenario, run)
             times[turn, run] = time.perf_counter() - start
             share[run] = record.regional["participants"].sum(axis=1).mean() / people
     by_draw = np.median(times, axis=0)
@@ -79,22 +79,22 @@ def measure(quick: bool) -> dict[str, Any]:
     }
 
 
-def _found(scenario: Scenario, run: int) -> Any:
+def _initial(scenario: Scenario, run: int) -> Any:
     key = run_key(SEED, run)
     return initial_world(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
 
 
-def _live(scenario: Scenario, run: int) -> Any:
+def _simulate(scenario: Scenario, run: int) -> Any:
     key = run_key(SEED, run)
     return run_once(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
 
 
 def profile(scenario: Scenario, run: int) -> dict[str, Any]:
-    """Take the hours of one run apart: seconds by act of the schedule, and by kernel within them.
+    """Return the time of one run by act of the schedule, and by kernel within the acts.
 
-    What an act spends outside kernels is Python's overhead, and so is entering the hour into the record.
+    The time of an act outside kernels is overhead of Python, and so is recording the hour.
     """
-    world = _found(scenario, run)
+    world = _initial(scenario, run)
     clocks = {name: _Clock(getattr(world.citizens.engine, name)) for name in KERNELS}
     world.citizens.engine = SimpleNamespace(**clocks)
     with _places_clocked() as places:
@@ -129,7 +129,7 @@ def _profile(scenario: Scenario, world: World, clocks: dict[str, _Clock]) -> dic
 
 
 class _Clock:
-    """A kernel with a clock on it, or one clock for several."""
+    """A timer of one kernel, or of several together."""
 
     def __init__(self, kernel: Callable[..., Any] | None) -> None:
         self.kernel = kernel
@@ -139,7 +139,7 @@ class _Clock:
         return self.on(self.kernel)(*arguments)
 
     def on(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a kernel whose time counts on this clock."""
+        """Return a kernel whose time is added to this timer."""
 
         def clocked(*arguments: Any) -> Any:
             start = time.perf_counter()
@@ -157,7 +157,7 @@ class _Clock:
 
 @contextmanager
 def _places_clocked() -> Iterator[_Clock]:
-    """Put one clock on all kernels over places that the acts call."""
+    """Time all kernels over places that the acts call with one timer."""
     whole, before = _Clock(None), []
     for module in [sys.modules[act.__module__] for act in SCHEDULE] + [sys.modules[write_hour.__module__]]:
         for name, kernel in list(vars(module).items()):
@@ -178,11 +178,11 @@ def _split(spent: np.ndarray, calm: np.ndarray) -> dict[str, float]:
 
 
 def weigh(run: int, quick: bool) -> dict[str, Any]:
-    """Live through one run and return the memory of the process before it and at its peak, bytes."""
+    """Simulate one run and return the memory of the process before it and at its peak, bytes."""
     scenario = country_of(quick)
     warm_up(scenario)
     before = memory()
-    _, record = _live(scenario, run)
+    _, record = _simulate(scenario, run)
     most = int(record.regional["participants"].sum(axis=1).max())
     return {
         "before": before, "peak": peak_memory(), "citizens": sum(p.population for p in scenario.places), "most": most

@@ -1,4 +1,4 @@
-"""What the parts share: fresh processes, memory, medians, words about the machine."""
+"""What the parts share: fresh processes, memory, medians, and a description of the machine."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ GIB = 1 << 30
 
 
 def say(text: str) -> None:
-    """Tell progress on stderr."""
+    """Print progress to stderr."""
     sys.stderr.write(f"bench: {text}\n")
     sys.stderr.flush()
 
 
 def answer(result: dict[str, Any]) -> None:
-    """Hand a result from a fresh process to its parent."""
+    """Print the result of a fresh process for its parent."""
     sys.stdout.write(json.dumps(result) + "\n")
 
 
@@ -37,11 +37,11 @@ def fresh(module: str, *arguments: object, variables: dict[str, str] | None = No
     Parameters
     ----------
     module
-        Its name; it prints one line of JSON (`answer`).
+        Name of the module; it prints one line of JSON (`answer`).
     arguments
-        Words of its command line.
+        Arguments of its command line.
     variables
-        Variables of the environment to add.
+        Environment variables to add.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def run(command: Sequence[str], variables: dict[str, str] | None = None) -> dict
 
 
 def failure(code: int, errors: str) -> str:
-    """Say in a few words why a process failed, without paths of the machine."""
+    """Return in a few words why a process failed, without paths of the machine."""
     if code < 0:
         return f"ended by signal {-code}" + (" (out of memory)" if code == -9 else "")
     last = errors.strip().splitlines()[-1] if errors.strip() else f"exit code {code}"
@@ -74,9 +74,9 @@ def failure(code: int, errors: str) -> str:
 
 
 def peak_memory() -> int:
-    """Return the most resident memory this process has had, bytes.
+    """Return the peak resident memory of this process, bytes.
 
-    Linux counts it anew for a new program; the figure of `getrusage` begins with that of the parent.
+    Linux resets it for a new program; the figure of `getrusage` starts from that of the parent.
     """
     return _status("VmHWM")
 
@@ -110,7 +110,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def machine() -> dict[str, Any]:
-    """Describe the machine by what matters here; no names, no paths."""
+    """Return a description of the machine, without names or paths."""
     import numba
 
     return {

@@ -1,4 +1,4 @@
-"""Countries made up for benchmarks: any number of citizens, and a field that holds a wanted share on the street."""
+"""Artificial countries for benchmarks: any number of citizens, and a field that keeps a given share on the street."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.common import SCENARIO
-from steppefire.kernels.citizens import event_driven
-from steppefire.kernels.citizens.contacts import contacts_each, woven
+from steppefire.kernels.citizens import crowd_state, event_driven
+from steppefire.kernels.citizens.contacts import contacts_per_citizen, random_network
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import Field, Population, Temper
 from steppefire.kernels.citizens.thresholds import NORMAL, stratified
@@ -20,17 +20,17 @@ STRATA = 4
 QUIET = -40.0
 """Field at which nobody can be reached, standard deviations."""
 GAIN, FURTHEST = 0.2, 0.3
-"""How fast the field follows the wanted share: standard deviations for each e-fold missing, and the most in an hour."""
+"""Change of the field for each e-fold by which the share is missed, and most in an hour, standard deviations."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """A population with the rule's constants.
+    """A population with the constants of the rule.
 
     Parameters
     ----------
     citizens
-        Everybody, children included.
+        Number of citizens, children included.
     base
         Field of each cell before the shift of the hour, standard deviations; `QUIET` where nothing happens.
     """
@@ -41,7 +41,7 @@ class Country:
     base: np.ndarray
 
     def field(self, shift: float) -> Field:
-        """Return what an hour asks when the field is shifted by ``shift``."""
+        """Return the inputs of a step when the field is shifted by ``shift``."""
         places = self.population.places.shape[0]
         return Field(cell=self.base + shift, online=np.ones(places), rage=np.full(places, 0.1))
 
@@ -55,7 +55,7 @@ def zipf(citizens: int, places: int, exponent: float) -> np.ndarray:
 def make_country(
     sizes: np.ndarray, *, lit: np.ndarray | None = None, rest: float | None = None, spread: float = 0.5, seed: int = 7
 ) -> Country:
-    """Found a country with the ties and the temper of the reference case, from which nobody retires.
+    """Return a country with the contacts and the constants of the reference case, in which everybody comes back.
 
     Parameters
     ----------
@@ -75,15 +75,16 @@ def make_country(
     starts = np.cumsum(adults) - adults
     edges = (adults[:, None] * np.arange(STRATA + 1)) // STRATA
     place_of = np.repeat(np.arange(sizes.size), STRATA)
-    ties = woven(adults, local, online, _keys(rng, sizes.size * local + online + 2), np.zeros(1, np.int64))
+    network = random_network(adults, local, online, _keys(rng, sizes.size * local + online + 2), np.zeros(1, np.int64))
     first = (starts[:, None] + edges[:, :-1]).ravel()
-    cells = np.stack([first, np.diff(edges).ravel(), place_of, np.full(first.size, contacts_each(ties))], axis=1)
+    each = np.full(first.size, contacts_per_citizen(network))
+    cells = np.stack([first, np.diff(edges).ravel(), place_of, each], axis=1)
     population = Population(
         cells=cells,
         places=np.stack([starts, adults], axis=1),
         ranks=bijections(cells[:, 1], _keys(rng, cells.shape[0])),
         thresholds=stratified(NORMAL, cells.shape[0]),
-        ties=ties,
+        network=network,
     )
     temper = Temper(
         key=np.uint64(rng.integers(1, 2**63)),
@@ -106,8 +107,8 @@ def _keys(rng: np.random.Generator, count: int) -> np.ndarray:
 def hold(country: Country, people: int, hours: int) -> tuple[list[float], list[int]]:
     """Find the shifts of the field that keep about ``people`` on the street.
 
-    The crowd lives through the hours and the field follows what is missing, so that it moves up and down as a field
-    does and people come and go as their stints end.
+    The hours are simulated, and the field is raised while too few are on the street and lowered while too many are, so
+    that people come and go as their stints end.
 
     Returns
     -------
@@ -117,7 +118,7 @@ def hold(country: Country, people: int, hours: int) -> tuple[list[float], list[i
         People on the street after each hour.
     """
     population, temper = country.population, country.temper
-    state = event_driven.quiet_crowd(population, country.citizens, hours)
+    state = crowd_state.initial_crowd(population, country.citizens, hours)
     moving = population.cells[country.base > QUIET, 1].sum()
     # People on the street or at rest after it are about those below the frontier.
     share = min(0.9, people * (temper.stay + temper.rest) / temper.stay / moving)

@@ -13,14 +13,14 @@ from numba import njit
 
 from benchmarks.common import median, say
 from benchmarks.country import make_country, zipf
-from steppefire.kernels.citizens.contacts import contacts_each, write_contacts
+from steppefire.kernels.citizens.contacts import contacts_per_citizen, write_contacts
 from steppefire.kernels.citizens.event_driven import BLOCK
 from steppefire.kernels.random import philox
 
 MIB = 1 << 20
 SIZES = (16 * MIB, 256 * MIB, 2048 * MIB)
 STATE = 39 * MIB
-"""Bytes of the states of 19.5 million citizens, two each: what the crowd of the reference case is told into."""
+"""Bytes of the states of 19.5 million citizens, two each, as in the reference case."""
 REPEATS = 5
 _GOLD, _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _30, _27, _31, _32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
@@ -84,8 +84,8 @@ def _exp(count, offset):
 
 
 @njit(cache=True, nogil=True)
-def _contacts(ties, places, each, count, offset):
-    """Work out the contacts of random citizens, a block at a time, without telling them anything."""
+def _contacts(network, places, each, count, offset):
+    """Compute the contacts of random citizens, a block at a time, without updating their states."""
     out = np.empty((BLOCK, each), np.int64)
     who, where = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     total = np.int64(0)
@@ -95,7 +95,7 @@ def _contacts(ties, places, each, count, offset):
             where[k] = np.int64(((word >> _32) * np.uint64(places.shape[0])) >> _32)
             index = np.int64(((word & np.uint64(0xFFFFFFFF)) * np.uint64(places[where[k], 1])) >> _32)
             who[k] = places[where[k], 0] + index
-        write_contacts(ties, places, who, where, out)
+        write_contacts(network, places, who, where, out)
         total += out[0, 0]
     return total
 
@@ -119,7 +119,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     doubles = 64 * MIB // 8 * 4 // scale
     vectors = [[np.ones(doubles) for _ in range(3)] for _ in range(2)]
     country = make_country(zipf(19_500_000, 200, 1.0)).population
-    each = contacts_each(country.ties)
+    each = contacts_per_citizen(country.network)
     acts: dict[str, tuple[float, Callable[[int], Any]]] = {
         "triad, bytes": (24.0 * doubles, lambda t: _triad(*vectors[t])),
     }
@@ -136,7 +136,7 @@ def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]
     people = count // 20
     acts["contacts computed"] = (
         people * each,
-        lambda t: _contacts(country.ties, country.places, each, people, t * people),
+        lambda t: _contacts(country.network, country.places, each, people, t * people),
     )
     return acts
 

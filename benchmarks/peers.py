@@ -65,7 +65,7 @@ def _beside_mesa(size: int, steps: int, rounds: int) -> dict[str, Any]:
 def _lattice(size: int) -> float | None:
     """Return agent-steps a second of our lattice with Mesa's rules, numbers and shares; None where there is none."""
     if find_spec("steppefire.reference") is None:
-        say("peers: steppefire.reference.epstein is not there, the lattice is left out")
+        say("peers: there is no steppefire.reference.epstein; the lattice is skipped")
         return None
     from steppefire.reference.epstein import MESA, simulate
 
@@ -96,7 +96,7 @@ def _beside_sir(people: int, rounds: int) -> list[dict[str, Any]]:
 
 
 def _unrest(people: int) -> float:
-    """Return citizen-days a second of the reference case with ``people`` citizens: whole runs, founding included."""
+    """Return citizen-days a second of whole runs of the reference case with ``people`` citizens."""
     scenario = shrunk(load(SCENARIO), people)
     warm_up(scenario)
     citizens, days = sum(p.population for p in scenario.places), scenario.clock.hours / 24

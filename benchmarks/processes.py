@@ -19,7 +19,7 @@ DRAWS, ROUNDS = 8, 5
 
 
 def work(pipe: Connection, quick: bool) -> None:
-    """Live through as many runs as each message asks for, kernels loaded before; answer with the seconds taken."""
+    """Simulate as many runs as each message asks for, with kernels loaded before; answer with the seconds taken."""
     scenario = country_of(quick)
     warm_up(scenario)
     pipe.send(0.0)
@@ -32,7 +32,7 @@ def work(pipe: Connection, quick: bool) -> None:
 
 
 def measure(quick: bool) -> dict[str, Any]:
-    """Let one process, then both live through the same draws, in turn."""
+    """Simulate the same draws in one process and in two at once, alternately."""
     spawn = multiprocessing.get_context("spawn")
     pipes = []
     for _ in range(2):
@@ -57,7 +57,7 @@ def measure(quick: bool) -> dict[str, Any]:
 
 
 def _together(pipes: list[Connection], draws: int) -> float:
-    """Return the seconds until the last of some processes has lived through its runs."""
+    """Return the seconds until the last of some processes has finished its runs."""
     for pipe in pipes:
         pipe.send(draws)
     return max(pipe.recv() for pipe in pipes)

@@ -1,6 +1,7 @@
 """Cost against population at a fixed number of people on the street, and all humans at once.
 
-Every country lives in a fresh process, so that its memory is its own. One that the machine refuses is reported as such.
+Every country is simulated in a fresh process, so that its memory is its own. A country for which the machine refuses
+the memory is reported as such.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from benchmarks.common import GIB, answer, fresh, median, memory, peak_memory, say
 from benchmarks.country import QUIET, Country, hold, make_country, zipf
-from steppefire.kernels.citizens import event_driven
+from steppefire.kernels.citizens import crowd_state, event_driven
 from steppefire.kernels.citizens.rule import OK
 from steppefire.kernels.random import normal_quantile
 
@@ -67,7 +68,7 @@ def _median(turns: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> dict[str, Any]:
-    """Live in a country of equal places with ``active`` people on the street; return seconds an hour and memory."""
+    """Simulate equal places with ``active`` people on the street; return seconds per hour and memory."""
     _compile()
     before = memory()
     sizes = np.full(places, citizens // places, np.int64)
@@ -75,10 +76,10 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
     lit = np.zeros(places, bool)
     lit[np.linspace(0, places - 1, LIT).astype(int)] = True
     country = make_country(sizes, lit=lit, spread=0.0)
-    event_driven.quiet_crowd(country.population, country.citizens, hours)
+    crowd_state.initial_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     shifts, present = hold(country, active, hours)
-    spent = live(country, shifts, lead_in)
+    spent = simulate(country, shifts, lead_in)
     return {
         "citizens": country.citizens, "places": places, "founding": founding,
         "hourly": spent / (hours - lead_in), "active": float(np.mean(present[lead_in:])),
@@ -86,9 +87,9 @@ def fixed(citizens: int, places: int, active: int, hours: int, lead_in: int) -> 
     }
 
 
-def live(country: Country, shifts: list[float], lead_in: int) -> float:
-    """Carry the crowd through the hours; return the seconds after the lead-in."""
-    state = event_driven.quiet_crowd(country.population, country.citizens, len(shifts))
+def simulate(country: Country, shifts: list[float], lead_in: int) -> float:
+    """Simulate the hours of a country; return the seconds taken after the lead-in."""
+    state = crowd_state.initial_crowd(country.population, country.citizens, len(shifts))
     spent = 0.0
     for hour, shift in enumerate(shifts):
         field = country.field(shift)
@@ -102,14 +103,14 @@ def live(country: Country, shifts: list[float], lead_in: int) -> float:
 
 
 def humans(citizens: int, places: int, hours: int, active: int) -> dict[str, Any]:
-    """Let all humans live through a week: two days of calm, then an outbreak in one region that fades again."""
+    """Simulate all humans for a week: two days of calm, then an outbreak in one region that fades."""
     _compile()
     start = time.perf_counter()
     sizes = zipf(citizens, places, exponent(citizens, min(LARGEST, citizens // 40), places))
     lit = np.zeros(places, bool)
     lit[REGION if places > REGION.stop else slice(places // 2, places // 2 + 20)] = True
     country = make_country(sizes, lit=lit, spread=0.3)
-    state = event_driven.quiet_crowd(country.population, country.citizens, hours)
+    state = crowd_state.initial_crowd(country.population, country.citizens, hours)
     founding = time.perf_counter() - start
     share = active * (1 + country.temper.rest / country.temper.stay) / country.population.places[lit, 1].sum()
     high, there = float(normal_quantile(share)), country.base > QUIET

@@ -39,7 +39,7 @@ def _seconds(child: dict[str, Any]) -> dict[str, float]:
 
 
 def child(kind: str) -> dict[str, Any]:
-    """Start as a user's process does: compile every kernel, or live through the first hour of the reference case."""
+    """Start as a user's process does: compile every kernel, or simulate the first hour of the reference case."""
     moments = [("interpreter and numpy", time.monotonic())]
 
     def mark(name: str) -> None:

@@ -1,4 +1,4 @@
-"""A observer sees what happened and changes nothing; a citizen's reasons are the ones it acted on."""
+"""Stories report what the run recorded and change nothing; a citizen joins exactly when its threshold is reached."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _plain_run(country: Scenario, arm: str = "factual"):  # type: ignore[no-unty
     return run_once(country, country.arms[arm], draw(country.parameters, key), key)
 
 
-def test_looking_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_observing_a_run_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
     def keep(*args, **kwargs):  # type: ignore[no-untyped-def]
@@ -57,49 +57,49 @@ def test_looking_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPa
                 np.testing.assert_array_equal(getattr(watched_record, kind)[name], series)
 
 
-def test_a_place_is_told_as_it_is_recorded(country: Scenario) -> None:
+def test_story_of_a_place_equals_the_recorded_series(country: Scenario) -> None:
     story = place_story(country, "northport", VIEW)
     _, record = _plain_run(country)
     factual, other = story.trajectories
     assert (factual.arm, other.arm) == ("factual", "early-concession")
     assert story.place.name == "Northport"
     np.testing.assert_array_equal(factual.daily("street", np.max), record.daily["daily_participants"][:, 0])
-    np.testing.assert_array_equal(np.cumsum(factual.gained("killed")), record.daily["daily_killed"][:, 0])
-    np.testing.assert_array_equal(np.cumsum(factual.gained("detained")), record.daily["daily_detained"][:, 0])
+    np.testing.assert_array_equal(np.cumsum(factual.daily_gain("killed")), record.daily["daily_killed"][:, 0])
+    np.testing.assert_array_equal(np.cumsum(factual.daily_gain("detained")), record.daily["daily_detained"][:, 0])
     assert story.same_hours == 18
-    assert (18, "the price is capped") in other.happenings
-    assert (20, "the price is capped") in factual.happenings
-    assert list(factual.happenings) == sorted(factual.happenings)
+    assert (18, "the price is capped") in other.events
+    assert (20, "the price is capped") in factual.events
+    assert list(factual.events) == sorted(factual.events)
 
 
-def test_a_site_is_told_by_its_changes_of_hands(country: Scenario) -> None:
+def test_story_of_a_site_lists_each_loss_and_recapture(country: Scenario) -> None:
     world, _ = _plain_run(country)
     changed = {site for _, site, _ in world.sites.log}
     assert changed
     for site in changed:
         story = site_story(country, country.sites[site].name, VIEW)
-        told = [(h, text.startswith("retaken")) for h, text in story.trajectories[0].happenings if ": " in text]
-        assert told == [(hour, held) for hour, which, held in world.sites.log if which == site]
+        reported = [(h, text.startswith("retaken")) for h, text in story.trajectories[0].events if ": " in text]
+        assert reported == [(hour, held) for hour, which, held in world.sites.log if which == site]
         assert story.trajectories[0].trace["lost"].any()
 
 
 @pytest.mark.parametrize("scripted", [True, False])
-def test_a_citizen_goes_when_its_threshold_is_reached(country: Scenario, scripted: bool) -> None:
+def test_a_citizen_joins_when_its_threshold_is_reached(country: Scenario, scripted: bool) -> None:
     went = stayed = 0
     for citizen in (*range(0, 5000, 500), *range(13100, 18000, 500)):
         story = citizen_story(country, citizen, Viewpoint("no-price-shock", scripted=scripted))
         for trajectory in story.trajectories:
             before = QUIET
-            for status, reach in zip(trajectory.trace["status"], trajectory.trace["reach"], strict=True):
+            for status, field in zip(trajectory.trace["status"], trajectory.trace["field_with_pull"], strict=True):
                 if before == QUIET and status != DETAINED:
-                    assert (status != QUIET) == (reach >= story.threshold)
+                    assert (status != QUIET) == (field >= story.threshold)
                     went, stayed = went + (status != QUIET), stayed + (status == QUIET)
                 before = int(status)
     assert went > 10
     assert stayed > 10
 
 
-def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
+def test_story_of_a_citizen_has_its_rank_and_threshold(country: Scenario) -> None:
     key = run_key(VIEW.seed, VIEW.run)
     people = initial_world(country, country.arms["factual"], draw(country.parameters, key), key).citizens.population
     for rank in (0, 1, 700):
@@ -110,7 +110,7 @@ def test_readiness_is_the_rank_in_cell(country: Scenario) -> None:
         assert sum(story.contacts) <= 12
 
 
-def test_children_have_no_threads(country: Scenario) -> None:
+def test_children_have_no_trajectories(country: Scenario) -> None:
     _, places, _ = allocate_strata(country, survey(country))
     first_child = int(places[:, 1].sum())
     for citizen, home in ((first_child, country.places[0]), (19_999, country.places[-1])):
@@ -119,12 +119,12 @@ def test_children_have_no_threads(country: Scenario) -> None:
 
 
 @pytest.mark.parametrize("citizen", [-1, 20000])
-def test_citizens_end_somewhere(country: Scenario, citizen: int) -> None:
+def test_a_citizen_that_does_not_exist_is_rejected(country: Scenario, citizen: int) -> None:
     with pytest.raises(UsageError, match="numbered from 0 to 19,999"):
         citizen_story(country, citizen)
 
 
-def test_names_are_checked(country: Scenario) -> None:
+def test_unknown_names_are_rejected_with_a_suggestion(country: Scenario) -> None:
     with pytest.raises(UsageError, match="Did you mean 'Southgate'"):
         place_story(country, "Southgat")
     with pytest.raises(UsageError, match="Did you mean 'Southgate hall'"):
@@ -133,16 +133,16 @@ def test_names_are_checked(country: Scenario) -> None:
         place_story(country, "Southgate", Viewpoint("x"))
 
 
-def test_arms_stand_beside_the_factual_one(country: Scenario) -> None:
+def test_the_default_arm_is_the_one_without_the_alliance(country: Scenario) -> None:
     assert arms_of(country, "") == ["factual", "without-alliance"]
     assert arms_of(country, "factual") == ["factual"]
     (alone,) = place_story(country, "Southgate", Viewpoint("factual")).trajectories
     assert alone.arm == "factual"
 
 
-def test_a_thread_counts_by_day() -> None:
+def test_a_trajectory_is_summed_up_by_day() -> None:
     trajectory = Trajectory("factual", {"n": np.repeat([0.0, 2.0, 5.0], [30, 10, 20]), "none": np.zeros(60)}, ())
     assert trajectory.daily("n", np.max) == [0.0, 5.0, 5.0]
-    assert trajectory.gained("n") == [0.0, 5.0, 0.0]
+    assert trajectory.daily_gain("n") == [0.0, 5.0, 0.0]
     assert (trajectory.first("n"), trajectory.first("n", 6)) == (30, NEVER)
-    assert (trajectory.top("n"), trajectory.top("none")) == (40, NEVER)
+    assert (trajectory.peak_hour("n"), trajectory.peak_hour("none")) == (40, NEVER)

@@ -1,4 +1,4 @@
-"""What each command shows for a small country."""
+"""What each command prints for a small country."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from steppefire.cli.stories import FATES
+from steppefire.cli.stories import STATUS_TEXTS
 
 from ..scenario.test_claims import CLAIMS
 from .conftest import SOURCE, Call
@@ -39,7 +39,7 @@ def test_every_command_has_help(call: Call, command: str) -> None:
     assert f"Usage: steppefire {command}" in said.out
 
 
-def test_help_comes_at_once() -> None:
+def test_help_takes_at_most_0_3_seconds_and_imports_nothing_heavy() -> None:
     env = {**os.environ, "PYTHONPATH": str(SOURCE)}
     command = [sys.executable, "-X", "importtime", "-m", "steppefire", "--help"]
     got = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
@@ -49,7 +49,7 @@ def test_help_comes_at_once() -> None:
     before = os.times()
     subprocess.run(command[:1] + command[3:], capture_output=True, env=env, check=True)
     after = os.times()
-    # Time of the processor, which does not count what else the machine is doing.
+    # Processor time, which does not include what else the machine is doing.
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     assert spent < 0.3
 
@@ -90,7 +90,7 @@ def test_claims_without_runs(call: Call, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     said = call("claims", "kazakhstan-2022", "--source", "article-2")
     assert said.code == 0
-    assert "No runs were read" in said.out
+    assert "No results were read" in said.out
     assert re.search(r"^S2-17 ", said.out, re.M)
     assert not re.search(r"^S3-01 ", said.out, re.M)
     assert re.search(r"^simulation +\d+ +\d+$", said.out, re.M)
@@ -100,32 +100,32 @@ def test_claims_without_runs(call: Call, tmp_path: Path, monkeypatch: pytest.Mon
     assert data["results"] is None
 
 
-def test_claims_are_judged_by_runs(tiny: Path, call: Call) -> None:
+def test_claims_are_judged_by_simulations(tiny: Path, call: Call) -> None:
     (tiny / "claims.yaml").write_text(CLAIMS, "utf-8")
     assert call("check", "./tiny").code == 0
     run = ("run", "./tiny", "--runs", "20", "--jobs", "1", "--arm", "no-price-shock", "--out")
     assert call(*run, "results/tiny").code == 0
     named = json.loads(call("claims", "./tiny", "--results", "results/tiny", "--json").out)
-    # Where the main job leaves its results they are found without being named.
+    # Results in the default folder are found without being named.
     assert json.loads(call("claims", "./tiny", "--json").out) == named
-    told = {row["id"]: row for row in named["claims"]}
-    (reading,) = told["A-2"]["readings"]
+    claims = {row["id"]: row for row in named["claims"]}
+    (reading,) = claims["A-2"]["readings"]
     summary = json.loads(Path("results/tiny/summary.json").read_text("utf-8"))
     paired = summary["paired"]["no-price-shock"]["scripted"]["peak"]
     assert {key: reading[key] for key in ("p05", "p50", "p95")} == {key: paired[key] for key in ("p05", "p50", "p95")}
     assert reading["runs"] == 20
-    assert told["A-3"]["outcome"] == "not yet computed"
+    assert claims["A-3"]["outcome"] == "not yet computed"
     said = call("claims", "./tiny")
-    assert "Runs read: results/tiny, 20 runs of each of factual, no-price-shock." in said.out
+    assert "Results read: results/tiny, 20 runs in each of the arms factual, no-price-shock." in said.out
     stranger = call("claims", "kazakhstan-2022", "--results", "results/tiny")
     assert stranger.code == 2
-    assert "holds runs of 'tiny', not of 'kazakhstan-2022'" in stranger.err
+    assert "holds results of 'tiny', not of 'kazakhstan-2022'" in stranger.err
     # Results of files that have changed since are ignored, unless they were asked for.
     with (tiny / "sites.csv").open("a", encoding="utf-8") as file:
         file.write("New hall,Northport,administration,3,0,c-sites\n")
     said = call("claims", "./tiny")
     assert said.code == 0
-    assert "No runs were read" in said.out
+    assert "No results were read" in said.out
     assert "ignoring 'results/tiny':" in said.err
     assert call("claims", "./tiny", "--results", "results/tiny").code != 0
 
@@ -152,7 +152,7 @@ def test_schedule_names_every_step_and_row(tiny: Path, call: Call) -> None:
         assert re.search(r"S\d+(, S\d+)*$", line)
 
 
-def test_run_tells_levels_differences_and_the_record(tiny: Path, call: Call) -> None:
+def test_run_prints_levels_differences_and_the_record(tiny: Path, call: Call) -> None:
     said = call(*RUN)
     assert said.code == 0
     assert said.err == ""
@@ -165,7 +165,7 @@ def test_run_tells_levels_differences_and_the_record(tiny: Path, call: Call) -> 
     assert "timing: " in said.out
 
 
-def test_run_writes_what_it_is_asked_for(tiny: Path, call: Call) -> None:
+def test_run_writes_the_files_that_are_asked_for(tiny: Path, call: Call) -> None:
     said = call(*RUN, "--out", "results", "--report", "page.html", "--json")
     assert said.code == 0
     summary = json.loads(said.out)
@@ -194,7 +194,7 @@ def test_settings_reach_the_runs(tiny: Path, call: Call) -> None:
     assert json.loads(calm.out)["arms"]["factual"]["scripted"]["peak"]["p95"] == 0
 
 
-def test_without_an_arm_the_first_question_is_asked(tiny: Path, call: Call) -> None:
+def test_without_arm_the_arm_without_the_alliance_is_run(tiny: Path, call: Call) -> None:
     few = ("run", "./tiny", "--runs", "1", "--jobs", "1", "--json")
     assert list(json.loads(call(*few).out)["arms"]) == ["factual", "without-alliance"]
     every = json.loads(call(*few, "--arm", "all").out)["arms"]
@@ -226,7 +226,7 @@ def test_policy_modes_stand_below_the_arms(tiny: Path, call: Call) -> None:
         ("evidence", "./tiny"),
     ],
 )
-def test_tables_fit_the_window(
+def test_tables_fit_the_width(
     tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
@@ -237,7 +237,7 @@ def test_tables_fit_the_window(
     assert not re.search(r" +$", said.out, re.M)
 
 
-def test_a_pipe_gets_width_and_no_colour(tiny: Path, spawn: Spawn) -> None:
+def test_piped_output_has_a_fixed_width_and_no_colour(tiny: Path, spawn: Spawn) -> None:
     got = spawn(*RUN)
     assert got.returncode == 0
     assert "\x1b" not in got.stdout + got.stderr
@@ -245,58 +245,58 @@ def test_a_pipe_gets_width_and_no_colour(tiny: Path, spawn: Spawn) -> None:
     assert 80 < max(map(len, got.stdout.splitlines())) <= 120
 
 
-def test_a_place_has_its_story(tiny: Path, call: Call) -> None:
+def test_story_of_a_place(tiny: Path, call: Call) -> None:
     said = call("story", "./tiny", "--place", "northport", "--arm", "early-concession")
     assert said.code == 0
     assert "Northport, region North: 9,000 inhabitants" in said.out
-    assert "Both arms are the same here until 1 Jan 18:00." in said.out
+    assert "Both arms are equal here until 1 Jan 18:00." in said.out
     assert re.search(r"^1 Jan 18:00 +the price is capped +early-concession$", said.out, re.M)
     assert re.search(r"^1 Jan 20:00 +the price is capped +factual$", said.out, re.M)
-    assert re.search(r"^first hour with over 50 people +1 Jan \d\d:00 +1 Jan \d\d:00$", said.out, re.M)
+    assert re.search(r"^over 50 on the street from +1 Jan \d\d:00 +1 Jan \d\d:00$", said.out, re.M)
 
 
-def test_a_site_has_its_story(tiny: Path, call: Call) -> None:
+def test_story_of_a_site(tiny: Path, call: Call) -> None:
     said = call("story", "./tiny", "--site", "Northport police")
     assert said.code == 0
     assert "Northport police in Northport (police): 20 guards" in said.out
     assert re.search(r"^firearms left +\d+ of 30 +\d+ of 30$", said.out, re.M)
 
 
-def test_a_citizen_has_its_story(tiny: Path, call: Call) -> None:
-    told = []
+def test_story_of_a_citizen(tiny: Path, call: Call) -> None:
+    joined = []
     for citizen in range(0, 4000, 400):
         said = call("story", "./tiny", "--citizen", str(citizen), "--policies", "responsive")
         assert said.code == 0
         text = " ".join(said.out.split())
-        assert re.search(r"is the [\d,]+(st|nd|rd|th) readiest of [\d,]+ in its stratum there", text)
-        assert "went first on" in text or "it would have needed" in text
-        told.append("went first on" in text)
-    assert any(told)
+        assert re.search(r"has the [\d,]+(st|nd|rd|th) lowest threshold of [\d,]+ citizens in its stratum there", text)
+        assert "first joined on" in text or "below the threshold of" in text
+        joined.append("first joined on" in text)
+    assert any(joined)
     child = call("story", "./tiny", "--citizen", "19999")
-    assert "take no part" in child.out
+    assert "cannot take part" in child.out
 
 
-def test_a_citizen_has_reasons_in_both_arms(tiny: Path, call: Call) -> None:
-    told = ""
+def test_story_of_a_citizen_gives_reasons_in_both_arms(tiny: Path, call: Call) -> None:
+    output = ""
     for citizen in range(2400, 4000, 200):
-        told += call("story", "./tiny", "--citizen", str(citizen), "--arm", "no-price-shock").out
-    text = " ".join(told.split())
-    assert re.search(r"no-price-shock: (stayed away|went first)", text)
-    assert re.search(r"factual: (stayed away|went first)|both arms: (stayed away|went first)", text)
+        output += call("story", "./tiny", "--citizen", str(citizen), "--arm", "no-price-shock").out
+    text = " ".join(output.split())
+    assert re.search(r"no-price-shock: (never joined|first joined)", text)
+    assert re.search(r"factual: (never joined|first joined)|both arms: (never joined|first joined)", text)
     assert re.search(r"on the street, peaceful: the field reached -?\d\.\d\d with", text)
     assert re.search(r"at home, resting from the street: its stint was over", text)
-    needed = r"reached (-?\d\.\d\d) at most \([^)]*\); it would have needed (-?\d\.\d\d)"
+    needed = r"reached (-?\d\.\d\d) at most \([^)]*\), below the threshold of (-?\d\.\d\d)"
     assert all(float(most) <= float(least) for most, least in re.findall(needed, text))
 
 
-def test_a_day_of_a_citizen_is_told_hour_by_hour(tiny: Path, call: Call) -> None:
+def test_story_of_a_day_of_a_citizen_has_every_hour(tiny: Path, call: Call) -> None:
     said = call("story", "./tiny", "--citizen", "2600", "--day", "2022-01-02")
     assert said.code == 0
     rows = re.findall(
         r"^2 Jan (\d\d):00 +(?:both|=|factual|A) +(\w+) +\d+ +-?\d\.\d\d +-?\d\.\d\d$", said.out, re.M
     )
     assert [int(hour) for hour, _ in rows] == list(range(24))
-    assert {status for _, status in rows} <= {*FATES}
+    assert {status for _, status in rows} <= {*STATUS_TEXTS}
     for wrong, right in (
         (("--citizen", "2600", "--day", "2022-02-01"), "--day must lie in the run, 2022-01-01 to 2022-01-03"),
         (("--citizen", "2600", "--day", "tomorrow"), "formats '%Y-%m-%d'"),

@@ -1,4 +1,4 @@
-"""Whatever a user does wrong is told in a line or two, with the exit code of the kind of mistake."""
+"""Every user error is reported in a line or two, with its exit code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RUN = ("run", "./tiny", "--runs", "2", "--jobs", "1")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (("check", "kazakstan-2022"), "Did you mean 'kazakhstan-2022'?"),
         (("check", "./nowhere"), "no such folder"),
@@ -59,26 +59,26 @@ RUN = ("run", "./tiny", "--runs", "2", "--jobs", "1")
         (("claims", "nowhere"), "there is no scenario 'nowhere'"),
         (("claims", "./tiny"), "has no claims: there is no 'tiny/claims.yaml'"),
         (("claims", "kazakhstan-2022", "--source", "article-5"), "Did you mean 'article-4'?"),
-        (("claims", "kazakhstan-2022", "--source", "x"), "They are article-0, article-1,"),
+        (("claims", "kazakhstan-2022", "--source", "x"), "The sources are article-0, article-1,"),
         (("claims", "kazakhstan-2022", "--results", "nowhere"), "there is no folder 'nowhere'"),
         (("claims", "kazakhstan-2022", "--results", "tiny"), "holds no results"),
         (("alliances", "cst"), "Did you mean 'csto'?"),
-        (("alliances", "xxxxxx"), "Known are african-union, bilateral,"),
+        (("alliances", "xxxxxx"), "The alliances are african-union, bilateral,"),
         (("schedule", "nowhere"), "there is no scenario 'nowhere'"),
         (("strory", "./tiny"), "story"),
     ],
 )
-def test_a_mistake_is_told(tiny: Path, call: Call, words: tuple[str, ...], told: str) -> None:
+def test_a_user_error_is_reported(tiny: Path, call: Call, words: tuple[str, ...], message: str) -> None:
     said = call(*words)
     assert said.code == 2
     # A box of the usage message may break a line.
     text = " ".join((said.err + said.out).replace("│", " ").split())
-    assert told in text
+    assert message in text
     if words[0] != "check":
         assert said.out == ""
 
 
-def test_every_problem_of_a_file_is_told_at_once(tiny: Path, call: Call) -> None:
+def test_all_problems_of_a_scenario_are_reported_together(tiny: Path, call: Call) -> None:
     for file, old, new in (
         ("scenario.yaml", "currency: TNG", "curency: TNG"),
         ("sites.csv", "Southgate hall,Southgate", "Southgate hall,Southgat"),
@@ -91,7 +91,7 @@ def test_every_problem_of_a_file_is_told_at_once(tiny: Path, call: Call) -> None
     assert any(line.startswith("tiny/scenario.yaml:6:1: ") and "currency" in line for line in lines)
     assert any(line.startswith("tiny/sites.csv:4:16: ") and "'Southgate'" in line for line in lines)
     assert said.err == f"error: {len(lines)} problems\n"
-    # A command that needs the scenario tells the same on stderr.
+    # A command that needs the scenario reports the same on stderr.
     said = call("schedule", "./tiny")
     assert (said.code, said.out) == (2, "")
     assert said.err.splitlines()[:-1] == lines
@@ -104,7 +104,7 @@ def test_errors_have_their_exit_codes(tiny: Path, call: Call, monkeypatch: pytes
 
         return load
 
-    for error, code, told in (
+    for error, code, message in (
         (RunError("hour 3: it broke"), 1, "error: hour 3: it broke\n"),
         (Interrupted("stopped; 3 runs are kept"), 130, "error: stopped; 3 runs are kept\n"),
         (KeyboardInterrupt(), 130, "\nstopped\n"),
@@ -113,10 +113,10 @@ def test_errors_have_their_exit_codes(tiny: Path, call: Call, monkeypatch: pytes
     ):
         monkeypatch.setattr("steppefire.scenario.load", broken(error))
         said = call("schedule", "./tiny")
-        assert (said.code, said.out, said.err) == (code, "", told)
+        assert (said.code, said.out, said.err) == (code, "", message)
 
 
-def test_a_bug_says_so(tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_reported_as_one(tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def load(_: str) -> None:
         raise KeyError("nobody\nknows")
 
@@ -133,7 +133,7 @@ def test_a_bug_says_so(tiny: Path, call: Call, monkeypatch: pytest.MonkeyPatch) 
         main(["schedule", "./tiny"])
 
 
-def test_a_reader_may_leave(tiny: Path) -> None:
+def test_the_reader_of_the_output_may_stop_early(tiny: Path) -> None:
     command = f"{sys.executable} -m steppefire evidence kazakhstan-2022 | head -n 1"
     env = {"PYTHONPATH": str(SOURCE), "PATH": "/usr/bin:/bin"}
     got = subprocess.run(
@@ -144,7 +144,7 @@ def test_a_reader_may_leave(tiny: Path) -> None:
     assert got.returncode in (0, 141)
 
 
-def test_ctrl_c_stops_without_noise(tiny: Path) -> None:
+def test_ctrl_c_stops_without_a_traceback(tiny: Path) -> None:
     words = ("run", "./tiny", "--runs", "5000", "--jobs", "1", "--out", "o")
     child = subprocess.Popen(
         [sys.executable, "-m", "steppefire", *words],

@@ -1,4 +1,4 @@
-"""What the command on precedents shows, and how it tells a mistake."""
+"""The precedents command: what it prints, and how it reports problems."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def change(path: Path, old: str, new: str) -> None:
 def test_precedents(call: Call) -> None:
     said = call("precedents")
     assert said.code == 0
-    assert "83 decisions: 55 times troops, 17 times other help, 11 times nothing" in said.out
+    assert "83 decisions: 55 times troops, 17 times other help, 11 times no help" in said.out
     assert re.search(r"^opposing patron, 2 points +- +-1\.6\d \[", said.out, re.M)
-    assert re.search(r"^model, without the case +0\.147 ", said.out, re.M)
-    assert re.search(r"^  rate of troops +0\.225 +0\.644 +- ", said.out, re.M)
+    assert re.search(r"^model, case held out +0\.147 ", said.out, re.M)
+    assert re.search(r"^  base rate +0\.225 +0\.644 +- ", said.out, re.M)
     assert re.search(r"^SYR-2024-11 30 % +SYR-2015-09 70 % ", said.out, re.M)
     assert "the right order in 13 of 15 pairs" in said.out
     assert max(map(len, said.out.splitlines())) <= 120
@@ -62,7 +62,7 @@ def test_precedents_as_json(call: Call, cases: Path) -> None:
         assert row["p_troops"] + row["p_other"] + row["p_none"] == pytest.approx(1)
         assert 0 < row["latency_h"]["p05"] < row["latency_h"]["p50"] < row["latency_h"]["p95"]
     assert found["cases_score"]["cases"] == 2
-    # A case that the record has under the same name is foretold as if it were not there.
+    # A case that the record has under the same name is predicted as if it were not there.
     unseen = next(row for row in found["record"] if row["case_id"] == "KGZ-2010-04")
     assert rows[2]["p_troops"] == unseen["p_troops"]
     assert call("precedents", "--cases", str(cases), "--json").out == said.out
@@ -72,23 +72,23 @@ def test_cases_of_a_file(call: Call, cases: Path) -> None:
     change(cases, "internal unrest (ethnic riots)", "a quarrel")
     said = call("precedents", "--cases", str(cases))
     assert said.code == 0
-    assert "3 cases of cases.csv, never learned from" in said.out
+    assert "3 cases of cases.csv, not used in the fit" in said.out
     assert re.search(r"^NEW-1 +\d\d % +\d+ % ", said.out, re.M)
-    assert "taken for an average one: NEW-2" in said.out
-    assert "Brier on the 2 cases whose outcome the file tells" in said.out
+    assert "unknown kind of threat, treated as average: NEW-2" in said.out
+    assert "Brier on the 2 cases whose outcome the file gives" in said.out
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [("nowhere.csv", "there is no file 'nowhere.csv'"), (".", "'.' is a folder; name a file of cases")],
 )
-def test_a_file_that_is_none_is_told(call: Call, cases: Path, name: str, told: str) -> None:
+def test_a_file_that_does_not_exist_is_reported(call: Call, cases: Path, name: str, message: str) -> None:
     said = call("precedents", "--cases", name)
     assert (said.code, said.out) == (2, "")
-    assert told in said.err
+    assert message in said.err
 
 
-def test_every_mistake_in_the_cases_is_told(call: Call, cases: Path) -> None:
+def test_all_problems_of_the_cases_are_reported(call: Call, cases: Path) -> None:
     change(cases, "threat_kind", "threat_knd")
     change(cases, ",pro-incumbent,2250,", ",pro-incumbant,22x,")
     change(cases, "sovetunion.ru", "\n")

@@ -45,7 +45,7 @@ def test_numbers(written: str, expected: str) -> None:
     assert written == expected
 
 
-def test_columns_are_packed_into_lines() -> None:
+def test_columns_are_grouped_by_width() -> None:
     columns = {"a": ["1234"], "b": ["12345678"], "c": ["1"]}
     assert pack(columns, 16) == [["a", "b"], ["c"]]
     assert pack(columns, 3) == [["a"], ["b"], ["c"]]
@@ -66,7 +66,7 @@ def test_progress_in_a_pipe_is_a_line_every_ten_seconds(
     ]
 
 
-def test_a_short_job_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_short_job_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with Meter("runs") as meter:
         meter(0, 2)
         meter(2, 2)

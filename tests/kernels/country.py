@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels.citizens.contacts import audiences, contacts_each, woven
+from steppefire.kernels.citizens.contacts import audiences, contacts_per_citizen, random_network
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import Population
 from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
@@ -23,17 +23,17 @@ def random_country(
         return rng.integers(0, 2**63, count).astype(np.uint64)
 
     audience = audiences(int(adults.sum()), hubs, 1.2)
-    ties = woven(adults, local_rings, online_rings, keys(places * local_rings + online_rings + 2), audience)
+    network = random_network(adults, local_rings, online_rings, keys(places * local_rings + online_rings + 2), audience)
     starts = np.concatenate([[0], np.cumsum(adults)[:-1]])
     cells = []
     for place in range(places):
         here = starts[place]
         for size in np.diff(np.linspace(0, adults[place], strata + 1).astype(np.int64)):
             if size:
-                cells.append((here, size, place, contacts_each(ties)))
+                cells.append((here, size, place, contacts_per_citizen(network)))
             here += size
     table = np.array(cells, np.int64)
     drawn = np.uint64(rng.integers(0, 2**63))
     thresholds = sampled(kind, table[:, 1], drawn) if sample else stratified(kind, len(cells))
     ranks = bijections(table[:, 1], keys(table.shape[0]))
-    return Population(table, np.stack([starts, adults], axis=1), ranks, thresholds, ties), int(people.sum())
+    return Population(table, np.stack([starts, adults], axis=1), ranks, thresholds, network), int(people.sum())

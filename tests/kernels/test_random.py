@@ -1,4 +1,4 @@
-"""Quantiles against scipy-free references; draws against their laws."""
+"""Quantiles against references from the standard library; draws against their distributions."""
 
 from __future__ import annotations
 

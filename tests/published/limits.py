@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from steppefire.kernels.citizens import event_driven, full_sweep
-from steppefire.kernels.citizens.contacts import MOST_CONTACTS, Ties, listed_ties
+from steppefire.kernels.citizens import crowd_state, event_driven, full_sweep
+from steppefire.kernels.citizens.contacts import MOST_CONTACTS, ContactNetwork, listed_network
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import CELL_SIZE, OK, Field, Population, Temper
 from steppefire.kernels.citizens.thresholds import COMMON, Thresholds, stratified
@@ -29,7 +29,7 @@ RANKS = 3
 
 def population(
     sizes: Sequence[int], thresholds: Thresholds, *, places: Sequence[int] | None = None, contacts: Sequence[int] = (),
-    ties: Ties | None = None, key: int = 1,
+    ties: ContactNetwork | None = None, key: int = 1,
 ) -> Population:
     """Return a population of cells; all of one place and without ties unless said otherwise.
 
@@ -57,7 +57,7 @@ def population(
     adults = np.bincount(where, weights=size).astype(np.int64)
     return Population(
         np.stack([starts, size, where, each], axis=1), np.stack([first, adults], axis=1),
-        bijections(size, keys_of(np.uint64(key), RANKS, size.shape[0])), thresholds, ties or listed_ties([]),
+        bijections(size, keys_of(np.uint64(key), RANKS, size.shape[0])), thresholds, ties or listed_network([]),
     )
 
 
@@ -107,7 +107,7 @@ def networked(net: Network, seeds: np.ndarray) -> tuple[Population, np.ndarray]:
     number[order] = np.arange(order.shape[0])
     first = np.concatenate([[0], np.cumsum(degree[order])])
     old = np.repeat(net.first[:-1][order], degree[order]) + np.arange(first[-1]) - np.repeat(first[:-1], degree[order])
-    ties = listed_ties([])._replace(first=first, given=number[net.other[old]])
+    ties = listed_network([])._replace(first=first, given=number[net.other[old]])
     kinds, sizes = np.unique(group, return_counts=True)
     return population(sizes, stratified(COMMON, kinds.shape[0]), contacts=kinds, ties=ties), number
 
@@ -134,9 +134,9 @@ class Street:
         self.people, self.mood, self.engine, self.hour = people, mood, engine, 0
         citizens = int(people.cells[:, CELL_SIZE].sum())
         self.state = (
-            event_driven.quiet_crowd(people, citizens, hours)
+            crowd_state.initial_crowd(people, citizens, hours)
             if engine is event_driven
-            else full_sweep.quiet_everybody(people, citizens)
+            else full_sweep.initial_sweep(people, citizens)
         )
         self._all = np.ones(people.places.shape[0])
 

@@ -30,7 +30,7 @@ EXACT = "count; exact"
 
 def live(
     seed: int, online_rings: int, everywhere: bool, more: int = 1
-) -> tuple[Population, list[list[full_sweep.Everybody]], int]:
+) -> tuple[Population, list[list[full_sweep.SweepState]], int]:
     """Live twice through a country, the second time with one arrest more, or several.
 
     Parameters
@@ -53,10 +53,10 @@ def live(
     z = -1.6 + 0.25 * np.sin(np.arange(HOURS)[:, None] / 4 + rng.uniform(0, 6, population.cells.shape[0]))
     takes = rng.poisson(1.0, (HOURS, 5, selection.TAKES)) * everywhere
     largest = int(np.argmax(population.places[:, PLACE_ADULTS]))
-    lives: list[list[full_sweep.Everybody]] = []
+    lives: list[list[full_sweep.SweepState]] = []
     arrested = -1
     for life in range(2):
-        state, seen = full_sweep.quiet_everybody(population, people), []
+        state, seen = full_sweep.initial_sweep(population, people), []
         for hour in range(HOURS):
             field = Field(z[hour], np.ones(5), np.full(5, 0.2))
             assert full_sweep.step(population, temper, field, state, hour) == 0
@@ -64,7 +64,7 @@ def live(
             if life == 1 and hour == HOUR:
                 wanted[largest, selection.ARREST_ANY] += more
             full_sweep.take(population, temper, state, wanted, hour)
-            seen.append(full_sweep.Everybody(*(part.copy() for part in state)))
+            seen.append(full_sweep.SweepState(*(part.copy() for part in state)))
         lives.append(seen)
     changed = np.flatnonzero(statuses(lives, HOUR)[0] != statuses(lives, HOUR)[1])
     if not everywhere:
@@ -72,7 +72,7 @@ def live(
     return population, lives, int(arrested)
 
 
-def statuses(lives: list[list[full_sweep.Everybody]], hour: int) -> list[np.ndarray]:
+def statuses(lives: list[list[full_sweep.SweepState]], hour: int) -> list[np.ndarray]:
     return [life[hour].state & STATUS for life in lives]
 
 
@@ -86,7 +86,7 @@ def distances(population: Population, start: int, people: int) -> np.ndarray:
         following = set()
         for citizen in layer:
             place = int(np.searchsorted(population.places[:, PLACE_START], citizen, "right")) - 1
-            its = contacts(population.ties, population.places, place, citizen)
+            its = contacts(population.network, population.places, place, citizen)
             following |= {int(other) for other in its if other >= 0 and far[other] == people}
         far[list(following)] = steps
         layer = list(following)
@@ -144,7 +144,7 @@ def test_without_a_tie_nothing_differs(book: Book, full: bool) -> None:
     )
 
 
-def stays(life: list[full_sweep.Everybody]) -> dict[tuple[int, int], int]:
+def stays(life: list[full_sweep.SweepState]) -> dict[tuple[int, int], int]:
     """Return the drawn length of every stint: by citizen and its number, hours."""
     drawn, before = {}, life[0].stints * 0
     for hour, now in enumerate(life):

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from steppefire.clock import HOURS_A_DAY
-from steppefire.kernels.citizens.crowd_state import VETERAN
-from steppefire.kernels.citizens.rule import stint_hours
+from steppefire.kernels.citizens.crowd_state import EVER_ACTIVE
+from steppefire.kernels.citizens.rule import stint_steps
 from steppefire.kernels.random import run_key
 from steppefire.runs.outputs import order_hour
 from steppefire.runs.run import run_once
@@ -62,7 +62,7 @@ def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1, without: tup
     return {
         "grown": float(math.sqrt(daily[4] / max(1, daily[2]))),
         "peak": float(street.max()),
-        "ever": float(world.citizens.crowd.used[VETERAN]),
+        "ever": float(world.citizens.crowd.used[EVER_ACTIVE]),
         "dead": float(toll.killed.sum()),
         "detained": float(toll.detained.sum()),
         "sites": float(world.sites.ever_lost.sum()),
@@ -155,7 +155,7 @@ def verdicts(base: list, fine: list, names: Mapping[str, str]) -> tuple[list[str
 def test_c1_a_stint_has_the_mean_of_its_step(book, steps):
     people = 100_000
     key, mean = run_key(1, 0), STAY * steps
-    hours = np.array([stint_hours(key, citizen, 1, mean, 14.0 * steps, 0.14)[0] for citizen in range(people)]) / steps
+    hours = np.array([stint_steps(key, citizen, 1, mean, 14.0 * steps, 0.14)[0] for citizen in range(people)]) / steps
     # A stint is rounded up to whole steps: an exponential becomes geometric.
     closed = 1 / (1 - math.exp(-1 / (STAY * steps))) / steps
     book.check(

@@ -18,12 +18,14 @@ PLACES = np.array([1800, 600, 450, 120, 30])
 NOBODY = np.zeros(1, np.int64)
 
 
-def woven(adults: np.ndarray, local: int, online: int, key: int, audience: np.ndarray = NOBODY) -> contacts_module.Ties:
+def random_network(
+    adults: np.ndarray, local: int, online: int, key: int, audience: np.ndarray = NOBODY
+) -> contacts_module.ContactNetwork:
     count = adults.shape[0] * local + online + 2
-    return contacts_module.woven(adults, local, online, keys_of(np.uint64(key), 4, count), audience)
+    return contacts_module.random_network(adults, local, online, keys_of(np.uint64(key), 4, count), audience)
 
 
-def contacts(net: contacts_module.Ties, adults: np.ndarray) -> np.ndarray:
+def contacts(net: contacts_module.ContactNetwork, adults: np.ndarray) -> np.ndarray:
     """Return the contacts of everybody, (adults, contacts), -1 for none."""
     starts = np.concatenate([[0], np.cumsum(adults)[:-1]])
     who = np.arange(adults.sum())
@@ -34,7 +36,7 @@ def contacts(net: contacts_module.Ties, adults: np.ndarray) -> np.ndarray:
 
 
 def test_everybody_has_the_same_number_of_contacts_and_they_are_mutual(book):
-    net = woven(PLACES, 3, 2, 1)
+    net = random_network(PLACES, 3, 2, 1)
     out = contacts(net, PLACES)
     degree = (out >= 0).sum(axis=1)
     for name, ours in (("fewest", degree.min()), ("most", degree.max())):
@@ -51,8 +53,8 @@ def test_share_of_far_ties(book):
     place = np.repeat(np.arange(PLACES.shape[0]), PLACES)
     far = []
     for key in range(keys):
-        net = woven(PLACES, 0, 1, key)
-        online = contacts(net, PLACES)[:, contacts_module.first_online(net) :]
+        net = random_network(PLACES, 0, 1, key)
+        online = contacts(net, PLACES)[:, contacts_module.first_online_slot(net) :]
         far.append((place[online] != place[:, None]).mean())
     book.check("N1", f"share of online ties that leave the place, mean of {keys} keys", ours=np.mean(far),
                published=1 - (PLACES * (PLACES - 1)).sum() / (people * (people - 1)),
@@ -69,7 +71,7 @@ def test_coincidences_and_triangles(book, full, rings):
     people, keys, layers = 3000, 400 if full else 40, rings + 1
     twice, extra, closed = [], [], []
     for key in range(keys):
-        out = contacts(woven(np.array([people]), rings, 0, key), np.array([people]))
+        out = contacts(random_network(np.array([people]), rings, 0, key), np.array([people]))
         known = [set(row) for row in out.tolist()]
         twice.append((out.size - sum(map(len, known))) / 2)
         corners = sum(len(known[i] & known[j]) for i in range(people) for j in known[i]) / 2
@@ -89,7 +91,7 @@ def test_coincidences_and_triangles(book, full, rings):
 
 def mean_distance(people: int, rings: int, key: int, sources: int = 20) -> float:
     """Return the mean number of steps between citizens of one place, from some of them to all."""
-    out = contacts(woven(np.array([people]), rings, 0, key), np.array([people]))
+    out = contacts(random_network(np.array([people]), rings, 0, key), np.array([people]))
     total = 0
     for source in range(sources):
         found, front, far = np.zeros(people, bool), np.array([source]), 0
@@ -122,12 +124,12 @@ ADULTS, HUBS, TAIL = 90_000, 2000, 1.2
 
 
 def test_everybody_follows_one_hub(book):
-    net = woven(np.array([ADULTS]), 0, 0, 3, contacts_module.audiences(ADULTS, HUBS, TAIL))
+    net = random_network(np.array([ADULTS]), 0, 0, 3, contacts_module.audiences(ADULTS, HUBS, TAIL))
     bounds = [contacts_module.audience_of(net, citizen) for citizen in range(ADULTS)]
     following = np.zeros(ADULTS, np.int64)
     for first, end in bounds:
         for position in range(first, end):
-            following[contacts_module.listener(net, position)] += 1
+            following[contacts_module.follower(net, position)] += 1
     for name, ours in (("fewest", following.min()), ("most", following.max())):
         book.check("N1", f"hubs a citizen follows, {name}", ours=ours, published=1, tolerance=0, source=CLOSED)
     book.check("N1", "citizens who are hubs", ours=sum(end > first for first, end in bounds), published=HUBS,
@@ -146,12 +148,12 @@ def test_audiences_have_their_tail(book, tail):
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda e: e.__name__.rpartition(".")[2])
 def test_a_hub_on_the_street_counts_for_its_whole_audience(book, engine):
     adults = np.array([6000])
-    net = woven(adults, 0, 0, 9, contacts_module.audiences(6000, 50, TAIL))
+    net = random_network(adults, 0, 0, 9, contacts_module.audiences(6000, 50, TAIL))
     hub = next(c for c in range(6000) if contacts_module.audience_of(net, c) == (0, int(net.audience[1])))
     sizes = [hub, 1, 5999 - hub]
     street = Street(population(sizes, stratified(NORMAL, 3), contacts=[3, 3, 3], ties=net), temper(), engine)
     field = np.array([-np.inf, np.inf, -np.inf])
-    followers = {int(contacts_module.listener(net, p)) for p in range(net.audience[1])} - {hub}
+    followers = {int(contacts_module.follower(net, p)) for p in range(net.audience[1])} - {hub}
     name = engine.__name__.rpartition(".")[2]
     assert len(followers) > 500
     assert street.step(field) == 1

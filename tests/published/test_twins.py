@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from steppefire.kernels.citizens import event_driven, full_sweep, selection
-from steppefire.kernels.citizens.contacts import listed_ties
+from steppefire.kernels.citizens import crowd_state, event_driven, full_sweep, selection
+from steppefire.kernels.citizens.contacts import listed_network
 from steppefire.kernels.citizens.rule import OK, VISIBLE, Field, Population, Temper
 from steppefire.kernels.citizens.thresholds import (
     COMMON,
@@ -53,7 +53,7 @@ def thresholds(rng: np.random.Generator, kind: int, sizes: np.ndarray) -> Thresh
 
 
 def country(rng: np.random.Generator, citizens: int) -> tuple[Population, int]:
-    """Return a random country: woven ties with or without hubs, or a network given as a list."""
+    """Return a random country: random_network ties with or without hubs, or a network given as a list."""
     hubs = int(rng.choice([0, 0, 3, citizens // 20]))
     kind = int(rng.choice(KINDS, p=[0.4, 0.2, 0.2, 0.2]))
     people, size = random_country(
@@ -66,7 +66,7 @@ def country(rng: np.random.Generator, citizens: int) -> tuple[Population, int]:
         edges = rng.integers(0, adults, (int(adults * rng.uniform(0.5, 4)), 2))
         net = network(adults, few_contacts(adults, edges[edges[:, 0] != edges[:, 1]]))
         people.cells[:, 3] = rng.integers(1, 16, people.cells.shape[0])
-        people = people._replace(ties=listed_ties([])._replace(first=net.first, given=net.other))
+        people = people._replace(network=listed_network([])._replace(first=net.first, given=net.other))
     return people, size
 
 
@@ -97,7 +97,7 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
     rng = np.random.default_rng(seed)
     people, citizens = country(rng, int(rng.integers(200, 4000)))
     temper, places, cells = mood(rng), people.places.shape[0], people.cells.shape[0]
-    fast, plain = event_driven.quiet_crowd(people, citizens, hours), full_sweep.quiet_everybody(people, citizens)
+    fast, plain = crowd_state.initial_crowd(people, citizens, hours), full_sweep.initial_sweep(people, citizens)
     z, noise, deep = np.full(cells, rng.uniform(-4, -1)), rng.uniform(0, 0.3), rng.uniform(0, 1)
     dark, seeds = sorted(rng.integers(0, hours, 2)), rng.integers(0, cells)
     wave, force, worst = rng.uniform(0, 0.15), rng.uniform(0, 3), 0.0

@@ -1,4 +1,4 @@
-"""The lattice once more, plainly: every look counts the neighbourhood, every choice lists it."""
+"""A plain implementation of the lattice: every look counts the neighbourhood, every choice lists it."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ class Lattice:
         bits = (len(cells) - 1).bit_length()
         if bits <= 8:
             w = draw(self.key, LATTICE_MOVE, agent.number, tick) + draw(self.key, LATTICE_CHOICE, agent.number, tick)
-            for luck in (w[0] | w[1] << 32, w[2] | w[3] << 32, w[4] | w[5] << 32):
+            for word in (w[0] | w[1] << 32, w[2] | w[3] << 32, w[4] | w[5] << 32):
                 for n in reversed(range(8)):
-                    index = luck >> n * bits & (1 << bits) - 1
+                    index = word >> n * bits & (1 << bits) - 1
                     if index < len(cells) and self.is_free(cells[index]):
                         return cells[index]
         free = [cell for cell in cells if self.is_free(cell)]

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from numba import njit
 
-from steppefire.kernels.citizens.contacts import PLACE_ADULTS, PLACE_START, first_online, most_contacts, write_contacts
+from steppefire.kernels.citizens.contacts import (
+    PLACE_ADULTS,
+    PLACE_START,
+    first_online_slot,
+    most_contacts,
+    write_contacts,
+)
 from steppefire.kernels.citizens.rule import (
     DEAD,
     DETAINED,
@@ -51,10 +57,10 @@ def census(state, places):
 def all_contacts(population: Population) -> tuple[np.ndarray, np.ndarray]:
     """Return the local and the online contacts of everybody who takes part, -1 where there is none."""
     adults = population.places[:, PLACE_ADULTS]
-    out = np.empty((adults.sum(), sum(most_contacts(population.ties))), np.int64)
+    out = np.empty((adults.sum(), sum(most_contacts(population.network))), np.int64)
     where = np.repeat(np.arange(adults.shape[0]), adults)
-    write_contacts(population.ties, population.places, np.arange(adults.sum()), where, out)
-    return out[:, : first_online(population.ties)], out[:, first_online(population.ties) :]
+    write_contacts(population.network, population.places, np.arange(adults.sum()), where, out)
+    return out[:, : first_online_slot(population.network)], out[:, first_online_slot(population.network) :]
 
 
 def check_hour(world: World, before: np.ndarray) -> np.ndarray:

@@ -58,5 +58,5 @@ def test_a_lost_person_is_noticed_in_the_hour_it_is_lost(tiny, engine):
             world.citizens.crowd.street[0, 0] += 1
 
     key = run_key(3, 0)
-    with pytest.raises(RunError, match=r"1 Jan 21:00: the people counted on the street"):
+    with pytest.raises(RunError, match=r"1 Jan 21:00: street counts disagree with the participant list"):
         run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, key), key, engine=engine, observer=lose)

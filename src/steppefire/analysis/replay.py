@@ -1,4 +1,4 @@
-"""A observer of a run: lives through it again in two arms, looks after every hour and touches nothing."""
+"""Replay of one run in two arms, with series recorded after every hour; the run itself is not changed."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from steppefire.world.state import World
 DEFAULT_ARM = "without-alliance"
 NEVER = -1
 Trace = Mapping[str, Floats]
-"""What was written down: one number an hour, by name."""
-Happenings = Iterable[tuple[int, str]]
-"""Hours, and what came about in them."""
-Look = Callable[[World, Mapping[str, float]], Mapping[str, float]]
-"""From the world after an hour, and what was written down the hour before, to what is written down."""
-Tell = Callable[[World, Trace], Happenings]
-"""From the world after the last hour, and all that was written down, to what came about."""
+"""Recorded series: one number an hour, by name."""
+Events = Iterable[tuple[int, str]]
+"""Hours, each with the text of an event."""
+Observe = Callable[[World, Mapping[str, float]], Mapping[str, float]]
+"""Function of the world after an hour and the numbers recorded the hour before; returns the numbers to record."""
+FindEvents = Callable[[World, Trace], Events]
+"""Function of the world after the last hour and all recorded series; returns the events."""
 
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """What is looked at.
+    """Which run is replayed, and in which arms.
 
     Parameters
     ----------
     arm
-        The arm beside the factual one; if empty, the one without the alliance or else the first.
+        Arm beside the factual one; if empty, the one without the alliance or else the first.
     run, seed
-        Which run of which ensemble.
+        Number of the run, and seed of its ensemble.
     scripted
-        Whether policies follow the record (True) or answer to events.
+        Whether policies are taken at their recorded hours (True) or in response to events.
     """
 
     arm: str = ""
@@ -51,43 +51,52 @@ class Viewpoint:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """One arm of a story: its trace, and what came about in order of time."""
+    """One arm of a replay: its series, and its events in order of time."""
 
     arm: str
     trace: Trace
-    happenings: tuple[tuple[int, str], ...]
+    events: tuple[tuple[int, str], ...]
 
     def daily(self, name: str, how: Callable[[Floats], float]) -> list[float]:
-        """Return one number a day, made from the hours of the day."""
+        """Return one number a day, computed by ``how`` from the hours of the day."""
         series = self.trace[name]
         return [float(how(series[at : at + HOURS_A_DAY])) for at in range(0, len(series), HOURS_A_DAY)]
 
-    def gained(self, name: str) -> list[float]:
-        """Return what a running total has gained in each day."""
+    def daily_gain(self, name: str) -> list[float]:
+        """Return the increase of a running total in each day."""
         ends = self.daily(name, lambda day: day[-1])
         return [now - before for before, now in zip([0.0, *ends], ends, strict=False)]
 
     def first(self, name: str, least: float = 1.0) -> int:
-        """Return the first hour with at least so much, or `NEVER`."""
+        """Return the first hour in which a series is at least ``least``, or `NEVER`."""
         hours = np.flatnonzero(self.trace[name] >= least)
         return int(hours[0]) if hours.size else NEVER
 
-    def top(self, name: str) -> int:
-        """Return the hour with the most, or `NEVER` if there was nothing."""
+    def peak_hour(self, name: str) -> int:
+        """Return the hour of the maximum of a series, or `NEVER` if it is zero throughout."""
         return int(np.argmax(self.trace[name])) if self.trace[name].any() else NEVER
 
 
 def replay(
-    scenario: Scenario, view: Viewpoint, look: Look, tell: Tell
+    scenario: Scenario, view: Viewpoint, observe: Observe, find_events: FindEvents
 ) -> tuple[tuple[Trajectory, ...], int, World]:
-    """Live through one run in both arms.
+    """Simulate one run again in both arms.
+
+    Parameters
+    ----------
+    scenario, view
+        Scenario, and which of its runs and arms.
+    observe
+        Returns the numbers to record after each hour.
+    find_events
+        Returns the events of an arm after its last hour.
 
     Returns
     -------
     trajectories
-        What was seen, the factual arm first.
+        The recorded series and events of each arm, the factual one first.
     same
-        Hours from the start in which nothing that was looked at differs.
+        Hours from the start in which no recorded number differs between the arms.
     world
         The country after the last hour of the last arm.
     """
@@ -95,33 +104,33 @@ def replay(
     values = draw(scenario.parameters, key)
     trajectories: list[Trajectory] = []
     for arm in arms_of(scenario, view.arm):
-        seen: list[Mapping[str, float]] = [{}]
+        recorded: list[Mapping[str, float]] = [{}]
 
-        def observer(world: World, _: int, seen: list[Mapping[str, float]] = seen) -> None:
-            seen.append(look(world, seen[-1]))
+        def observer(world: World, _: int, recorded: list[Mapping[str, float]] = recorded) -> None:
+            recorded.append(observe(world, recorded[-1]))
 
         change = scenario.arms[arm]
         world, _ = run_once(scenario, change, values, key, scripted=view.scripted, observer=observer)
-        trace = {name: np.array([float(row[name]) for row in seen[1:]]) for name in seen[1]}
-        trajectories.append(Trajectory(arm, trace, tuple(sorted(tell(world, trace)))))
+        trace = {name: np.array([float(row[name]) for row in recorded[1:]]) for name in recorded[1]}
+        trajectories.append(Trajectory(arm, trace, tuple(sorted(find_events(world, trace)))))
     first, last = trajectories[0].trace, trajectories[-1].trace
     apart = np.flatnonzero(np.any([first[name] != last[name] for name in first], axis=0))
     return tuple(trajectories), int(apart[0]) if apart.size else scenario.clock.hours, world
 
 
 def arms_of(scenario: Scenario, arm: str) -> list[str]:
-    """Return the factual arm and the one beside it."""
+    """Return the names of the factual arm and of the one beside it."""
     others = [name for name in scenario.arms if name != FACTUAL]
     if not arm:
         arm = DEFAULT_ARM if DEFAULT_ARM in others else [*others, FACTUAL][0]
     if arm not in scenario.arms:
         known = ", ".join(scenario.arms)
-        raise UsageError(f"there is no arm '{arm}'.{suggest(arm, others)} Known are {known}")
+        raise UsageError(f"there is no arm '{arm}'.{suggest(arm, others)} The arms are {known}.")
     return list(dict.fromkeys([FACTUAL, arm]))
 
 
-def switches(trace: Trace, words: Mapping[str, tuple[str, str]]) -> Happenings:
-    """Yield when something came into force and when it ended, in the words for both."""
+def switches(trace: Trace, words: Mapping[str, tuple[str, str]]) -> Events:
+    """Yield an event whenever an indicator turns on or off, with the text for either."""
     for name, (begins, ends) in words.items():
         turns = np.diff(trace[name], prepend=0.0)
         yield from ((int(hour), begins if turns[hour] > 0 else ends) for hour in np.flatnonzero(turns))

@@ -1,4 +1,4 @@
-"""Stories: what happened in one place, at one site or to one citizen, in two arms with the same people."""
+"""Stories: what happened in one place, at one site or to one citizen, in two arms of the same run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from steppefire.analysis.replay import Happenings, Trace, Trajectory, Viewpoint, replay, switches
+from steppefire.analysis.replay import Events, Trace, Trajectory, Viewpoint, replay, switches
 from steppefire.errors import UsageError, suggest
-from steppefire.kernels.citizens.contacts import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_each
+from steppefire.kernels.citizens.contacts import HOUSEHOLD, PLACE_ADULTS, contacts, contacts_per_citizen
 from steppefire.kernels.citizens.rule import (
     CELL_PLACE,
     CELL_SIZE,
@@ -19,7 +19,7 @@ from steppefire.kernels.citizens.rule import (
     STATUS,
     STATUS_NAMES,
     VIOLENT,
-    contacts_of,
+    active_contacts,
     pull,
     rank_of,
 )
@@ -33,14 +33,14 @@ from steppefire.world.initial import allocate_strata
 from steppefire.world.sites import besiegers, defenders
 from steppefire.world.state import World
 
-HERE = Viewpoint()
-"""The first run of the usual seed, beside the arm without the alliance."""
-CROWD = 50
-"""People on the street above whom a gathering is called a crowd."""
+DEFAULT_VIEW = Viewpoint()
+"""The first run with the default seed, in the factual arm and in the one without the alliance."""
+GATHERING = 50
+"""People on the street of a place above which its first gathering is reported."""
 _IN_FORCE = {
     "capped": ("the price is capped", "the price cap ends"),
     "emergency": ("an emergency is in force", "the emergency ends"),
-    "lethal": ("the forces may shoot to kill", "the lethal order ends"),
+    "lethal": ("an order to use lethal force is in force", "the order to use lethal force ends"),
     "down": ("the police stand down", "the police return to duty"),
     "allies": ("allied troops are in the country", "the last allied troops leave the country"),
 }
@@ -55,7 +55,7 @@ _NATIONAL = {
 
 @dataclass(frozen=True)
 class Story:
-    """Threads of two arms, and the number of hours for which nothing told here differs between them."""
+    """Trajectories of two arms, and the hours from the start in which none of their series differs."""
 
     scenario: Scenario
     trajectories: tuple[Trajectory, ...]
@@ -84,17 +84,17 @@ class CitizenStory(Story):
     Parameters
     ----------
     citizen
-        Its number, from zero.
+        Number of the citizen, from zero.
     stratum
-        Name of its stratum; empty for those who take no part (children), of whom no trajectory is told.
+        Name of the citizen's stratum; empty for those who take no part (children), who have no trajectories.
     rank, size
-        Its readiness among the citizens of its stratum in its place, 0 for the readiest.
+        Rank of the citizen's threshold in its stratum and place, 0 for the lowest, and the number of citizens there.
     threshold
-        Field above which it joins without any contact, standard deviations.
-    keeps
-        Field above which it stays once it is out, lower by the hysteresis.
+        Field above which the citizen joins without active contacts, standard deviations.
+    stay_threshold
+        Field above which the citizen stays on the street, lower by the hysteresis.
     contacts
-        How many it has: at home, in its place, online.
+        Number of contacts in the household, in the place, and online.
     """
 
     place: Place
@@ -103,16 +103,22 @@ class CitizenStory(Story):
     rank: int = 0
     size: int = 0
     threshold: float = 0.0
-    keeps: float = 0.0
+    stay_threshold: float = 0.0
     contacts: tuple[int, int, int] = (0, 0, 0)
 
 
-def place_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> PlaceStory:
-    """Return what happened in a place: the street, the forces, the toll, prices, network and policies."""
+def place_story(scenario: Scenario, name: str, view: Viewpoint = DEFAULT_VIEW) -> PlaceStory:
+    """Return what happened in a place: the street, the forces, the toll, prices, network and policies.
+
+    Raises
+    ------
+    UsageError
+        If there is no such place or arm.
+    """
     place = _find(name, [p.name for p in scenario.places], "place")
     mine = [i for i, s in enumerate(scenario.sites) if s.place == scenario.places[place].name]
 
-    def look(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
+    def observe(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
         toll, regime = world.toll, world.regime
         return {
             "street": world.present[place],
@@ -131,24 +137,30 @@ def place_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> PlaceS
             "allies": world.mission.troops.sum() > 0,
         }
 
-    def tell(world: World, trace: Trace) -> Happenings:
+    def find_events(world: World, trace: Trace) -> Events:
         taken, fallen = world.regime.taken, world.regime.fallen_at
         yield from switches(trace, _IN_FORCE)
         yield from ((taken[act], text) for act, text in _NATIONAL.items() if act in taken)
         for hour in np.flatnonzero(np.diff(trace["network"], prepend=1.0)):
             yield int(hour), f"the network carries {100 * trace['network'][hour]:.0f} % of its traffic"
-        yield from _hands(world, {site: scenario.sites[site].name for site in mine})
-        yield from [(fallen, "the regime gives way")] * (fallen >= 0)
+        yield from _changes_of_control(world, {site: scenario.sites[site].name for site in mine})
+        yield from [(fallen, "the regime falls")] * (fallen >= 0)
 
-    trajectories, same, world = replay(scenario, view, look, tell)
+    trajectories, same, world = replay(scenario, view, observe, find_events)
     return PlaceStory(scenario, trajectories, same, scenario.places[place], int(world.citizens.adults[place]))
 
 
-def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteStory:
-    """Return what happened at a site: who stood before it and in it, and when it changed hands."""
+def site_story(scenario: Scenario, name: str, view: Viewpoint = DEFAULT_VIEW) -> SiteStory:
+    """Return what happened at a site: besiegers, defenders, and when it was lost and retaken.
+
+    Raises
+    ------
+    UsageError
+        If there is no such site or arm.
+    """
     site = _find(name, [s.name for s in scenario.sites], "site")
 
-    def look(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
+    def observe(world: World, _: Mapping[str, float]) -> Mapping[str, float]:
         sites, forces, place = world.sites, world.forces, world.sites.place[site]
         return {
             "besiegers": besiegers(world)[site],
@@ -159,17 +171,23 @@ def site_story(scenario: Scenario, name: str, view: Viewpoint = HERE) -> SiteSto
             "weapons": sites.weapons[site],
         }
 
-    def tell(world: World, trace: Trace) -> Happenings:
-        guard = ("allied soldiers take over its guard", "allied soldiers leave it")
+    def find_events(world: World, trace: Trace) -> Events:
+        guard = ("allied soldiers guard the site", "allied soldiers leave the site")
         yield from switches(trace, {"down": _IN_FORCE["down"], "allies": guard})
-        yield from _hands(world, {site: scenario.sites[site].name})
+        yield from _changes_of_control(world, {site: scenario.sites[site].name})
 
-    trajectories, same, _ = replay(scenario, view, look, tell)
+    trajectories, same, _ = replay(scenario, view, observe, find_events)
     return SiteStory(scenario, trajectories, same, scenario.sites[site])
 
 
-def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> CitizenStory:
-    """Return what happened to a citizen, and why it went or stayed."""
+def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = DEFAULT_VIEW) -> CitizenStory:
+    """Return what happened to a citizen, and the thresholds that explain why.
+
+    Raises
+    ------
+    UsageError
+        If there is no such citizen or arm.
+    """
     everybody = sum(p.population for p in scenario.places)
     if not 0 <= citizen < everybody:
         raise UsageError(f"there is no citizen {citizen:,}: they are numbered from 0 to {everybody - 1:,}")
@@ -183,58 +201,60 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = HERE) -> C
     place = int(cells[cell, CELL_PLACE])
     home = scenario.places[place]
 
-    def look(world: World, before: Mapping[str, float]) -> Mapping[str, float]:
+    def observe(world: World, before: Mapping[str, float]) -> Mapping[str, float]:
         people, network = world.citizens, world.information.connectivity[place]
-        # An hour is decided on the state before it: the contacts that call are those of the hour before.
+        # An hour is decided on the state before it: the active contacts that count are those of the hour before.
         local, online = before.get("local", 0.0), before.get("online", 0.0)
-        called = pull(people.temper.contact_pull, network, local, online, contacts_each(people.population.ties))
+        known = contacts_per_citizen(people.population.network)
+        pulled = pull(people.temper.contact_pull, network, local, online, known)
         status, field = people.crowd.state[citizen] & STATUS, float(cell_fields(world)[cell])
-        now = contacts_of(people.crowd.state[citizen])
+        now = active_contacts(people.crowd.state[citizen])
         return {
             "status": status,
             "street": status in (PEACEFUL, VIOLENT),
             "violent": status == VIOLENT,
             "field": field,
-            "reach": field + called,
-            "called_by": local + online,
+            "field_with_pull": field + pulled,
+            "active_contacts": local + online,
             "local": now[0],
             "online": now[1],
         }
 
-    def tell(world: World, trace: Trace) -> Happenings:
+    def find_events(world: World, trace: Trace) -> Events:
         was = QUIET
         for hour, status in enumerate(trace["status"].astype(int)):
             if status != was:
                 yield hour, STATUS_NAMES[status]
             was = status
 
-    trajectories, same, world = replay(scenario, view, look, tell)
+    trajectories, same, world = replay(scenario, view, observe, find_events)
     people = world.citizens.population
     rank, size = int(rank_of(people.cells, people.ranks, cell, citizen)), int(cells[cell, CELL_SIZE])
     threshold = float(normal_quantile(quantile_of(people.thresholds, cell, size, rank)))
     return CitizenStory(
         scenario, trajectories, same, home, citizen, scenario.strata[strata[cell]].name, rank, size, threshold,
-        threshold - world.citizens.temper.hysteresis, _ties(world, place, citizen),
+        threshold - world.citizens.temper.hysteresis, _contact_counts(world, place, citizen),
     )
 
 
 def _find(name: str, known: Sequence[str], what: str) -> int:
-    """Return the index of a name, however its letters are written."""
+    """Return the index of a name, ignoring case."""
     folded = [one.casefold() for one in known]
     if name.casefold() in folded:
         return folded.index(name.casefold())
     raise UsageError(f"there is no {what} '{name}'.{suggest(name, known)}")
 
 
-def _hands(world: World, names: Mapping[int, str]) -> Happenings:
+def _changes_of_control(world: World, names: Mapping[int, str]) -> Events:
+    """Yield an event whenever one of the named sites is lost or retaken."""
     for hour, site, held in world.sites.log:
         if site in names:
             yield hour, f"{'retaken' if held else 'lost'}: {names[site]}"
 
 
-def _ties(world: World, place: int, citizen: int) -> tuple[int, int, int]:
-    """Return how many contacts a citizen has at home, in its place and online."""
+def _contact_counts(world: World, place: int, citizen: int) -> tuple[int, int, int]:
+    """Return the numbers of contacts of a citizen in its household, in its place and online."""
     people = world.citizens.population
-    known = contacts(people.ties, people.places, place, citizen) >= 0
-    parts = np.split(known, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * people.ties.local_rings])
+    known = contacts(people.network, people.places, place, citizen) >= 0
+    parts = np.split(known, [HOUSEHOLD - 1, HOUSEHOLD - 1 + 2 * people.network.local_rings])
     return int(parts[0].sum()), int(parts[1].sum()), int(parts[2].sum())

@@ -9,7 +9,7 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Carry out a command line and leave with its exit code.
+    """Run a command line and exit with its exit code.
 
     Parameters
     ----------
@@ -17,6 +17,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         Words after the program's name; those of this process if None.
     """
     from steppefire.cli.commands import app
-    from steppefire.cli.error_handling import guarded
+    from steppefire.cli.error_handling import run_and_exit
 
-    guarded(lambda: app(None if arguments is None else list(arguments), prog_name="steppefire"))
+    run_and_exit(lambda: app(None if arguments is None else list(arguments), prog_name="steppefire"))

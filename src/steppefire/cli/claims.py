@@ -1,4 +1,4 @@
-"""What the articles claim, and what the record, the runs and the precedents say of it."""
+"""The claims command: claims of the articles, checked against the record, the runs and the precedents."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from steppefire.runs.results import Results
     from steppefire.scenario import Scenario
 
-USUAL = Path("results")
-"""Folder below which the main job leaves its results, by the name of the scenario."""
+DEFAULT_FOLDER = Path("results")
+"""Folder in which results are looked for by default, by name of the scenario."""
 WRITERS = {"h": duration, "share of runs": share, "probability": share, "share": share, "1": decimal}
-"""How a number of each unit is written; any other is counted."""
+"""How a number of each unit is written; any other is written as a count."""
 
 
-def tell_claims(console: Console, name: str, source: str | None, folder: Path | None, *, as_json: bool) -> None:
-    """Write every claim with its verdict, by article.
+def print_claims(console: Console, name: str, source: str | None, folder: Path | None, *, as_json: bool) -> None:
+    """Print every claim with its verdict, by article.
 
     Raises
     ------
     UsageError
-        When the scenario has no claims, no such article, or the results are those of another scenario.
+        If the scenario has no claims or no such article, or the results belong to another scenario.
     """
     from steppefire.analysis.verdicts import counts, judge, rows
     from steppefire.errors import UsageError, suggest
@@ -41,32 +41,32 @@ def tell_claims(console: Console, name: str, source: str | None, folder: Path | 
         raise UsageError(f"scenario '{scenario.name}' has no claims: there is no '{scenario.folder / FILE}'")
     articles = list(dict.fromkeys(claim.source for claim in book.claims))
     if source is not None and source not in articles:
-        hint = suggest(source, articles) or f" They are {', '.join(articles)}."
-        raise UsageError(f"no claim comes from source '{source}'.{hint}")
+        hint = suggest(source, articles) or f" The sources are {', '.join(articles)}."
+        raise UsageError(f"there is no claim from source '{source}'.{hint}")
     results = _results(scenario, folder)
     judged = [one for one in judge(book, scenario, results) if source in (None, one.claim.source)]
-    told, tally = rows(book, scenario, judged), counts(judged)
+    claims, tally = rows(book, scenario, judged), counts(judged)
     if as_json:
         runs = None if results is None else str(results.folder)
-        data = {"scenario": scenario.name, "results": runs, "counts": tally, "claims": told}
+        data = {"scenario": scenario.name, "results": runs, "counts": tally, "claims": claims}
         console.print(json.dumps(data, ensure_ascii=False, indent=1), soft_wrap=True)
         return
-    console.print(Text(f"{scenario.title}: what is claimed, and what can be said of it", "bold"))
-    console.print(_ran(results) + "\n", soft_wrap=True)
-    _tell_counts(console, tally)
+    console.print(Text(f"{scenario.title}: claims and verdicts", "bold"))
+    console.print(_runs_read(results) + "\n", soft_wrap=True)
+    _print_counts(console, tally)
     for article in articles:
-        of = [row for row in told if row["source"] == article]
+        of = [row for row in claims if row["source"] == article]
         if of:
-            _tell_article(console, of)
+            _print_article(console, of)
 
 
 def _results(scenario: Scenario, folder: Path | None) -> Results | None:
-    """Return the runs to read: those named, or those the main job left, or none."""
+    """Return the results in ``folder``, or else those in the default folder, if any."""
     from steppefire.errors import SteppefireError, UsageError
     from steppefire.runs.results import open_results
 
     if folder is None:
-        usual = USUAL / scenario.name
+        usual = DEFAULT_FOLDER / scenario.name
         if not usual.is_dir():
             return None
         try:
@@ -76,19 +76,21 @@ def _results(scenario: Scenario, folder: Path | None) -> Results | None:
             return None
     results = open_results(folder)
     if results.scenario.name != scenario.name:
-        raise UsageError(f"'{folder}' holds runs of '{results.scenario.name}', not of '{scenario.name}'")
+        raise UsageError(f"'{folder}' holds results of '{results.scenario.name}', not of '{scenario.name}'")
     return results
 
 
-def _ran(results: Results | None) -> str:
+def _runs_read(results: Results | None) -> str:
+    """Return a line that says which results were read."""
     if results is None:
-        return "No runs were read: name their folder with --results to judge what only runs can tell."
+        return "No results were read: give their folder with --results to judge claims that need simulations."
     runs = plural(int(results.outcomes.sizes["run"]), "run")
     arms = ", ".join(results.manifest.arms)
-    return f"Runs read: {results.folder}, {runs} of each of {arms}."
+    return f"Results read: {results.folder}, {runs} in each of the arms {arms}."
 
 
-def _tell_counts(console: Console, tally: Mapping[str, Mapping[str, int]]) -> None:
+def _print_counts(console: Console, tally: Mapping[str, Mapping[str, int]]) -> None:
+    """Print how many claims have which verdict, by ground."""
     from steppefire.analysis.verdicts import OUTCOMES
 
     seen = [outcome for outcome in OUTCOMES if any(outcome in ground for ground in tally.values())]
@@ -99,21 +101,22 @@ def _tell_counts(console: Console, tally: Mapping[str, Mapping[str, int]]) -> No
     show(console, "", ("ground", *seen, "claims"), lines)
 
 
-def _tell_article(console: Console, of: Sequence[Mapping[str, Any]]) -> None:
+def _print_article(console: Console, of: Sequence[Mapping[str, Any]]) -> None:
+    """Print the claims of one article."""
     console.print()
     lines = []
     for row in of:
         verdict = Text(row["outcome"], _COLOURS.get(row["outcome"], ""))
         lines.append((row["id"], row["text"], row["ground"], verdict, reason(row)))
     title = f"{of[0]['source']}: {of[0]['article']}"
-    show(console, title, ("", "claim", "ground", "verdict", "why"), lines, left=5, fold=(1, 4))
+    show(console, title, ("", "claim", "ground", "verdict", "reason"), lines, left=5, fold=(1, 4))
 
 
 _COLOURS = {"supported": "green", "contradicted": "red"}
 
 
 def reason(row: Mapping[str, Any]) -> str:
-    """Return why a claim came out as it did: the fact or the question, the numbers, the caveat, the sources."""
+    """Return the reason for a verdict: the fact or the question, the numbers, the caveat and the sources."""
     parts = [row["words"]]
     for reading in row["readings"]:
         low, mid, high = (written(reading[key], reading["unit"]) for key in ("p05", "p50", "p95"))
@@ -131,6 +134,6 @@ def reason(row: Mapping[str, Any]) -> str:
 
 
 def written(value: float | None, unit: str) -> str:
-    """Return a number as its unit asks for."""
+    """Return a number in the format of its unit."""
     return "-" if value is None else WRITERS.get(unit, count)(value)
 

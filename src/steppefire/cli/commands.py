@@ -1,4 +1,4 @@
-"""The commands. Each loads what it needs only when it is called, so that help comes at once."""
+"""The commands. Each imports what it needs only when it is called, so that ``--help`` is fast."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from steppefire.cli.terminal import paper
+from steppefire.cli.terminal import stdout_console
 
 app = typer.Typer(
-    help="A laboratory for political crises: every citizen, hour by hour, with paired counterfactuals.",
+    help="Simulate political crises, citizen by citizen and hour by hour, and compare counterfactual arms.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -21,37 +21,37 @@ app = typer.Typer(
 
 
 class Mode(StrEnum):
-    """How policies are decided in one run."""
+    """How policies are decided in one run: at their recorded hours, or in response to events."""
 
     SCRIPTED = "scripted"
     RESPONSIVE = "responsive"
 
 
 class Modes(StrEnum):
-    """How policies are decided in an ensemble."""
+    """How policies are decided in an ensemble: one of the modes, or both."""
 
     SCRIPTED = "scripted"
     RESPONSIVE = "responsive"
     BOTH = "both"
 
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name (see 'list') or a folder.")]
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario (see 'list') or its folder.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of all randomness.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout and nothing else.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout instead of text.")]
 
 
 def _version(wanted: bool) -> None:
     if wanted:
         from steppefire.cli.scenario import version
 
-        paper().print(f"steppefire {version()}")
+        stdout_console().print(f"steppefire {version()}")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     pass
@@ -60,149 +60,157 @@ def _options(
 @app.command("list")
 def list_() -> None:
     """List the scenarios that come with the program."""
-    from steppefire.cli.scenario import tell_scenarios
+    from steppefire.cli.scenario import print_scenarios
 
-    tell_scenarios(paper())
+    print_scenarios(stdout_console())
 
 
 @app.command()
 def check(
     scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO|FILE", help="A name, a folder or a scenario.yaml.")
+        str, typer.Argument(metavar="SCENARIO|FILE", help="Name of a scenario, its folder, or its scenario.yaml.")
     ],
 ) -> None:
-    """Tell every mistake of a scenario at once, each with file, line and column."""
-    from steppefire.cli.scenario import tell_check
+    """Report all problems of a scenario, each with file, line and column."""
+    from steppefire.cli.scenario import print_check
 
-    raise typer.Exit(tell_check(paper(), scenario))
+    raise typer.Exit(print_check(stdout_console(), scenario))
 
 
 @app.command()
 def run(
     scenario: ScenarioName,
-    runs: Annotated[int, typer.Option(min=1, help="How many runs.")] = 50,
+    runs: Annotated[int, typer.Option(min=1, help="Number of runs in each arm.")] = 50,
     seed: Seed = 2022,
     arm: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="An arm, repeatable; or 'all'. [default: without-alliance]"),
+        typer.Option(
+            metavar="NAME",
+            help="Arm to compare with the factual one, repeatable; or 'all'.",
+            show_default="without-alliance",
+        ),
     ] = None,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Hold a parameter fixed, such as 'stay=6 h'."),
+        typer.Option("--set", metavar="KEY=VALUE", help="Fix a parameter, such as 'stay=6 h'; repeatable."),
     ] = None,
     policies: Annotated[
-        Modes, typer.Option(help="Policies as recorded, in answer to events, or both ways.")
+        Modes, typer.Option(help="Policies at their recorded hours, in response to events, or both.")
     ] = Modes.SCRIPTED,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes at one time; one for each processor if not given.")
+        int | None, typer.Option(min=1, help="Number of processes.", show_default="one for each processor")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep results here; an unfinished ensemble goes on.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the results; an unfinished ensemble there is continued."),
     ] = None,
     as_json: AsJson = False,
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as a page.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the report to this file.")] = None,
 ) -> None:
-    """Live through a crisis many times, in every arm, and compare."""
+    """Run an ensemble of simulations in each arm and compare the arms."""
     from steppefire.cli.run import RunRequest, run_ensemble, settings_of
 
     order = RunRequest(scenario, runs, seed, arm or [], settings_of(set_ or []), str(policies), jobs, out, report)
-    run_ensemble(paper(), order, as_json=as_json)
+    run_ensemble(stdout_console(), order, as_json=as_json)
 
 
 @app.command()
 def evidence(scenario: ScenarioName, as_json: AsJson = False) -> None:
-    """Show where every number comes from: what is cited, what is assumed, where sources disagree."""
-    from steppefire.cli.scenario import tell_evidence
+    """Show the source of every number: what is cited, what is assumed, and where sources disagree."""
+    from steppefire.cli.scenario import print_evidence
 
-    tell_evidence(paper(), scenario, as_json=as_json)
+    print_evidence(stdout_console(), scenario, as_json=as_json)
 
 
 @app.command()
 def precedents(
     cases: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Foretell the cases of a CSV file with the same columns.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Predict the cases of a CSV file with the columns of the record."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from past requests for help who sends troops, how soon and how many; validate it and apply it."""
-    from steppefire.cli.precedents import tell_precedents
+    """Show which past requests for help were answered with troops, how fast and how many; predict further cases."""
+    from steppefire.cli.precedents import print_precedents
 
-    tell_precedents(paper(), cases, as_json=as_json)
+    print_precedents(stdout_console(), cases, as_json=as_json)
 
 
 @app.command()
 def claims(
     scenario: ScenarioName,
-    source: Annotated[str | None, typer.Option(metavar="ID", help="One article only, such as 'article-2'.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only the claims of one article, such as 'article-2'.")
+    ] = None,
     results: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Runs to read.", show_default="results/SCENARIO if it is there"),
+        typer.Option(metavar="DIR", help="Folder of results to read.", show_default="results/SCENARIO if it exists"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge what the articles claim: by the record, by runs, by precedents, or not at all."""
-    from steppefire.cli.claims import tell_claims
+    """Judge the claims of the articles by the record, by simulations or by precedents, where that is possible."""
+    from steppefire.cli.claims import print_claims
 
-    tell_claims(paper(), scenario, source, results, as_json=as_json)
+    print_claims(stdout_console(), scenario, source, results, as_json=as_json)
 
 
 @app.command()
 def alliances(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One alliance, in full.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Alliance to show in full.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the alliances that may be asked for help: their rules, what they cover, and on which sources that rests."""
-    from steppefire.cli.alliances import tell_alliances
+    """Show the alliances that can be asked for help: how they decide, what they cover, and the sources."""
+    from steppefire.cli.alliances import print_alliances
 
-    tell_alliances(paper(), name, as_json=as_json)
+    print_alliances(stdout_console(), name, as_json=as_json)
 
 
 @app.command()
 def schedule(scenario: ScenarioName) -> None:
-    """Show one hour of the world, step by step."""
-    from steppefire.cli.scenario import tell_schedule
+    """Show the steps of one hour of the simulation."""
+    from steppefire.cli.scenario import print_schedule
 
-    tell_schedule(paper(), scenario)
+    print_schedule(stdout_console(), scenario)
 
 
 @app.command()
 def story(
     scenario: ScenarioName,
-    place: Annotated[str | None, typer.Option(metavar="NAME", help="A place.")] = None,
-    site: Annotated[str | None, typer.Option(metavar="NAME", help="A site.")] = None,
-    citizen: Annotated[int | None, typer.Option(metavar="N", help="A citizen, counted from 0.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="Name of a place.")] = None,
+    site: Annotated[str | None, typer.Option(metavar="NAME", help="Name of a site.")] = None,
+    citizen: Annotated[int | None, typer.Option(metavar="N", help="Number of a citizen, from 0.")] = None,
     day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tell every hour of a citizen's day.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Also show every hour of this day of a citizen.")
     ] = None,
     arm: Annotated[
         str,
-        typer.Option(metavar="NAME", help="The arm beside the factual one.", show_default="without-alliance"),
+        typer.Option(metavar="NAME", help="Arm to compare with the factual one.", show_default="without-alliance"),
     ] = "",
-    run: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Which run of the ensemble.")] = 0,
+    run: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number of the run in the ensemble, from 0.")] = 0,
     seed: Seed = 2022,
     policies: Annotated[
-        Mode, typer.Option(help="Policies as recorded, or in answer to events.")
+        Mode, typer.Option(help="Policies at their recorded hours, or in response to events.")
     ] = Mode.SCRIPTED,
 ) -> None:
-    """Tell what happened in one place, at one site or to one citizen, in two arms of one run."""
+    """Show what happened in one place, at one site or to one citizen, in two arms of the same run."""
     from steppefire.analysis.replay import Viewpoint
-    from steppefire.cli.stories import Subject, tell_story
+    from steppefire.cli.stories import Subject, print_story
 
     view = Viewpoint(arm, run, seed, scripted=policies is Mode.SCRIPTED)
-    tell_story(paper(), scenario, Subject(place, site, citizen, day.date() if day else None), view)
+    print_story(stdout_console(), scenario, Subject(place, site, citizen, day.date() if day else None), view)
 
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results.")],
     to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write it.", show_default="DIR/report.html")
+        Path | None, typer.Option(metavar="FILE", help="File to write.", show_default="DIR/report.html")
     ] = None,
 ) -> None:
-    """Write the page of an ensemble again from its results."""
+    """Write the report page of an ensemble from its results."""
     from steppefire.cli.run import write_page
     from steppefire.runs.results import open_results
 
     target = to or folder / "report.html"
     write_page(open_results(folder), target)
-    paper().print(f"page     {target}", soft_wrap=True)
+    stdout_console().print(f"page     {target}", soft_wrap=True)

@@ -1,7 +1,7 @@
-"""From errors to messages and exit codes. No traceback reaches a user unless it is asked for.
+"""From errors to messages and exit codes. No traceback is shown unless the user asks for it.
 
-Exit codes: 0 done; 1 the run failed, or a mistake of this program; 2 the input is wrong; 130 stopped by the
-user; 141 the reader of the output went away.
+Exit codes: 0 success; 1 a run failed, or a bug in this program; 2 invalid input; 130 stopped by the user; 141 the
+reader of the output closed it.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from steppefire.errors import Interrupted, ScenarioError, SteppefireError
 
 STOPPED = 130
 DEBUG = "STEPPEFIRE_DEBUG"
+"""Variable of the environment that asks for tracebacks."""
 
 
-def guarded(call: Callable[[], object]) -> NoReturn:
-    """Call the program and leave with its exit code."""
+def run_and_exit(call: Callable[[], object]) -> NoReturn:
+    """Call the program, print any error as a message, and exit with the exit code."""
     debug = bool(os.environ.get(DEBUG))
     if not debug and not sys.warnoptions:
-        # A warning names a line of a library, which is of no use to a reader of results.
+        # A warning points to a line of a library, which does not help a reader of results.
         warnings.simplefilter("ignore")
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter gets another one instead of an error.
+        # A character that the terminal cannot show is replaced instead of raising an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
@@ -39,7 +40,7 @@ def guarded(call: Callable[[], object]) -> NoReturn:
         say("", "stopped")
         sys.exit(STOPPED)
     except SteppefireError as error:
-        _tell(error)
+        _print_error(error)
         sys.exit(STOPPED if isinstance(error, Interrupted) else error.exit_code)
     except OSError as error:
         if debug:
@@ -61,9 +62,10 @@ def guarded(call: Callable[[], object]) -> NoReturn:
     sys.exit(0)
 
 
-def _tell(error: SteppefireError) -> None:
+def _print_error(error: SteppefireError) -> None:
+    """Print an error, or all problems of a scenario, to stderr."""
     if isinstance(error, ScenarioError):
-        # Bare lines, so that an editor can jump to them.
+        # Without a prefix, so that an editor can jump to file, line and column.
         say(*(str(problem) for problem in error.problems))
         say(f"error: {plural(len(error.problems), 'problem')} in {error.where}; nothing was run")
         return

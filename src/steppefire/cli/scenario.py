@@ -1,4 +1,4 @@
-"""What can be told of a scenario without running it: its title, mistakes, evidence and hour."""
+"""Commands that read a scenario without running it: its title, problems, evidence and schedule."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_NAMES = 4
 
 
 def version() -> str:
-    """Return the version of the installed package, or that of the source."""
+    """Return the version of the package."""
     import steppefire
 
     given = getattr(steppefire, "__version__", "")
@@ -35,8 +35,8 @@ def version() -> str:
         return "(not installed)"
 
 
-def tell_scenarios(console: Console) -> None:
-    """Write a line for each scenario of the library."""
+def print_scenarios(console: Console) -> None:
+    """Print a line for each scenario of the library."""
     from steppefire.scenario import available
 
     titles = available()
@@ -45,8 +45,8 @@ def tell_scenarios(console: Console) -> None:
         console.print(f"{name:<{wide}}  {title}", soft_wrap=True)
 
 
-def tell_check(console: Console, name: str) -> int:
-    """Write every problem of a scenario, or what it holds; return the exit code."""
+def print_check(console: Console, name: str) -> int:
+    """Print every problem of a scenario, or what it holds; return the exit code."""
     from steppefire.errors import ScenarioError
     from steppefire.scenario import load
 
@@ -62,6 +62,7 @@ def tell_check(console: Console, name: str) -> int:
 
 
 def _holdings(s: Scenario) -> str:
+    """Return the numbers of things in a scenario."""
     uncertain = sum(p.uncertain for p in s.parameters.values())
     return ", ".join(
         (
@@ -79,8 +80,8 @@ def _holdings(s: Scenario) -> str:
     )
 
 
-def tell_evidence(console: Console, name: str, *, as_json: bool) -> None:
-    """Write what is cited, what is assumed and why, and where sources disagree."""
+def print_evidence(console: Console, name: str, *, as_json: bool) -> None:
+    """Print what is cited, what is assumed and why, and where sources disagree."""
     from steppefire.scenario import audit, load
 
     scenario = load(name)
@@ -136,12 +137,12 @@ def _tell_disagreements(console: Console, report: Audit) -> None:
 
 
 def figure(value: float) -> str:
-    """Return a number of unknown unit: whole ones with thousands apart, others with two digits."""
+    """Return a number of unknown unit: a whole one as a count, another with two decimals."""
     return count(value) if value == round(value) else decimal(value)
 
 
-def tell_schedule(console: Console, name: str) -> None:
-    """Write the steps of an hour in their order."""
+def print_schedule(console: Console, name: str) -> None:
+    """Print the steps of an hour in their order."""
     from steppefire.scenario import load
     from steppefire.world.hour import SCHEDULE
 
@@ -152,14 +153,14 @@ def tell_schedule(console: Console, name: str) -> None:
         what = (inspect.getdoc(act) or "").partition("\n")[0]
         step, module = act.__name__.replace("_", " "), act.__module__.rpartition(".")[2]
         rows.append((str(number), step, module, what, row_of(about)))
-    title = f"One hour of the world: {scenario.title}"
+    title = f"One hour of the simulation: {scenario.title}"
     show(console, title, ("", "step", "module", "what it does", "row"), rows, left=5, fold=(3,))
     clock = scenario.clock
     first, last = f"{clock.start:%Y-%m-%d %H:%M}", f"{clock.end:%Y-%m-%d %H:%M}"
-    console.print(f"\nlived {clock.hours} times, from {first} to {last}")
+    console.print(f"\nrepeated {clock.hours} times, from {first} to {last}")
 
 
 def row_of(text: str) -> str:
-    """Return the rows of the system a module stands for, which its first words tell."""
+    """Return the rows of the system that the first words of a module's docstring name."""
     found = re.match(r"S\d+(?:, S\d+)*(?=\.)", text)
     return found[0] if found else ""

@@ -1,6 +1,6 @@
-"""The terminal: where text goes, how wide it is, how numbers are written, and how progress is shown.
+"""Output to the terminal: streams and widths, tables, formats of numbers, and progress.
 
-Results go to stdout, everything else to stderr. Nothing here knows what is told.
+Results go to stdout, everything else to stderr. Nothing here depends on what is printed.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from rich.text import Text
 from steppefire.clock import HOURS_A_DAY
 
 PIPED_WIDTH = 120
-"""Columns of a page that nobody's window limits."""
+"""Width of output that does not go to a terminal, columns."""
 LINE_SECONDS = 10.0
-"""Least seconds between two lines of progress where no bar can be drawn."""
+"""Seconds between two lines of progress where no bar can be drawn."""
 BROKEN_PIPE = 141
-"""Exit code of a program whose reader went away: 128 + SIGPIPE."""
+"""Exit code when the reader of the output has closed it: 128 + SIGPIPE."""
 NONE = "-"
-"""Stands for a number that does not exist."""
+"""Text for a missing number."""
 
 
-class _Paper(Console):
-    """A console whose reader may leave early, as in ``| head``."""
+class _StdoutConsole(Console):
+    """A console whose reader may stop early, as in ``| head``."""
 
     def on_broken_pipe(self) -> NoReturn:
-        """Leave without a word."""
+        """Exit without a message."""
         self.quiet = True
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(BROKEN_PIPE)
 
 
 class _Trimmed:
-    """A stream that gets no blanks at the ends of its lines, which are of no use in a file."""
+    """A stream that removes trailing blanks from lines; rich pads tables with them."""
 
     def __init__(self, file: IO[str]) -> None:
         self.file = file
@@ -53,10 +53,10 @@ class _Trimmed:
         return getattr(self.file, name)
 
 
-def paper() -> Console:
-    """Return a console on stdout; names with brackets are taken as they are."""
+def stdout_console() -> Console:
+    """Return a console on stdout; text in square brackets is printed as it is."""
     terminal = sys.stdout.isatty()
-    return _Paper(
+    return _StdoutConsole(
         file=sys.stdout if terminal else cast("IO[str]", _Trimmed(sys.stdout)),
         width=None if terminal or "COLUMNS" in os.environ else PIPED_WIDTH,
         markup=False,
@@ -66,7 +66,7 @@ def paper() -> Console:
 
 
 def say(*lines: str) -> None:
-    """Write lines to stderr as they are."""
+    """Print lines to stderr."""
     for line in lines:
         sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
@@ -81,14 +81,20 @@ def show(
     left: int = 1,
     fold: Collection[int] = (),
 ) -> None:
-    """Write a table without frames: the first ``left`` columns are words, the others numbers.
+    """Print a table without frames.
 
     Parameters
     ----------
+    console
+        Where to print.
     title
         Line above the table; none if empty.
+    heads, rows
+        Headings of the columns, and cells by row.
+    left
+        Number of columns, from the first, that are aligned left; the others are aligned right.
     fold
-        Columns whose text may be broken where the window is narrow.
+        Columns whose text may be wrapped where the window is narrow.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for i, head in enumerate(heads):
@@ -108,19 +114,19 @@ def show(
 
 
 def count(value: float) -> str:
-    """Return ``12,345``."""
+    """Return a number rounded to a whole one, as ``12,345``."""
     return NONE if math.isnan(value) else f"{round(value):,}"
 
 
 def decimal(value: float, digits: int = 2) -> str:
-    """Return ``-0.41``; never ``-0.00``."""
+    """Return a number with decimals, as ``-0.41``; never ``-0.00``."""
     if math.isnan(value):
         return NONE
     return f"{round(value, digits) + 0.0:,.{digits}f}"
 
 
 def share(value: float) -> str:
-    """Return ``5 %`` or, below ten, ``5.3 %`` for a share of one."""
+    """Return a share, 0 to 1, as ``5 %`` or, below ten, ``5.3 %``."""
     if math.isnan(value):
         return NONE
     percent = 100 * value
@@ -129,7 +135,7 @@ def share(value: float) -> str:
 
 
 def duration(hours: float) -> str:
-    """Return ``4 d 6 h``."""
+    """Return hours as ``4 d 6 h``."""
     if math.isnan(hours):
         return NONE
     sign, whole = ("-" if round(hours) < 0 else ""), abs(round(hours))
@@ -138,7 +144,7 @@ def duration(hours: float) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return ``8.2 s``, ``3 min 20 s`` or ``2 h 5 min``."""
+    """Return seconds as ``8.2 s``, ``3 min 20 s`` or ``2 h 5 min``."""
     if value < 60:
         return f"{value:.1f} s"
     minutes = round(value) // 60
@@ -146,7 +152,7 @@ def seconds(value: float) -> str:
 
 
 def plural(number: int, one: str, many: str = "") -> str:
-    """Return ``1 run`` or ``12 runs``."""
+    """Return a number with its noun, as ``1 run`` or ``12 runs``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
@@ -160,7 +166,7 @@ def warn_of_compiling() -> None:
 
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """Show in a terminal that something is being done."""
+    """Show a spinner with a text in a terminal, and nothing elsewhere."""
     if sys.stderr.isatty():
         with Console(stderr=True).status(what):
             yield
@@ -169,14 +175,14 @@ def waiting(what: str) -> Iterator[None]:
 
 
 class Meter:
-    """Progress of a job on stderr: a bar in a terminal, else a plain line every ten seconds.
+    """Progress of a job on stderr: a bar in a terminal, else a line every ten seconds.
 
-    Used as a context manager and called with what is done and what there is to do.
+    Use it as a context manager and call it with the numbers of items done and in total.
     """
 
     def __init__(self, what: str) -> None:
         self.what, self.begun = what, time.monotonic()
-        self.told = self.begun
+        self.printed = self.begun
         self.bar: Any = None
         self.task: Any = None
 
@@ -196,14 +202,14 @@ class Meter:
             self.bar.stop()
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
-        """Show that ``done`` of ``total`` are done, and what is being done."""
+        """Show that ``done`` of ``total`` items are done, and a message until the first is."""
         if self.bar is not None:
             words = self.what if done else message or self.what
             self.bar.update(self.task, completed=done, total=total, description=words)
             return
         now = time.monotonic()
-        if now - self.told >= LINE_SECONDS and done < total:
-            self.told = now
+        if now - self.printed >= LINE_SECONDS and done < total:
+            self.printed = now
             left = (now - self.begun) / done * (total - done) if done else math.nan
             rest = f", about {seconds(left)} left" if done else ""
             say(f"{self.what}: {done:,} of {total:,}{rest}")

@@ -1,9 +1,10 @@
-"""Loops over citizens: numba on arrays, never raising.
+"""Compiled loops over citizens and places: numba on arrays, without exceptions.
 
-A kernel takes arrays and scalars, writes into the arrays it is given and returns a status code
-(`steppefire.kernels.citizens.rule`); the error with a name is raised outside. Each kernel has a plain twin.
+A kernel takes arrays and scalars and writes into the arrays it is given. Where it can fail it returns a status code
+(`steppefire.kernels.citizens.rule`), from which the caller raises a named error. Each kernel has a plain twin that it
+is tested against.
 
-Compiled kernels are cached in the user's cache folder under a name made from the sources of all kernels: numba looks at
+Compiled kernels are cached in the user's cache folder under a digest of the sources of all kernels: numba itself checks
 one file at a time and would keep a kernel whose callee in another file has changed.
 """
 
@@ -20,12 +21,12 @@ import numba
 
 
 def sources() -> list[Path]:
-    """Return the source files of all kernels, in order of their paths."""
+    """Return the source files of all kernels, sorted by path."""
     return sorted(Path(__file__).resolve().parent.rglob("*.py"))
 
 
 def cache_folder() -> Path:
-    """Return the folder of compiled kernels for exactly these sources."""
+    """Return the cache folder of kernels compiled from exactly these sources, created if possible."""
     digest = hashlib.sha256()
     for source in sources():
         digest.update(source.read_bytes())
@@ -46,12 +47,12 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 
 def kernel(function: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """Compile a loop that Python calls."""
+    """Compile a function that Python and other kernels call; use as a decorator."""
     compiler: Any = numba.njit
     decorate = compiler(cache=True, no_cfunc_wrapper=True, **options)
     return decorate(function) if function else decorate
 
 
 def inner(function: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """Compile a part that only kernels call: without an entry from Python it compiles in less time."""
+    """Compile a function that only kernels call: it has no entry from Python, which saves compile time."""
     return kernel(function, no_cpython_wrapper=True, **options)

@@ -1,8 +1,8 @@
 """Randomness as a pure function: Philox 4x32-10 keyed by (run, stream, identity, occurrence).
 
-Nothing draws from a sequence. The same decision of the same citizen on the same occasion gets the same bits whatever
-happened to anybody else, so that the arms of a pair share their luck. Salmon et al. 2011, "Parallel random numbers: as
-easy as 1, 2, 3" (SC'11).
+Nothing is drawn from a sequence. The same decision of the same citizen on the same occasion gets the same bits whatever
+happens to others, so that the arms of a run use common random numbers. Salmon et al. 2011, "Parallel random numbers:
+as easy as 1, 2, 3" (SC'11).
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @kernel
 def words(key, stream, identity, occurrence):
-    """Return the four words of one decision.
+    """Return the four 32-bit words (in uint64) of one decision.
 
     Parameters
     ----------
     key
-        The run's key, uint64 (see `run_key`).
+        Key of the run, uint64 (see `run_key`).
     stream
-        What is decided (`steppefire.kernels.streams`).
+        Kind of decision (`steppefire.kernels.streams`).
     identity
-        Who or what it is decided for.
+        Number of the citizen, place or other thing it concerns.
     occurrence
-        Which time.
+        Which occasion, such as the step.
     """
     who = np.uint64(identity)
     return philox(
@@ -112,6 +112,7 @@ def normal_quantile(p):
 
 @inner
 def _tail(q):
+    """Return the rational approximation of a lower-tail quantile in q = sqrt(-2 log p)."""
     return (
         ((((-0.007784894002430293 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) * q
          + 4.374664141464968) * q + 2.938163982698783
@@ -141,7 +142,7 @@ def keys_of(key, stream, count):
 
 @kernel
 def poisson_quantile(mean, u):
-    """Return the Poisson quantile of ``u``: rising in ``mean``, so paired arms differ only where the means do.
+    """Return the Poisson quantile of ``u``: it rises with ``mean``, so paired arms differ only where their means do.
 
     Exact by summation up to a mean of 50; above, a Cornish-Fisher expansion to third order, whose error is below one
     count where it is used.
@@ -179,6 +180,8 @@ def counts(means, dispersion, key, stream, occurrence):
         Expected counts, shape (n,).
     dispersion
         Size parameter k of the negative binomial (variance m + m^2/k); zero or less for Poisson.
+    key, stream, occurrence
+        See `words`; the identity is the index into ``means``.
 
     Returns
     -------

@@ -1,15 +1,22 @@
-"""The streams of randomness: one number for each kind of decision. Never reuse or renumber one (7 to 9 are retired)."""
+"""The streams of randomness: one number for each kind of decision.
 
+The numbers are part of every result: never reuse or renumber one (7 to 9 and 25 are retired).
+"""
+
+# Of a run as a whole.
 RUN = 1
 DRAW = 2
+
+# Of citizens and their contacts.
 RANK = 3
-TIE = 4
+CONTACTS = 4
 STINT = 5
-TEMPER = 6
+VIOLENCE = 6
 INVESTIGATE = 10
 LOWEST = 11
-FATE = 12
+SELECTION = 12
 
+# Of places, forces, sites, elites and the alliance.
 GRIEVANCE = 20
 WEATHER = 21
 ARRESTS = 22
@@ -29,7 +36,7 @@ BYSTANDERS = 36
 FORCE_INJURIES = 37
 FORCE_DEATHS = 38
 
-# Epstein's lattice (steppefire.reference): a key of its own per run, so these meet none of the above.
+# Of Epstein's lattice (`steppefire.reference`), whose keys are its own: no draw coincides with one above.
 LATTICE_SITE = 60
 LATTICE_HARDSHIP = 61
 LATTICE_AVERSION = 62

@@ -1,1 +1,1 @@
-"""Models of other authors, rebuilt to check ours against what they published."""
+"""Models of other authors, reimplemented to compare ours with their published results."""

@@ -1,9 +1,9 @@
 """Epstein's civil violence (2002): mean field in closed form, and the lattice by the rules of NetLogo or Mesa.
 
 Citizens with hardship H and risk aversion R, both uniform on (0, 1), are active while H (1 - L) - R P > T, where L is
-the legitimacy of the regime and P the risk of arrest they see around them; cops arrest actives they see. Published
-programs differ in details that decide what the model does, above all in how they round the ratio of cops to actives,
-so that each detail is a field of `Rules`.
+the legitimacy of the regime and P the risk of arrest they perceive; cops arrest active citizens they see. Published
+implementations differ in details that change the results, above all in how they round the ratio of cops to actives;
+each such detail is a field of `Rules`.
 
 >>> from steppefire.reference.epstein import NETLOGO, simulate
 >>> series = simulate(NETLOGO, key=1, ticks=2000)
@@ -34,32 +34,32 @@ __all__ = [
 ]
 
 FAR_SIGHTED = 60
-"""Rows of a neighbourhood above one's own at most."""
+"""Largest vision allowed, cells."""
 
 ROUNDINGS = {"floor": lattice.FLOOR, "even": lattice.EVEN, "none": lattice.EXACT}
-"""How the ratio of cops to actives may be rounded: down, to the nearest (halves to even), not at all."""
+"""Ways to round the ratio of cops to actives: down, to the nearest (halves to even), not at all."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What programs of the same model do differently."""
+    """The details in which implementations of the model differ."""
 
     neighbourhood: Literal["disc", "diamond"]
-    """Cells within a Euclidean distance, one's own among them; or within so many steps, without one's own."""
+    """Cells within a Euclidean distance, including the own cell; or within a number of steps, without the own cell."""
     rounding: Literal["floor", "even", "none"]
-    """Of the ratio of cops to actives: down, to the nearest (halves to even), not at all."""
+    """Rounding of the ratio of cops to actives; see `ROUNDINGS`."""
     counts_itself_twice: bool
-    """Whether somebody already active counts itself among those it sees beside counting itself."""
+    """Whether a citizen who is already active counts itself twice: as one it sees, and as itself."""
     moves_first: bool
-    """Whether an agent moves before it decides or arrests, or afterwards."""
+    """Whether an agent moves before it decides or arrests (True) or afterwards."""
     longest_term_included: bool
-    """Whether sentences are drawn from 0 to J or to J - 1."""
+    """Whether sentences are drawn from 0 to J (True) or from 0 to J - 1."""
     sentences_end_together: bool
-    """Whether a tick is taken off all sentences at its end, or off each at the prisoner's own turn."""
+    """Whether all sentences are shortened at the end of a tick (True) or each at the prisoner's own turn."""
     cop_follows: bool
-    """Whether a cop that arrests somebody ends its turn on that cell, unless it is to move yet and stands there."""
+    """Whether a cop moves to the cell of the citizen it arrests, unless it moves afterwards and is there already."""
     jailed_block: bool
-    """Whether a cell with somebody in jail is taken."""
+    """Whether a jailed citizen occupies its cell."""
     citizens_move: bool = True
     """Whether citizens move; cops always do."""
 
@@ -78,7 +78,7 @@ MESA = Rules(
 
 
 class Series(NamedTuple):
-    """What happened, by tick."""
+    """Numbers of citizens by tick."""
 
     active: NDArray[np.int64]
     """Active citizens at the end of each tick, shape (ticks,)."""
@@ -88,7 +88,7 @@ class Series(NamedTuple):
 
 def next_share(share: float, legitimacy: float, cops: float, *, threshold: float = 0.1, k: float = 2.3,
                rounding: str = "floor") -> float:
-    """Return the active share that follows ``share`` where everybody sees everybody: f(L, 1 - exp(-k g(c / a))).
+    """Return the active share that follows ``share`` where all agents see each other: f(L, 1 - exp(-k g(c / a))).
 
     Parameters
     ----------
@@ -115,12 +115,12 @@ def fixed_points(legitimacy: float, cops: float, *, threshold: float = 0.1, k: f
 
     Notes
     -----
-    The map never falls: from 0 it climbs to its lowest fixed point, from 1 it descends to its highest. Rounding makes
-    it a staircase, so that each step may hold one more: every step is started from too.
+    The map is monotone: iterated from 0 it rises to its lowest fixed point, from 1 it falls to its highest. Rounding
+    makes it a staircase, each step of which may hold another fixed point, so that it is also iterated from every step.
     """
     starts = [0.0, 1.0]
     if rounding != "none":
-        starts += [cops / (n + 0.25) for n in range(1, 40)]  # one inside every step, whichever way it is rounded
+        starts += [cops / (n + 0.25) for n in range(1, 40)]  # one inside every step, for both ways of rounding
     found: list[float] = []
     for start in starts:
         share, before = start, math.nan
@@ -134,12 +134,12 @@ def fixed_points(legitimacy: float, cops: float, *, threshold: float = 0.1, k: f
 def outbursts(active: Sequence[int] | NDArray[Any], above: int = 50) -> NDArray[np.int64]:
     """Return the outbursts of a series: maximal runs of ticks with more than ``above`` active.
 
-    A run that had begun before the series or goes on after it is left out.
+    Outbursts cut off by the start or the end of the series are left out.
 
     Returns
     -------
     ndarray of int64, shape (outbursts, 2)
-        First tick of each, and the first tick after it.
+        First tick of each outburst, and the first tick after it.
     """
     high = np.asarray(active) > above
     edges = np.diff(high.astype(np.int8))
@@ -163,57 +163,57 @@ def simulate(
     k: float = 2.3,
     longest_term: int | None = 30,
 ) -> Series:
-    """Run the lattice; everybody is quiet at first. The defaults are NetLogo's.
+    """Simulate the lattice; all citizens are quiet at first. The defaults are NetLogo's.
 
     Parameters
     ----------
     rules
-        `NETLOGO`, `MESA`, or others.
+        `NETLOGO`, `MESA`, or other rules.
     key
-        All randomness of the run, 0 to 2**64 - 1.
+        Key of all randomness, 0 to 2**64 - 1.
     ticks
-        How many.
+        Number of ticks.
     size
         Rows and columns of the torus.
     citizens
-        How many; together with the cops at most one per cell.
+        Number of citizens; with the cops at most one per cell.
     cops
-        How many; or by tick, never rising.
+        Number of cops, or numbers by tick that do not rise.
     vision
         Radius of the neighbourhood of citizens and cops, cells.
     legitimacy
-        L; or by tick.
+        L, or values by tick.
     threshold
         T.
     k
-        Constant of the risk of arrest; 2.3 makes one cop to one active mean 0.9.
+        Constant of the risk of arrest; 2.3 gives a risk of 0.9 with one cop to one active.
     longest_term
-        J, ticks; None for ever.
+        J, ticks; None for sentences that do not end.
 
     Raises
     ------
     UsageError
-        Where the numbers make no lattice.
+        If the arguments do not define a lattice; the message names every reason.
     """
-    law, sight, town, legitimacies, force = set_up(
+    parameters, sight, state, legitimacies, force = set_up(
         rules, key=key, ticks=ticks, size=size, citizens=citizens, cops=cops, vision=vision, legitimacy=legitimacy,
         threshold=threshold, k=k, longest_term=longest_term,
     )
     series = Series(np.zeros(ticks, np.int64), np.zeros(ticks, np.int64))
-    lattice.play(law, sight, town, legitimacies, force, series.active, series.jailed)
+    lattice.simulate(parameters, sight, state, legitimacies, force, series.active, series.jailed)
     return series
 
 
 def set_up(
     rules: Rules, *, key: int, ticks: int, size: int, citizens: int, cops: Any, vision: float, legitimacy: Any,
     threshold: float, k: float, longest_term: int | None,
-) -> tuple[lattice.Law, lattice.Sight, lattice.Town, NDArray[np.float64], NDArray[np.int64]]:
-    """Return what `lattice.play` takes, with everybody in place; parameters are those of `simulate`."""
+) -> tuple[lattice.Parameters, lattice.Sight, lattice.State, NDArray[np.float64], NDArray[np.int64]]:
+    """Return the initial arguments of `lattice.simulate`; parameters are those of `simulate`."""
     legitimacies = np.broadcast_to(np.asarray(legitimacy, np.float64), ticks).copy()
     force = np.broadcast_to(np.asarray(cops, np.int64), ticks).copy()
     _check(size, citizens, force, vision, legitimacies)
     sight = _sight(rules, size, vision, k)
-    law = lattice.Law(
+    parameters = lattice.Parameters(
         key=np.uint64(key), moves_first=rules.moves_first, counts_itself_twice=rules.counts_itself_twice,
         cop_follows=rules.cop_follows, jailed_block=rules.jailed_block, citizens_move=rules.citizens_move,
         sentences_end_together=rules.sentences_end_together,
@@ -221,13 +221,13 @@ def set_up(
         threshold=float(threshold), k=float(k), rounding=ROUNDINGS[rules.rounding], size=size,
         shift=_shift(size),
     )
-    town = lattice.empty_town(law, citizens, int(force[0]) if ticks else 0)
-    lattice.found(law, sight, town)
-    return law, sight, town, legitimacies, force
+    state = lattice.empty_state(parameters, citizens, int(force[0]) if ticks else 0)
+    lattice.initialise(parameters, sight, state)
+    return parameters, sight, state, legitimacies, force
 
 
 def _check(size: int, citizens: int, force: NDArray[np.int64], vision: float, legitimacies: NDArray[Any]) -> None:
-    """Raise `UsageError` with all that is wrong."""
+    """Raise `UsageError` with all problems of the arguments."""
     wrong = []
     if not 1 <= vision <= FAR_SIGHTED:
         wrong.append(f"vision must lie between 1 and {FAR_SIGHTED} cells, not {vision}")
@@ -245,12 +245,12 @@ def _check(size: int, citizens: int, force: NDArray[np.int64], vision: float, le
 
 
 def _shift(size: int) -> int:
-    """Return the bits of a column."""
+    """Return the number of bits that hold a column."""
     return (size - 1).bit_length()
 
 
 def _sight(rules: Rules, size: int, vision: float, k: float) -> lattice.Sight:
-    """Return the tables of a neighbourhood: cells within a distance (disc), or within steps and without the own."""
+    """Return the tables of the neighbourhood of ``rules``."""
     reach = int(vision)
     disc = rules.neighbourhood == "disc"
     depths = range(-reach, reach + 1)
@@ -259,7 +259,7 @@ def _sight(rules: Rules, size: int, vision: float, k: float) -> lattice.Sight:
     if not disc:
         cells.remove((0, 0))
     bits = (len(cells) - 1).bit_length()
-    padded = np.zeros((1 << bits, 2), np.int64)  # the own cell is never free: drawing it is drawing again
+    padded = np.zeros((1 << bits, 2), np.int64)  # with the own cell: it is never free, so drawing it is drawing again
     padded[: len(cells)] = cells
     rows, columns = (padded + reach).astype(np.uint64).T.copy()
     return lattice.Sight(

@@ -1,9 +1,9 @@
 """One tick of the civil violence lattice: what `steppefire.reference.epstein` runs.
 
-Everybody acts once a tick in an order drawn anew; each sees at once what those before it did. Two things make that
-fast. How many cops and actives are seen from each cell is kept, not counted: whoever moves, rises or is arrested adds
-or takes away the window of cells that see it, and looks outnumber such changes. And a free site is found by trying
-cells of the neighbourhood at random, which is as even as choosing among the free ones listed.
+All agents act once a tick, in a random order, and each sees what those before it did. Two things make that fast. The
+numbers of cops and actives seen from each cell are kept, not counted: an agent that moves, becomes active or is
+arrested updates all cells that see it, and reads outnumber such updates. And a free site is found by trying cells of
+the neighbourhood at random, which gives the same distribution as choosing from a list of the free ones.
 
 Agents are numbered: citizens first, then cops. A cell is ``row << shift | column``, so that arrays over cells have
 rows of a power of two.
@@ -32,7 +32,7 @@ FLOOR, EVEN, EXACT = range(3)
 """How the ratio of cops to actives is rounded."""
 
 QUIET, ACTIVE = 0, -1
-"""State of a citizen; any positive number is a sentence that still runs."""
+"""Status of a citizen; a positive number is the rest of a sentence in ticks."""
 FOR_EVER = 2**31 - 1
 """A sentence that does not end."""
 
@@ -46,8 +46,8 @@ _COP = np.int32(1 << 16)
 _ONE = np.int32(1)
 
 
-class Law(NamedTuple):
-    """The rules and numbers of a run, as the kernels take them (see `steppefire.reference.epstein.Rules`)."""
+class Parameters(NamedTuple):
+    """The rules and parameters of a run, as the kernels take them (see `steppefire.reference.epstein.Rules`)."""
 
     key: np.uint64
     moves_first: bool
@@ -57,40 +57,40 @@ class Law(NamedTuple):
     citizens_move: bool
     sentences_end_together: bool
     terms: int
-    """Sentences are drawn from 0 to ``terms`` - 1; 0 means for ever."""
+    """Sentences are drawn from 0 to ``terms`` - 1 ticks; 0 means that they do not end."""
     threshold: float
     k: float
     rounding: int
     size: int
     """Rows and columns of the lattice."""
     shift: int
-    """Bits of a column."""
+    """Bits of a cell's number that hold its column."""
 
 
 class Sight(NamedTuple):
-    """The neighbourhood, as tables."""
+    """Tables of the neighbourhood that an agent sees."""
 
     wrap: np.ndarray
-    """Row or column on the torus of each -reach to size + reach - 1, uint64 (size + 2 reach,)."""
+    """Row or column on the torus of -reach to size + reach - 1, uint64 (size + 2 reach,)."""
     rows: np.ndarray
-    """Rows of its cells from -reach on, in reading order, then the own cell up to a power of two, uint64 (2**bits,)."""
+    """Rows of its cells plus reach, in reading order, padded with the own cell to a power of two, uint64 (2**bits,)."""
     columns: np.ndarray
-    """Columns of the same."""
+    """Columns of the same cells plus reach, uint64 (2**bits,)."""
     near: np.ndarray
-    """Its cells as differences from the own one, where it crosses no side of the lattice, int64 (cells,)."""
+    """Its cells as differences from the own one, valid away from the borders, int64 (cells,)."""
     reach: int
-    """Rows it has above the own one."""
+    """Rows of the neighbourhood above the own one."""
     bits: int
-    """Bits that name one of them."""
+    """Bits that index one of its cells."""
     risks: np.ndarray
     """Risk by actives (from 1) and cops seen, float64; see `risk_table`."""
 
 
-class Town(NamedTuple):
-    """Everybody, and what is kept about them."""
+class State(NamedTuple):
+    """State of all agents and cells."""
 
-    states: np.ndarray
-    """State of each citizen, int32 (citizens,)."""
+    statuses: np.ndarray
+    """Status of each citizen, int32 (citizens,)."""
     hardships: np.ndarray
     """Hardship H of each citizen, float64 (citizens,)."""
     aversions: np.ndarray
@@ -98,23 +98,32 @@ class Town(NamedTuple):
     places: np.ndarray
     """Cell of each agent, int32 (agents,)."""
     crowding: np.ndarray
-    """Agents in each cell who keep others out of it, int16 (cells,)."""
+    """Agents in each cell that keep others out of it, int16 (cells,)."""
     seen: np.ndarray
     """Cops (high 16 bits) and actives (low ones) seen from each cell, int32 (cells,)."""
     chain: np.ndarray
-    """Active citizens of each cell by number, -1 at the end: who comes first in a cell, then, from ``crowding.size``
-    on, who comes after each citizen, int32 (cells + citizens,)."""
+    """Linked lists of the active citizens of each cell, by number, -1 at the end: the first of each cell, then, from
+    ``crowding.size`` on, the next after each citizen, int32 (cells + citizens,)."""
     jail: np.ndarray
-    """Those in jail, in no order, where sentences end together, int32 (citizens,)."""
+    """Citizens in jail, in no order, where sentences end together, int32 (citizens,)."""
     totals: np.ndarray
-    """Actives, jailed, cops, int64 (3,)."""
+    """Numbers of actives, jailed and cops, int64 (3,)."""
 
 
 @kernel
 def risk(cops, actives, k, rounding):
-    """Return the risk of arrest seen by somebody among ``cops`` and ``actives`` (itself among them, so at least 1).
+    """Return the risk of arrest that a citizen perceives.
 
     P = 1 - exp(-k C/A), Epstein 2002; NetLogo takes the floor of C/A (`FLOOR`), Mesa rounds it half to even (`EVEN`).
+
+    Parameters
+    ----------
+    cops, actives
+        Numbers seen; the citizen counts itself among the actives, so that they are at least 1.
+    k
+        Constant of the risk.
+    rounding
+        `FLOOR`, `EVEN` or `EXACT`.
     """
     ratio = cops / actives
     if rounding == FLOOR:
@@ -151,7 +160,7 @@ def active_share(legitimacy, arrest_risk, threshold):
 
 @kernel
 def risk_table(cells, k, rounding):
-    """Return the risk by actives (from 1) and cops seen in ``cells``; `risk` tells the rare ones beyond the table."""
+    """Return the risk by actives (from 1) and cops seen in ``cells``; rare numbers beyond the table need `risk`."""
     out = np.empty((min(cells + 3, 256), min(cells + 1, 256)))
     for actives in range(out.shape[0]):
         for cops in range(out.shape[1]):
@@ -159,11 +168,11 @@ def risk_table(cells, k, rounding):
     return out
 
 
-def empty_town(law: Law, citizens: int, cops: int) -> Town:
-    """Return room for a town; `found` peoples it."""
-    cells = law.size << law.shift
-    return Town(
-        states=np.zeros(citizens, np.int32), hardships=np.empty(citizens), aversions=np.empty(citizens),
+def empty_state(parameters: Parameters, citizens: int, cops: int) -> State:
+    """Return a state of the right size, for `initialise` to fill."""
+    cells = parameters.size << parameters.shift
+    return State(
+        statuses=np.zeros(citizens, np.int32), hardships=np.empty(citizens), aversions=np.empty(citizens),
         places=np.zeros(citizens + cops, np.int32), crowding=np.zeros(cells, np.int16),
         seen=np.zeros(cells, np.int32), chain=np.full(cells + citizens, -1, np.int32),
         jail=np.empty(citizens, np.int32), totals=np.zeros(3, np.int64),
@@ -172,50 +181,52 @@ def empty_town(law: Law, citizens: int, cops: int) -> Town:
 
 @kernel
 def shuffle(key, stream, occurrence, order):
-    """Fill ``order`` with a permutation of 0 to n - 1 that depends on nothing but key, stream and occurrence.
+    """Fill ``order`` with a permutation of 0 to n - 1 that depends only on key, stream and occurrence.
 
-    Fisher and Yates's, from four words of one Philox call at a time.
+    A Fisher-Yates shuffle; each call of Philox gives the words for four elements.
     """
     n = order.shape[0]
     calls = (n + 3) >> 2
-    luck = np.empty(4 * calls, np.uint32)
+    word = np.empty(4 * calls, np.uint32)
     low, high = key & _LOW, key >> _32
-    for call in range(calls):  # `philox`, not `words`: only so does the compiler do several at once
+    for call in range(calls):  # `philox`, not `words`: only this loop is vectorised
         w = philox(np.uint64(call), np.uint64(0), np.uint64(occurrence), np.uint64(stream), low, high)
-        luck[4 * call], luck[4 * call + 1], luck[4 * call + 2], luck[4 * call + 3] = w[0], w[1], w[2], w[3]
+        word[4 * call], word[4 * call + 1], word[4 * call + 2], word[4 * call + 3] = w[0], w[1], w[2], w[3]
     for i in range(n):
         order[i] = i
     for i in range(n):
-        j = i + np.int64((np.uint64(luck[i]) * np.uint64(n - i)) >> _32)
+        j = i + np.int64((np.uint64(word[i]) * np.uint64(n - i)) >> _32)
         order[i], order[j] = order[j], order[i]
 
 
 @kernel
-def found(law, sight, town):
-    """Put everybody on a cell of its own, quiet, with hardship and risk aversion drawn."""
-    size = law.size
+def initialise(parameters, sight, state):
+    """Put each agent on a cell of its own, all citizens quiet, with random hardship and risk aversion."""
+    size = parameters.size
     sites = np.empty(size * size, np.int32)
-    shuffle(law.key, LATTICE_SITE, 0, sites)
-    citizens = town.states.shape[0]
-    for agent in range(town.places.shape[0]):
-        cell = sites[agent] // size << law.shift | sites[agent] % size
-        town.places[agent] = cell
-        town.crowding[cell] += 1
+    shuffle(parameters.key, LATTICE_SITE, 0, sites)
+    citizens = state.statuses.shape[0]
+    for agent in range(state.places.shape[0]):
+        cell = sites[agent] // size << parameters.shift | sites[agent] % size
+        state.places[agent] = cell
+        state.crowding[cell] += 1
         if agent >= citizens:
-            _spread(town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, cell, _COP)
+            _add_seen(
+                state.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, parameters.shift, cell, _COP
+            )
         else:
-            town.hardships[agent] = unit(words(law.key, LATTICE_HARDSHIP, agent, 0)[0])
-            town.aversions[agent] = unit(words(law.key, LATTICE_AVERSION, agent, 0)[0])
-    town.totals[COPS] = town.places.shape[0] - citizens
+            state.hardships[agent] = unit(words(parameters.key, LATTICE_HARDSHIP, agent, 0)[0])
+            state.aversions[agent] = unit(words(parameters.key, LATTICE_AVERSION, agent, 0)[0])
+    state.totals[COPS] = state.places.shape[0] - citizens
 
 
 @inner
-def _spread(seen, rows, columns, near, reach, wrap, shift, cell, amount):
-    """Add ``amount`` to what is seen from every cell that has this one in its neighbourhood."""
+def _add_seen(seen, rows, columns, near, reach, wrap, shift, cell, amount):
+    """Add ``amount`` to the numbers seen from every cell that has this one in its neighbourhood."""
     row, column, size = cell >> shift, cell & ((1 << shift) - 1), wrap.shape[0] - 2 * reach
     inside = (row >= reach) & (row < size - reach) & (column >= reach) & (column < size - reach)
-    # Two loops of which one does nothing, where a branch would make numba count references; unsigned indices, which
-    # are not checked for being negative.
+    # Two loops of which one is empty: a branch would make numba count references. Unsigned indices are not checked for
+    # being negative.
     for n in range(np.uint64(near.shape[0] * inside)):
         seen[np.uint64(cell + near[n])] += amount
     up, left, wide = np.uint64(row), np.uint64(column), np.uint64(shift)
@@ -224,25 +235,25 @@ def _spread(seen, rows, columns, near, reach, wrap, shift, cell, amount):
 
 
 @inner
-def _tried_site(rows, columns, bits, wrap, shift, crowding, place, luck):
-    """Return the first free one of the eight sites within vision that the bits of a word name, or -1.
+def _tried_site(rows, columns, bits, wrap, shift, crowding, place, word):
+    """Return the first free one of the eight sites within vision that the bits of a word index, or -1.
 
-    All eight are looked at, last first: that costs less than guessing wrongly where to stop.
+    All eight are read, last first: that costs less than a mispredicted branch.
     """
     mask, step, wide = np.uint64((1 << bits) - 1), np.uint64(bits), np.uint64(shift)
     row, column = np.uint64(place >> shift), np.uint64(place & ((1 << shift) - 1))
     chosen = np.int64(-1)
     for _ in range(8):
-        index = luck & mask
-        luck >>= step
+        index = word & mask
+        word >>= step
         there = wrap[row + rows[index]] << wide | wrap[column + columns[index]]
         chosen = np.int64(there) if crowding[there] == 0 else chosen
     return chosen
 
 
 @inner
-def _rare_site(rows, columns, cells, bits, wrap, shift, crowding, place, w):
-    """Return the first free one of eight sites more; else one of the free ones, listed; else the own place."""
+def _fallback_site(rows, columns, cells, bits, wrap, shift, crowding, place, w):
+    """Return the first free one of eight more sites; else a random one of all free sites; else the own place."""
     if bits <= 8:
         tried = _tried_site(rows, columns, bits, wrap, shift, crowding, place, w[0] | w[1] << _32)
         if tried >= 0:
@@ -264,7 +275,7 @@ def _rare_site(rows, columns, cells, bits, wrap, shift, crowding, place, w):
 
 @inner
 def _suspect(sight, shift, chain, cells, place, wanted):
-    """Return active number ``wanted`` within vision, in reading order of the cells, then by number."""
+    """Return active citizen ``wanted`` of those within vision, counted by cell in reading order, then by number."""
     wide, wrap = np.uint64(shift), sight.wrap
     row, column = np.uint64(place >> shift), np.uint64(place & ((1 << shift) - 1))
     for n in range(sight.near.shape[0]):
@@ -278,9 +289,9 @@ def _suspect(sight, shift, chain, cells, place, wanted):
 
 
 @inner
-def _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
-    """Enter an active citizen in a cell."""
-    _spread(seen, rows, columns, near, reach, wrap, shift, cell, _ONE)
+def _add_active(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
+    """Add an active citizen to a cell."""
+    _add_seen(seen, rows, columns, near, reach, wrap, shift, cell, _ONE)
     link = cell
     while (chain[link] >= 0) & (chain[link] < citizen):
         link = cells + chain[link]
@@ -290,9 +301,9 @@ def _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, c
 
 
 @inner
-def _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
-    """Take an active citizen away from a cell."""
-    _spread(seen, rows, columns, near, reach, wrap, shift, cell, -_ONE)
+def _remove_active(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, citizen, cell):
+    """Remove an active citizen from a cell."""
+    _add_seen(seen, rows, columns, near, reach, wrap, shift, cell, -_ONE)
     link = cell
     while chain[link] != citizen:
         link = cells + chain[link]
@@ -301,62 +312,64 @@ def _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, c
 
 
 @inner
-def _arrest(law, sight, town, cop, tick, place):
-    """Let a cop arrest one of the actives within vision; return where it stands afterwards."""
-    actives = town.seen[place] & _SEEN
-    w = words(law.key, LATTICE_ARREST, cop, tick)
+def _arrest(parameters, sight, state, cop, tick, place):
+    """Arrest a random active citizen within vision of a cop; return where the cop stands afterwards."""
+    actives = state.seen[place] & _SEEN
+    w = words(parameters.key, LATTICE_ARREST, cop, tick)
     wanted = np.int64((w[0] * np.uint64(actives)) >> _32)
-    citizen = _suspect(sight, law.shift, town.chain, town.crowding.shape[0], place, wanted)
-    there = town.places[citizen]
-    _fall(
-        town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, town.chain,
-        town.crowding.shape[0], town.totals, citizen, there,
+    citizen = _suspect(sight, parameters.shift, state.chain, state.crowding.shape[0], place, wanted)
+    there = state.places[citizen]
+    _remove_active(
+        state.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, parameters.shift, state.chain,
+        state.crowding.shape[0], state.totals, citizen, there,
     )
-    term = FOR_EVER if law.terms == 0 else np.int64((w[1] * np.uint64(law.terms)) >> _32)
-    if not law.sentences_end_together:
-        # A sentence of n is n turns let pass; it still counts as jailed until the turn after.
-        town.states[citizen] = term + 1 if term < FOR_EVER else FOR_EVER
-        town.totals[JAILED] += 1
+    term = FOR_EVER if parameters.terms == 0 else np.int64((w[1] * np.uint64(parameters.terms)) >> _32)
+    if not parameters.sentences_end_together:
+        # A sentence of n ticks passes n turns of the prisoner, who counts as jailed until the turn after.
+        state.statuses[citizen] = term + 1 if term < FOR_EVER else FOR_EVER
+        state.totals[JAILED] += 1
     else:
-        town.states[citizen] = term
+        state.statuses[citizen] = term
         if term > 0:
-            town.jail[town.totals[JAILED]] = citizen
-            town.totals[JAILED] += 1
-    if town.states[citizen] > 0 and not law.jailed_block:
-        town.crowding[there] -= 1
-    return there if law.cop_follows else place
+            state.jail[state.totals[JAILED]] = citizen
+            state.totals[JAILED] += 1
+    if state.statuses[citizen] > 0 and not parameters.jailed_block:
+        state.crowding[there] -= 1
+    return there if parameters.cop_follows else place
 
 
 @inner
-def _end_sentences(law, town):
-    """Let a tick of every sentence pass; free those whose last it was."""
+def _end_sentences(parameters, state):
+    """Shorten every sentence by a tick; release those whose sentence ends."""
     n = 0
-    while n < town.totals[JAILED]:
-        citizen = town.jail[n]
-        if town.states[citizen] < FOR_EVER:
-            town.states[citizen] -= 1
-        if town.states[citizen] > 0:
+    while n < state.totals[JAILED]:
+        citizen = state.jail[n]
+        if state.statuses[citizen] < FOR_EVER:
+            state.statuses[citizen] -= 1
+        if state.statuses[citizen] > 0:
             n += 1
             continue
-        town.totals[JAILED] -= 1
-        town.jail[n] = town.jail[town.totals[JAILED]]
-        if not law.jailed_block:
-            town.crowding[town.places[citizen]] += 1
+        state.totals[JAILED] -= 1
+        state.jail[n] = state.jail[state.totals[JAILED]]
+        if not parameters.jailed_block:
+            state.crowding[state.places[citizen]] += 1
 
 
 @inner
-def _dismiss(law, sight, town, cops):
-    """Take cops off the lattice, the highest numbers first, until ``cops`` are left."""
-    while town.totals[COPS] > cops:
-        town.totals[COPS] -= 1
-        place = town.places[town.states.shape[0] + town.totals[COPS]]
-        town.crowding[place] -= 1
-        _spread(town.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, law.shift, place, -_COP)
+def _remove_cops(parameters, sight, state, cops):
+    """Remove cops from the lattice, highest numbers first, until ``cops`` are left."""
+    while state.totals[COPS] > cops:
+        state.totals[COPS] -= 1
+        place = state.places[state.statuses.shape[0] + state.totals[COPS]]
+        state.crowding[place] -= 1
+        _add_seen(
+            state.seen, sight.rows, sight.columns, sight.near, sight.reach, sight.wrap, parameters.shift, place, -_COP
+        )
 
 
 @inner
-def _luck(key, tick, order):
-    """Return two words of 64 bits for each agent in turn."""
+def _move_words(key, tick, order):
+    """Return two random 64-bit words for each agent, in the order of their turns."""
     first, second = np.empty(order.shape[0], np.uint64), np.empty(order.shape[0], np.uint64)
     low, high = key & _LOW, key >> _32
     for n in range(order.shape[0]):
@@ -366,92 +379,103 @@ def _luck(key, tick, order):
 
 
 @inner
-def _turns(law, sight, town, tick, legitimacy, order):
-    """Let everybody act, in order: move, then decide or arrest; or the other way round."""
-    moves_first, threshold, shift, wrap = law.moves_first, law.threshold, law.shift, sight.wrap
-    twice, citizens_move, together = law.counts_itself_twice, law.citizens_move, law.sentences_end_together
-    states, hardships, aversions, places = town.states, town.hardships, town.aversions, town.places
-    seen, crowding, chain, totals = town.seen, town.crowding, town.chain, town.totals
+def _take_turns(parameters, sight, state, tick, legitimacy, order):
+    """Let all agents act, in order: move, then decide or arrest; or decide or arrest, then move."""
+    moves_first, threshold, shift, wrap = parameters.moves_first, parameters.threshold, parameters.shift, sight.wrap
+    twice, citizens_move = parameters.counts_itself_twice, parameters.citizens_move
+    together = parameters.sentences_end_together
+    statuses, hardships, aversions, places = state.statuses, state.hardships, state.aversions, state.places
+    seen, crowding, chain, totals = state.seen, state.crowding, state.chain, state.totals
     rows, columns, near, reach, bits, risks = (
         sight.rows, sight.columns, sight.near, sight.reach, sight.bits, sight.risks,
     )
-    citizens, cells, key = states.shape[0], crowding.shape[0], law.key
-    luck0, luck1 = _luck(key, tick, order)
+    citizens, cells, key = statuses.shape[0], crowding.shape[0], parameters.key
+    first_words, second_words = _move_words(key, tick, order)
     for n in range(order.shape[0]):
         agent = np.int64(order[n])
         here = np.int64(places[agent])
         is_cop = agent >= citizens
-        state = QUIET if is_cop else states[agent]
-        if state > 0:
-            if together or state == FOR_EVER:
+        status = QUIET if is_cop else statuses[agent]
+        if status > 0:
+            if together or status == FOR_EVER:
                 continue
-            states[agent] = state - 1
-            if state > 1:
+            statuses[agent] = status - 1
+            if status > 1:
                 continue
             totals[JAILED] -= 1
-            crowding[here] += not law.jailed_block
+            crowding[here] += not parameters.jailed_block
         there = here
         if citizens_move or is_cop:
             there = np.int64(-1)
             if bits <= 8:
-                there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, luck0[n])
+                there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, first_words[n])
                 if there < 0:
-                    there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, luck1[n])
+                    there = _tried_site(rows, columns, bits, wrap, shift, crowding, here, second_words[n])
             if there < 0:
                 w = words(key, LATTICE_CHOICE, agent, tick)
-                there = _rare_site(rows, columns, near.shape[0], bits, wrap, shift, crowding, here, w)
+                there = _fallback_site(rows, columns, near.shape[0], bits, wrap, shift, crowding, here, w)
         looks = there if moves_first else here
         if is_cop:
             if seen[looks] & _SEEN:
-                stands = _arrest(law, sight, town, agent, tick, looks)
+                stands = _arrest(parameters, sight, state, agent, tick, looks)
                 there = stands if moves_first or stands != looks else there
             if there != here:
-                _spread(seen, rows, columns, near, reach, wrap, shift, here, -_COP)
-                _spread(seen, rows, columns, near, reach, wrap, shift, there, _COP)
+                _add_seen(seen, rows, columns, near, reach, wrap, shift, here, -_COP)
+                _add_seen(seen, rows, columns, near, reach, wrap, shift, there, _COP)
         else:
-            if state == ACTIVE:
-                _fall(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, agent, here)
-            cops, actives = seen[looks] >> 16, 1 + (seen[looks] & _SEEN) + (twice and state == ACTIVE)
+            if status == ACTIVE:
+                _remove_active(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, agent, here)
+            cops, actives = seen[looks] >> 16, 1 + (seen[looks] & _SEEN) + (twice and status == ACTIVE)
             if actives <= risks.shape[0] and cops < risks.shape[1]:
                 danger = risks[actives - 1, cops]
             else:
-                danger = risk(cops, actives, law.k, law.rounding)
+                danger = risk(cops, actives, parameters.k, parameters.rounding)
             rises = hardships[agent] * (1.0 - legitimacy) - aversions[agent] * danger > threshold
-            states[agent] = ACTIVE if rises else QUIET
+            statuses[agent] = ACTIVE if rises else QUIET
             if rises:
-                _rise(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, agent, there)
+                _add_active(seen, rows, columns, near, reach, wrap, shift, chain, cells, totals, agent, there)
         places[agent] = there
         crowding[here] -= 1
         crowding[there] += 1
 
 
 @kernel
-def advance(law, sight, town, tick, legitimacy, cops):
-    """Carry the lattice through one tick.
+def advance(parameters, sight, state, tick, legitimacy, cops):
+    """Advance the lattice by one tick.
 
     Parameters
     ----------
-    law, sight, town
-        The run; ``town`` is changed.
+    parameters, sight, state
+        A `Parameters`, a `Sight` and a `State`, which is changed.
     tick
-        Which, from 0: the occurrence of all draws.
+        Index of the tick, from 0: the occurrence of all draws.
     legitimacy
         L of this tick.
     cops
         Cops in this tick, at most those of the last.
     """
-    _dismiss(law, sight, town, cops)
-    order = np.empty(town.states.shape[0] + town.totals[COPS], np.int32)
-    shuffle(law.key, LATTICE_ORDER, tick, order)
-    _turns(law, sight, town, tick, legitimacy, order)
-    if law.sentences_end_together:
-        _end_sentences(law, town)
+    _remove_cops(parameters, sight, state, cops)
+    order = np.empty(state.statuses.shape[0] + state.totals[COPS], np.int32)
+    shuffle(parameters.key, LATTICE_ORDER, tick, order)
+    _take_turns(parameters, sight, state, tick, legitimacy, order)
+    if parameters.sentences_end_together:
+        _end_sentences(parameters, state)
 
 
 @kernel
-def play(law, sight, town, legitimacies, cops, actives, jailed):
-    """Carry the lattice through all ticks; fill the series ``actives`` and ``jailed``."""
+def simulate(parameters, sight, state, legitimacies, cops, actives, jailed):
+    """Advance the lattice by as many ticks as ``actives`` and ``jailed`` have entries, and fill them.
+
+    Parameters
+    ----------
+    parameters, sight, state
+        A `Parameters`, a `Sight` and a `State`, which is changed.
+    legitimacies, cops
+        L, and number of cops, by tick.
+    actives, jailed
+        Receive the numbers at the end of each tick, int64 (ticks,).
+    """
     for tick in range(actives.shape[0]):
-        advance(law, sight, town, tick, legitimacies[tick], cops[tick])
-        actives[tick] = town.totals[ACTIVES]
-        jailed[tick] = town.totals[JAILED]
+        advance(parameters, sight, state, tick, legitimacies[tick], cops[tick])
+        actives[tick] = state.totals[ACTIVES]
+        jailed[tick] = state.totals[JAILED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from steppefire.kernels.citizens.crowd_state import VETERAN, Crowd
+from steppefire.kernels.citizens.crowd_state import EVER_ACTIVE, CrowdState
 from steppefire.outcomes import MONTHS, ORDER_PRESENT, ORDER_VIOLENT, POLICIES, SINGLE, VARIABLES
 from steppefire.runs.recorder import Record
 from steppefire.scenario.resolution import acting_members
@@ -47,7 +47,7 @@ def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, 
     street, violent = (record.regional[name].sum(axis=1) for name in ("participants", "violent"))
     national, toll, returned = record.national, world.toll, order_hour(record)
     crowd = world.citizens.crowd
-    been = crowd.used[VETERAN] if isinstance(crowd, Crowd) else (crowd.stints > 0).sum()
+    been = crowd.used[EVER_ACTIVE] if isinstance(crowd, CrowdState) else (crowd.stints > 0).sum()
     return {
         "peak": street.max(),
         "peak_hour": street.argmax(),

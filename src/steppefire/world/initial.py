@@ -12,7 +12,14 @@ from steppefire.clock import Clock
 from steppefire.errors import RunError
 from steppefire.kernels import streams
 from steppefire.kernels.citizens import crowd_state, event_driven, full_sweep
-from steppefire.kernels.citizens.contacts import MOST_CONTACTS, Ties, audiences, contacts_each, most_contacts, woven
+from steppefire.kernels.citizens.contacts import (
+    MOST_CONTACTS,
+    ContactNetwork,
+    audiences,
+    contacts_per_citizen,
+    most_contacts,
+    random_network,
+)
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import Population, Temper
 from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
@@ -125,11 +132,11 @@ def _initial_citizens(
     ties = _weave(places[:, 1], values, key, "ties" not in off)
     sizes = cells[:, 1]
     population = Population(
-        cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_each(ties))]),
+        cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_per_citizen(ties))]),
         places=places,
         ranks=bijections(sizes, keys_of(key, streams.RANK, sizes.shape[0])),
         thresholds=sampled(NORMAL, sizes, key) if values.sampled_thresholds else stratified(NORMAL, sizes.shape[0]),
-        ties=ties,
+        network=ties,
     )
     temper = Temper(
         key=key,
@@ -141,11 +148,11 @@ def _initial_citizens(
     )
     module: ModuleType = {"event_driven": event_driven, "full_sweep": full_sweep}[engine]
     people = int(geography.people.sum())
-    state: crowd_state.Crowd | full_sweep.Everybody
+    state: crowd_state.CrowdState | full_sweep.SweepState
     if engine == "event_driven":
-        state = crowd_state.quiet_crowd(population, people, clock.steps)
+        state = crowd_state.initial_crowd(population, people, clock.steps)
     else:
-        state = full_sweep.quiet_everybody(population, people)
+        state = full_sweep.initial_sweep(population, people)
     zeros = np.zeros(geography.places)
     return Citizens(
         population=population,
@@ -173,14 +180,14 @@ def _initial_citizens(
     )
 
 
-def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bool) -> Ties:
+def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bool) -> ContactNetwork:
     """Return the ties of the country; without them only the household is left, and it does not pull."""
     local, online, hubs = int(values.local_rings), int(values.online_rings), int(values.hubs)
     if not tied:
         local = online = hubs = 0
     rows = adults.shape[0] * local + online + 2
-    keys = keys_of(key, streams.TIE, rows)
-    ties = woven(adults, local, online, keys, audiences(int(adults.sum()), hubs, values.hub_tail))
+    keys = keys_of(key, streams.CONTACTS, rows)
+    ties = random_network(adults, local, online, keys, audiences(int(adults.sum()), hubs, values.hub_tail))
     if max(most_contacts(ties)) > MOST_CONTACTS:
         raise RunError(f"a citizen has at most {MOST_CONTACTS} contacts of a kind; reduce local_rings or online_rings")
     return ties

@@ -1,21 +1,20 @@
-"""The event-driven hour: its cost follows the people whose situation changes.
+"""The event-driven engine: a step costs what changes, not what there is.
 
-Whoever can change in an hour is one of these, since thresholds are static and fields are shared by a cell:
+Thresholds are static and fields are shared by a cell, so that only these citizens can change in a step:
 
-1. people whose rest ends now;
-2. people without active contacts whose rank lies between the old and the new frontier of their cell: the ranks are
-   walked and mapped back to citizens;
-3. people with active contacts whose rank the field could reach (`NEAR`): they are on the watch list, which is looked
-   through; a place where they are many is looked through from end to end instead;
-4. people on the street: all of them are looked at.
+1. citizens whose rest ends now;
+2. citizens without active contacts whose rank lies between the old and the new frontier of their cell: the ranks in
+   between are mapped back to citizens;
+3. citizens with active contacts whose threshold the field could reach (`NEAR`): they are on the watch list, and all of
+   it is evaluated; once a third of a place is on the watch list, all its residents are scanned instead;
+4. citizens on the street: all of them are evaluated.
 
-Nobody else is touched. All changes of an hour are decided on the state before it and applied together, so that their
-order cannot matter. `steppefire.kernels.citizens.full_sweep` does the same by looking at everybody; the two agree to
-the bit.
+Nobody else is touched. All changes of a step are decided on the state before it and applied together, so that their
+order cannot matter. `steppefire.kernels.citizens.full_sweep` evaluates everybody instead; the two agree to the bit.
 
-Two things make loops fast here. Arrays are bound to names first: reading a field of a tuple inside a loop costs more
-than the loop. And memory is visited in loops that do nothing else, a block at a time, so that visits wait for memory
-together.
+Two habits make the loops fast. Arrays are bound to local names first: reading a field of a tuple inside a loop costs
+more than the loop. And memory is read at random in loops that do nothing else, a block at a time, so that the processor
+waits for many reads at once.
 """
 
 from __future__ import annotations
@@ -27,26 +26,25 @@ from steppefire.kernels.citizens.contacts import PLACE_ADULTS, most_contacts
 from steppefire.kernels.citizens.crowd_state import (
     ACTIVE,
     ENRAGED,
+    ENTRY,
+    EVER_ACTIVE,
     JOIN_BELOW,
-    LAST,
-    MOST,
-    REACHED,
+    LAST_FIELD,
+    MOST_ACTIVE,
+    NEAR_FIELD,
+    NEW_STATUS,
+    OLD_STATE,
+    ON_WATCH,
     SCANNED,
     STAMP,
-    STATE,
     STAY_BELOW,
-    TO,
-    VETERAN,
     WATCH,
-    WATCHERS,
-    WHO,
-    check,
-    note,
-    quiet_crowd,
-    turn_over,
-    watch_over,
+    add_to_watch_list,
+    append,
+    check_counts,
+    pop_rested,
 )
-from steppefire.kernels.citizens.permutations import stretch
+from steppefire.kernels.citizens.permutations import elements_from
 from steppefire.kernels.citizens.rule import (
     CELL_CONTACTS,
     CELL_PLACE,
@@ -62,121 +60,122 @@ from steppefire.kernels.citizens.rule import (
     STATUS,
     VIOLENT,
     WATCHED,
-    contacts_of,
-    fates,
+    active_contacts,
     priority,
     pull,
-    rage_limit,
     rank_of,
+    selection_words,
+    violence_limit,
 )
-from steppefire.kernels.citizens.selection import TAKES, eligible, fate_of, last_picks, word_of
+from steppefire.kernels.citizens.selection import TAKES, eligible, last_selected, status_after, word_index
 from steppefire.kernels.citizens.thresholds import count_below
-from steppefire.kernels.citizens.transitions import apply_joins, apply_leaves, off_street
+from steppefire.kernels.citizens.transitions import apply_joins, apply_leaves, leave_street
 from steppefire.kernels.random import words
 from steppefire.kernels.streams import INVESTIGATE
 
-__all__ = ["investigate", "quiet_crowd", "step", "take"]
-
 HEADROOM = 0.05
-"""Standard deviations by which the near set is drawn wider than the field asks for, so that it seldom grows."""
+"""Standard deviations by which marks go beyond the reach of the field, so that few steps add marks."""
 BLOCK = 256
-"""Citizens looked at, together."""
-
-MANY, FEW = 0.35, 0.2
-"""Shares of a place on the watch list above which it is looked through from end to end, and below which no more."""
+"""Citizens whose state is read together."""
+SCAN_ABOVE = 0.35
+"""Share of a place on the watch list above which all its residents are scanned and none is listed."""
+LIST_BELOW = 0.2
+"""Share below which a scanned place is listed again; lower than `SCAN_ABOVE`, so that places seldom switch."""
 
 
 @kernel
-def step(population, temper, field, crowd, hour):
-    """Carry every citizen through one hour.
+def step(population, temper, field, crowd, step):
+    """Advance all citizens by one step.
 
     Parameters
     ----------
-    population, temper, field, crowd
-        See the classes; ``crowd`` is changed.
-    hour
-        Step of the run.
+    population, temper, field
+        A `Population`, a `Temper` and a `Field`.
+    crowd
+        State of the citizens, a `CrowdState`; changed.
+    step
+        Index of the step, from 0.
 
     Returns
     -------
     int
         A status code of `steppefire.kernels.citizens.rule`.
     """
-    _widen_near(population, temper, field, crowd)
-    joins = _wake(population, temper, field, crowd, hour)
-    joins = _walk_frontiers(population, field, crowd, joins)
-    joins = _look_through_watch(population, temper, field, crowd, hour, joins)
-    joins = _look_through_places(population, temper, field, crowd, hour, joins)
-    _choose_by_place(population, crowd)
-    leaves = _look_at_street(population, temper, field, crowd, hour)
-    apply_leaves(population, crowd, hour, leaves)
-    apply_joins(population, temper, crowd, hour, joins)
-    return check(crowd.street, crowd.used[ACTIVE])
+    _extend_near(population, temper, field, crowd)
+    joins = _end_rests(population, temper, field, crowd, step)
+    joins = _scan_frontiers(population, field, crowd, joins)
+    joins = _scan_watch_list(population, temper, field, crowd, step, joins)
+    joins = _scan_places(population, temper, field, crowd, step, joins)
+    _choose_list_or_scan(population, crowd)
+    leaves = _scan_street(population, temper, field, crowd, step)
+    apply_leaves(population, crowd, step, leaves)
+    apply_joins(population, temper, crowd, step, joins)
+    return check_counts(crowd.street, crowd.used[ACTIVE])
 
 
 @kernel
-def refresh(population, temper, field, table, hour, cell, local, online):
-    """Work out for this hour below which ranks people of a cell with these active contacts join and stay."""
+def update_limits(population, temper, field, table, step, cell, local, online):
+    """Compute the ranks below which citizens of a cell with these active contacts join and stay in this step."""
     cells = population.cells
     kind, first, lowest = population.thresholds
     drawn = pull(temper.contact_pull, field.online[cells[cell, CELL_PLACE]], local, online, cells[cell, CELL_CONTACTS])
     size, z = cells[cell, CELL_SIZE], field.cell[cell]
-    row = table[cell, local * (1 + most_contacts(population.ties)[1]) + online]
+    row = table[cell, local * (1 + most_contacts(population.network)[1]) + online]
     row[JOIN_BELOW] = count_below(kind, first, lowest, cell, size, z + drawn)
     row[STAY_BELOW] = count_below(kind, first, lowest, cell, size, z + temper.hysteresis + drawn)
-    row[STAMP] = hour + 1
+    row[STAMP] = step + 1
 
 
 @inner
-def _widen_near(population, temper, field, crowd):
-    """Mark the citizens of each cell whom its field could reach with the most contacts anybody has."""
+def _extend_near(population, temper, field, crowd):
+    """Mark the citizens of each cell whom its field could reach with the most active contacts of any citizen."""
     cells, ranks, state, frontiers = population.cells, population.ranks, crowd.state, crowd.frontiers
     kind, lowest_of, lowest = population.thresholds
     watch, used, street, z = crowd.watch, crowd.used, crowd.street, field.cell
     citizens = np.empty(BLOCK, np.int64)
     for cell in range(cells.shape[0]):
-        reach = z[cell] + pull(temper.contact_pull, 1.0, used[MOST], 0, cells[cell, CELL_CONTACTS])
-        if reach <= frontiers[cell, REACHED]:
+        reach = z[cell] + pull(temper.contact_pull, 1.0, used[MOST_ACTIVE], 0, cells[cell, CELL_CONTACTS])
+        if reach <= frontiers[cell, NEAR_FIELD]:
             continue
         size, start = cells[cell, CELL_SIZE], cells[cell, CELL_START]
-        old = count_below(kind, lowest_of, lowest, cell, size, frontiers[cell, REACHED])
+        old = count_below(kind, lowest_of, lowest, cell, size, frontiers[cell, NEAR_FIELD])
         new = count_below(kind, lowest_of, lowest, cell, size, reach + HEADROOM)
-        frontiers[cell, REACHED] = reach + HEADROOM
+        frontiers[cell, NEAR_FIELD] = reach + HEADROOM
         for first in range(old, new, BLOCK):
             block = citizens[: min(BLOCK, new - first)]
-            stretch(ranks, cell, first, block)
+            elements_from(ranks, cell, first, block)
             for k in range(block.shape[0]):
                 citizen = start + block[k]
                 state[citizen] |= NEAR
                 if state[citizen] >= LOCAL_ONE and not state[citizen] & WATCHED:
-                    watch_over(watch, used, street, cells[cell, CELL_PLACE], state, citizen, first + k, cell)
+                    add_to_watch_list(watch, used, street, cells[cell, CELL_PLACE], state, citizen, first + k, cell)
 
 
 @inner
-def _wake(population, temper, field, crowd, hour):
-    """End the rests that are over; return the number of people who would join at once."""
+def _end_rests(population, temper, field, crowd, step):
+    """End the rests that are over; return the number of citizens who join at once."""
     joins, state, table = crowd.joins, crowd.state, crowd.table
-    online_codes = 1 + most_contacts(population.ties)[1]
-    woken = turn_over(crowd.due, crowd.sleepers, crowd.under, crowd.used, joins, hour)
+    online_codes = 1 + most_contacts(population.network)[1]
+    rested = pop_rested(crowd.calendar, crowd.pages, crowd.next_page, crowd.used, joins, step)
     n = 0
-    for k in range(woken):
+    for k in range(rested):
         citizen, rank, cell = joins[k].citizen, joins[k].rank, joins[k].cell
         now = state[citizen]
         if now & STATUS != RESTING:
             continue
         state[citizen] = now - np.uint16(RESTING)
-        local, online = contacts_of(now)
+        local, online = active_contacts(now)
         code = local * online_codes + online
-        if table[cell, code, STAMP] != hour + 1:
-            refresh(population, temper, field, table, hour, cell, local, online)
+        if table[cell, code, STAMP] != step + 1:
+            update_limits(population, temper, field, table, step, cell, local, online)
         if rank < table[cell, code, JOIN_BELOW]:
-            n = note(joins, n, citizen, rank, cell)
+            n = append(joins, n, citizen, rank, cell)
     return n
 
 
 @inner
-def _walk_frontiers(population, field, crowd, n):
-    """Find the quiet people whom the risen field of their cell calls without any contact."""
+def _scan_frontiers(population, field, crowd, n):
+    """Find the quiet citizens without active contacts whose threshold the risen field of their cell has passed."""
     cells, ranks, state, frontiers, joins = (
         population.cells, population.ranks, crowd.state, crowd.frontiers, crowd.joins
     )
@@ -184,8 +183,8 @@ def _walk_frontiers(population, field, crowd, n):
     z = field.cell
     citizens = np.empty(BLOCK, np.int64)
     for cell in range(cells.shape[0]):
-        last = frontiers[cell, LAST]
-        frontiers[cell, LAST] = z[cell]
+        last = frontiers[cell, LAST_FIELD]
+        frontiers[cell, LAST_FIELD] = z[cell]
         if z[cell] <= last:
             continue
         size, start = cells[cell, CELL_SIZE], cells[cell, CELL_START]
@@ -193,19 +192,19 @@ def _walk_frontiers(population, field, crowd, n):
         new = count_below(kind, lowest_of, lowest, cell, size, z[cell])
         for first in range(old, new, BLOCK):
             block = citizens[: min(BLOCK, new - first)]
-            stretch(ranks, cell, first, block)
+            elements_from(ranks, cell, first, block)
             for k in range(block.shape[0]):
                 if state[start + block[k]] & (STATUS | WATCHED) == QUIET:
-                    n = note(joins, n, start + block[k], first + k, cell)
+                    n = append(joins, n, start + block[k], first + k, cell)
     return n
 
 
 @inner
-def _look_through_watch(population, temper, field, crowd, hour, n):
-    """Find the quiet people with active contacts who are called now; drop those whose contacts have gone."""
+def _scan_watch_list(population, temper, field, crowd, step, n):
+    """Find the citizens on the watch list who join; drop those without active contacts from it."""
     cells, state, watch, joins = population.cells, crowd.state, crowd.watch, crowd.joins
     table, street = crowd.table, crowd.street
-    online_codes = 1 + most_contacts(population.ties)[1]
+    online_codes = 1 + most_contacts(population.network)[1]
     seen = np.empty(BLOCK, np.uint16)
     kept = 0
     for first in range(0, crowd.used[WATCH], BLOCK):
@@ -217,73 +216,76 @@ def _look_through_watch(population, temper, field, crowd, hour, n):
             citizen, rank, cell = watch[k].citizen, watch[k].rank, watch[k].cell
             if now < LOCAL_ONE:
                 state[citizen] = now & ~WATCHED
-                street[cells[cell, CELL_PLACE], WATCHERS] -= 1
+                street[cells[cell, CELL_PLACE], ON_WATCH] -= 1
             else:
-                kept = note(watch, kept, citizen, rank, cell)
+                kept = append(watch, kept, citizen, rank, cell)
             if now & STATUS == QUIET:
-                local, online = contacts_of(now)
+                local, online = active_contacts(now)
                 code = local * online_codes + online
-                if table[cell, code, STAMP] != hour + 1:
-                    refresh(population, temper, field, table, hour, cell, local, online)
+                if table[cell, code, STAMP] != step + 1:
+                    update_limits(population, temper, field, table, step, cell, local, online)
                 if rank < table[cell, code, JOIN_BELOW]:
-                    n = note(joins, n, citizen, rank, cell)
+                    n = append(joins, n, citizen, rank, cell)
     crowd.used[WATCH] = kept
     return n
 
 
 @inner
-def _look_through_places(population, temper, field, crowd, hour, n):
-    """Find the quiet people called now in the places that are looked through from end to end."""
+def _scan_places(population, temper, field, crowd, step, n):
+    """Find the citizens who join in the places where all residents are scanned."""
     cells, ranks, state, joins = population.cells, population.ranks, crowd.state, crowd.joins
     table, street = crowd.table, crowd.street
-    online_codes = 1 + most_contacts(population.ties)[1]
+    online_codes = 1 + most_contacts(population.network)[1]
     for cell in range(cells.shape[0]):
         place, start = cells[cell, CELL_PLACE], cells[cell, CELL_START]
         if not street[place, SCANNED]:
             continue
         if cell == 0 or cells[cell - 1, CELL_PLACE] != place:
-            street[place, WATCHERS] = 0
+            street[place, ON_WATCH] = 0
         for citizen in range(start, start + cells[cell, CELL_SIZE]):
             now = state[citizen]
             if not now & NEAR:
                 continue
-            street[place, WATCHERS] += now >= LOCAL_ONE
+            street[place, ON_WATCH] += now >= LOCAL_ONE
             if now & STATUS == QUIET:
-                local, online = contacts_of(now)
+                local, online = active_contacts(now)
                 code = local * online_codes + online
-                if table[cell, code, STAMP] != hour + 1:
-                    refresh(population, temper, field, table, hour, cell, local, online)
+                if table[cell, code, STAMP] != step + 1:
+                    update_limits(population, temper, field, table, step, cell, local, online)
                 rank = rank_of(cells, ranks, cell, citizen)
                 if rank < table[cell, code, JOIN_BELOW]:
-                    n = note(joins, n, citizen, rank, cell)
+                    n = append(joins, n, citizen, rank, cell)
     return n
 
 
 @inner
-def _choose_by_place(population, crowd):
-    """Settle for each place whether its watched people are kept on the list or everybody is looked through."""
+def _choose_list_or_scan(population, crowd):
+    """Decide for each place whether its citizens are put on the watch list or all residents are scanned."""
     cells, ranks, places = population.cells, population.ranks, population.places
     state, watch, street, used = crowd.state, crowd.watch, crowd.street, crowd.used
     switched = False
     for cell in range(cells.shape[0]):
         place, start = cells[cell, CELL_PLACE], cells[cell, CELL_START]
-        watchers, adults = street[place, WATCHERS], places[place, PLACE_ADULTS]
-        if not street[place, SCANNED] and watchers > MANY * adults:
+        on_watch, adults = street[place, ON_WATCH], places[place, PLACE_ADULTS]
+        if not street[place, SCANNED] and on_watch > SCAN_ABOVE * adults:
             switched = True
             for citizen in range(start, start + cells[cell, CELL_SIZE]):
-                state[citizen] |= WATCHED  # nobody is put on the list
-        elif street[place, SCANNED] and watchers < FEW * adults:
+                state[citizen] |= WATCHED  # none of them is put on the list any more
+        elif street[place, SCANNED] and on_watch < LIST_BELOW * adults:
             switched = True
             for citizen in range(start, start + cells[cell, CELL_SIZE]):
                 state[citizen] &= ~WATCHED
                 if state[citizen] & NEAR and state[citizen] >= LOCAL_ONE:
-                    used[WATCH] = note(watch, used[WATCH], citizen, rank_of(cells, ranks, cell, citizen), cell)
+                    used[WATCH] = append(watch, used[WATCH], citizen, rank_of(cells, ranks, cell, citizen), cell)
                     state[citizen] |= WATCHED
     if not switched:
         return
     for place in range(places.shape[0]):
-        watchers, adults = street[place, WATCHERS], places[place, PLACE_ADULTS]
-        street[place, SCANNED] = watchers >= FEW * adults if street[place, SCANNED] else watchers > MANY * adults
+        on_watch, adults = street[place, ON_WATCH], places[place, PLACE_ADULTS]
+        if street[place, SCANNED]:
+            street[place, SCANNED] = on_watch >= LIST_BELOW * adults
+        else:
+            street[place, SCANNED] = on_watch > SCAN_ABOVE * adults
     kept = 0
     for k in range(used[WATCH]):
         if not street[cells[watch[k].cell, CELL_PLACE], SCANNED]:
@@ -293,11 +295,11 @@ def _choose_by_place(population, crowd):
 
 
 @inner
-def _look_at_street(population, temper, field, crowd, hour):
-    """Decide who leaves the street; turn those who stay violent or peaceful. Return how many leave."""
+def _scan_street(population, temper, field, crowd, step):
+    """Decide who leaves the street and make those who stay violent or peaceful; return how many leave."""
     cells, rage = population.cells, field.rage
-    state, active, moves, table, street = crowd.state, crowd.active, crowd.moves, crowd.table, crowd.street
-    online_codes = 1 + most_contacts(population.ties)[1]
+    state, active, transitions, table, street = crowd.state, crowd.active, crowd.transitions, crowd.table, crowd.street
+    online_codes = 1 + most_contacts(population.network)[1]
     seen = np.empty(BLOCK, np.uint16)
     leaves = 0
     for first in range(0, crowd.used[ACTIVE], BLOCK):
@@ -306,20 +308,22 @@ def _look_at_street(population, temper, field, crowd, hour):
             seen[n - first] = state[active[n].citizen]
         for n in range(first, last):
             now, cell = seen[n - first], active[n].cell
-            if active[n].until <= hour:
-                moves[leaves, WHO], moves[leaves, TO], moves[leaves, STATE] = n, RESTING, now
+            if active[n].until <= step:
+                transitions[leaves, ENTRY], transitions[leaves, NEW_STATUS] = n, RESTING
+                transitions[leaves, OLD_STATE] = now
                 leaves += 1
                 continue
-            local, online = contacts_of(now)
+            local, online = active_contacts(now)
             code = local * online_codes + online
-            if table[cell, code, STAMP] != hour + 1:
-                refresh(population, temper, field, table, hour, cell, local, online)
+            if table[cell, code, STAMP] != step + 1:
+                update_limits(population, temper, field, table, step, cell, local, online)
             if active[n].rank >= table[cell, code, STAY_BELOW]:
-                moves[leaves, WHO], moves[leaves, TO], moves[leaves, STATE] = n, QUIET, now
+                transitions[leaves, ENTRY], transitions[leaves, NEW_STATUS] = n, QUIET
+                transitions[leaves, OLD_STATE] = now
                 leaves += 1
                 continue
             place = cells[cell, CELL_PLACE]
-            enraged = active[n].word < rage_limit(rage[place])
+            enraged = active[n].word < violence_limit(rage[place])
             if enraged and now & STATUS == PEACEFUL:
                 state[active[n].citizen] = now + np.uint16(VIOLENT - PEACEFUL)
                 street[place, ENRAGED] += 1
@@ -330,78 +334,85 @@ def _look_at_street(population, temper, field, crowd, hour):
 
 
 @kernel
-def take(population, temper, crowd, takes, hour):
-    """Let the forces pick people from the street: killed, injured or detained.
+def take(population, temper, crowd, takes, step):
+    """Kill, injure and detain people on the street, selected at random.
 
     Parameters
     ----------
+    population, temper, crowd
+        See `step`.
     takes
-        Wanted numbers, int64 (places, TAKES); changed to the numbers really taken.
-    hour
-        Step of the run.
+        Numbers wanted of each kind (`selection`), int64 (places, TAKES); changed to the numbers found.
+    step
+        Index of the step.
     """
-    cells, state, active, moves, key = population.cells, crowd.state, crowd.active, crowd.moves, temper.key
-    street = crowd.used[ACTIVE]
-    wanted, kinds, anybody = np.zeros(takes.shape[0], np.int64), np.zeros(TAKES, np.int64), False
+    cells, state, active, transitions, key = population.cells, crowd.state, crowd.active, crowd.transitions, temper.key
+    people = crowd.used[ACTIVE]
+    wanted, kinds, any_wanted = np.zeros(takes.shape[0], np.int64), np.zeros(TAKES, np.int64), False
     for place in range(takes.shape[0]):
         for kind in range(TAKES):
             if takes[place, kind] > 0:
-                wanted[place], kinds[kind], anybody = 1, 1, True
-    if not anybody:
+                wanted[place], kinds[kind], any_wanted = 1, 1, True
+    if not any_wanted:
         return
-    entry, where, status = np.empty(street, np.int64), np.empty(street, np.int64), np.empty(street, np.int64)
-    near = 0
-    for n in range(street):
-        where[near], entry[near] = cells[active[n].cell, CELL_PLACE], n
-        near += wanted[where[near]]
-    luck, fate, keys = np.empty((near, 3), np.uint32), np.zeros(near, np.int64), np.empty(near, np.int64)
-    now = np.empty(near, np.uint16)
-    for k in range(near):
+    entry, where, status = np.empty(people, np.int64), np.empty(people, np.int64), np.empty(people, np.int64)
+    candidates = 0
+    for n in range(people):
+        where[candidates], entry[candidates] = cells[active[n].cell, CELL_PLACE], n
+        candidates += wanted[where[candidates]]
+    draws, now = np.empty((candidates, 3), np.uint32), np.empty(candidates, np.uint16)
+    after, keys = np.zeros(candidates, np.int64), np.empty(candidates, np.int64)
+    for k in range(candidates):
         now[k] = state[active[entry[k]].citizen]
-    for k in range(near):
+    for k in range(candidates):
         status[k] = now[k] & STATUS
-        drawn = fates(key, active[entry[k]].citizen, hour)
-        luck[k, 0], luck[k, 1], luck[k, 2] = drawn[0], drawn[1], drawn[2]
+        drawn = selection_words(key, active[entry[k]].citizen, step)
+        draws[k, 0], draws[k, 1], draws[k, 2] = drawn[0], drawn[1], drawn[2]
     for kind in range(TAKES):
         if kinds[kind] > 0:
-            for k in range(near):
-                picked_from = takes[where[k], kind] > 0 and fate[k] == 0 and eligible(kind, status[k])
-                word, citizen = np.uint64(luck[k, word_of(kind)]), active[entry[k]].citizen
+            for k in range(candidates):
+                picked_from = takes[where[k], kind] > 0 and after[k] == 0 and eligible(kind, status[k])
+                word, citizen = np.uint64(draws[k, word_index(kind)]), active[entry[k]].citizen
                 keys[k] = priority(word, citizen, status[k] == VIOLENT) if picked_from else -1
-            last = last_picks(keys, where[:near], takes[:, kind])
-            for k in range(near):
+            last = last_selected(keys, where[:candidates], takes[:, kind])
+            for k in range(candidates):
                 if keys[k] >= 0 and keys[k] <= last[where[k]]:
-                    fate[k] = fate_of(kind)
+                    after[k] = status_after(kind)
     leaves = 0
-    for k in range(near):
-        if fate[k] != 0:
-            moves[leaves, WHO], moves[leaves, TO], moves[leaves, STATE] = entry[k], fate[k], now[k]
+    for k in range(candidates):
+        if after[k] != 0:
+            transitions[leaves, ENTRY], transitions[leaves, NEW_STATUS] = entry[k], after[k]
+            transitions[leaves, OLD_STATE] = now[k]
             leaves += 1
-    off_street(population, crowd, leaves)
+    leave_street(population, crowd, leaves)
 
 
 @kernel
-def investigate(population, temper, crowd, wanted, hour):
-    """Detain people who have been on the street and have gone home.
+def investigate(population, temper, crowd, wanted, step):
+    """Detain citizens who have been on the street and have gone home, selected at random.
 
     Parameters
     ----------
+    population, temper, crowd
+        See `step`.
     wanted
-        Numbers wanted, int64 (places,); changed to the numbers really detained.
+        Numbers wanted, int64 (places,); changed to the numbers found.
+    step
+        Index of the step.
     """
-    cells, state, veteran, key = population.cells, crowd.state, crowd.veteran, temper.key
-    count = crowd.used[VETERAN]
+    cells, state, ever_active, key = population.cells, crowd.state, crowd.ever_active, temper.key
+    count = crowd.used[EVER_ACTIVE]
     keys, where = np.empty(count, np.int64), np.zeros(count, np.int64)
     for n in range(count):
         keys[n] = -1
-        status = state[veteran[n].citizen] & STATUS
+        status = state[ever_active[n].citizen] & STATUS
         if status == QUIET or status == RESTING or status == DONE:
-            where[n] = cells[veteran[n].cell, CELL_PLACE]
+            where[n] = cells[ever_active[n].cell, CELL_PLACE]
             if wanted[where[n]] > 0:
-                word = words(key, INVESTIGATE, veteran[n].citizen, hour)[0]
-                keys[n] = priority(word, veteran[n].citizen, False)
-    last = last_picks(keys, where, wanted)
+                word = words(key, INVESTIGATE, ever_active[n].citizen, step)[0]
+                keys[n] = priority(word, ever_active[n].citizen, False)
+    last = last_selected(keys, where, wanted)
     for n in range(count):
         if keys[n] >= 0 and keys[n] <= last[where[n]]:
-            citizen = veteran[n].citizen
+            citizen = ever_active[n].citizen
             state[citizen] = (state[citizen] & ~STATUS) | np.uint16(DETAINED)

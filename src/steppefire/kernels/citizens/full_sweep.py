@@ -1,6 +1,6 @@
-"""The plain hour over everyone: the slow twin of `steppefire.kernels.citizens.event_driven`, with the same bits.
+"""The full sweep: the plain twin of `steppefire.kernels.citizens.event_driven`, slower and equal to the bit.
 
-Every hour looks at every citizen and applies the rule as it is written. Nothing is remembered but the state itself.
+Every step evaluates every citizen by the rule as it is written. Nothing is remembered but the state itself.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from steppefire.kernels.citizens.contacts import (
     PLACE_START,
     audience_of,
     contacts,
-    first_online,
-    listener,
+    first_online_slot,
+    follower,
 )
-from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT, check
+from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT, check_counts
 from steppefire.kernels.citizens.memory import reserve
 from steppefire.kernels.citizens.rule import (
     CELL_PLACE,
@@ -34,40 +34,40 @@ from steppefire.kernels.citizens.rule import (
     STATUS,
     VIOLENT,
     Population,
-    contacts_of,
-    fates,
+    active_contacts,
     on_street,
     priority,
     pull,
-    rage_limit,
     rank_of,
-    stint_hours,
+    selection_words,
+    stint_steps,
     violence_draw,
+    violence_limit,
 )
-from steppefire.kernels.citizens.selection import TAKES, eligible, fate_of, word_of
+from steppefire.kernels.citizens.selection import TAKES, eligible, status_after, word_index
 from steppefire.kernels.citizens.thresholds import count_below
 from steppefire.kernels.random import words
 from steppefire.kernels.streams import INVESTIGATE
 
 
-class Everybody(NamedTuple):
-    """State of all citizens, each looked at in every hour."""
+class SweepState(NamedTuple):
+    """State of all citizens, each evaluated in every step."""
 
     state: np.ndarray
     """Status and counts of active contacts, uint16 (citizens,)."""
     stints: np.ndarray
     """Stints begun, uint8 (citizens,)."""
     until: np.ndarray
-    """Hour at which the stint or the rest ends, int32 (citizens,)."""
+    """Step at which the stint or the rest ends, int32 (citizens,)."""
     street: np.ndarray
     """People on the street and violent ones among them, int64 (places, 2)."""
     after: np.ndarray
-    """Workspace: status after the hour, uint16 (citizens,)."""
+    """Workspace: status after the step, uint16 (citizens,)."""
 
 
-def quiet_everybody(population: Population, citizens: int) -> Everybody:
-    """Return a country in which nobody is on the street."""
-    return Everybody(
+def initial_sweep(population: Population, citizens: int) -> SweepState:
+    """Return the state of a country in which nobody is on the street; see `crowd_state.initial_crowd`."""
+    return SweepState(
         state=reserve(citizens, np.uint16),
         stints=reserve(citizens, np.uint8),
         until=reserve(citizens, np.int32),
@@ -77,45 +77,45 @@ def quiet_everybody(population: Population, citizens: int) -> Everybody:
 
 
 @kernel
-def step(population, temper, field, everybody, hour):
-    """Carry every citizen through one hour; same meaning and same bits as `crowd.step`."""
-    cells, state, after = population.cells, everybody.state, everybody.after
+def step(population, temper, field, crowd, step):
+    """Advance all citizens by one step; same meaning and same bits as `event_driven.step`."""
+    cells, state, after = population.cells, crowd.state, crowd.after
     for cell in range(cells.shape[0]):
-        _decide(population, temper, field, everybody, cell, hour)
+        _decide(population, temper, field, crowd, cell, step)
     for cell in range(cells.shape[0]):
         start = cells[cell, CELL_START]
         for citizen in range(start, start + cells[cell, CELL_SIZE]):
             if state[citizen] & STATUS != after[citizen]:
-                _apply(population, temper, everybody, citizen, cells[cell, CELL_PLACE], hour)
+                _apply(population, temper, crowd, citizen, cells[cell, CELL_PLACE], step)
     there = 0
     for citizen in range(state.shape[0]):
         if on_street(state[citizen] & STATUS):
             there += 1
-    return check(everybody.street, there)
+    return check_counts(crowd.street, there)
 
 
 @inner
-def _decide(population, temper, field, everybody, cell, hour):
-    """Decide what everybody of a cell does this hour, on the state before it."""
+def _decide(population, temper, field, crowd, cell, step):
+    """Decide the status after the step of all citizens of a cell, on the state before it."""
     cells, ranks, states, until, after = (
-        population.cells, population.ranks, everybody.state, everybody.until, everybody.after
+        population.cells, population.ranks, crowd.state, crowd.until, crowd.after
     )
     kind, first, lowest = population.thresholds
     start, size, place, each = cells[cell]
-    z, online_share, limit, key = field.cell[cell], field.online[place], rage_limit(field.rage[place]), temper.key
+    z, online_share, limit, key = field.cell[cell], field.online[place], violence_limit(field.rage[place]), temper.key
     strength, hysteresis = temper.contact_pull, temper.hysteresis
     for citizen in range(start, start + size):
         state = states[citizen]
         status = state & STATUS
-        if status == RESTING and until[citizen] == hour:
+        if status == RESTING and until[citizen] == step:
             status = np.uint16(QUIET)
         after[citizen] = status
         if status != QUIET and not on_street(status):
             continue
-        if on_street(status) and until[citizen] <= hour:
+        if on_street(status) and until[citizen] <= step:
             after[citizen] = RESTING
             continue
-        local, online = contacts_of(state)
+        local, online = active_contacts(state)
         drawn = pull(strength, online_share, local, online, each)
         rank = rank_of(cells, ranks, cell, citizen)
         if status == QUIET:
@@ -128,45 +128,47 @@ def _decide(population, temper, field, everybody, cell, hour):
 
 
 @inner
-def _apply(population, temper, everybody, citizen, place, hour):
-    before = everybody.state[citizen] & STATUS
-    after = everybody.after[citizen]
+def _apply(population, temper, crowd, citizen, place, step):
+    """Apply what was decided for a citizen: begin a stint or a rest, and set the status."""
+    before = crowd.state[citizen] & STATUS
+    after = crowd.after[citizen]
     if on_street(before) and after == RESTING:
-        _, rest = stint_hours(temper.key, citizen, everybody.stints[citizen], temper.stay, temper.rest, temper.done)
+        _, rest = stint_steps(temper.key, citizen, crowd.stints[citizen], temper.stay, temper.rest, temper.done)
         after = np.uint16(DONE) if rest < 0 else after
-        everybody.until[citizen] = hour + rest
+        crowd.until[citizen] = step + rest
     if on_street(after) and not on_street(before):
-        if everybody.stints[citizen] < 255:
-            everybody.stints[citizen] += 1
-        stay, _ = stint_hours(temper.key, citizen, everybody.stints[citizen], temper.stay, temper.rest, temper.done)
-        everybody.until[citizen] = hour + stay
-    _set(population, everybody, citizen, place, before, after)
+        if crowd.stints[citizen] < 255:
+            crowd.stints[citizen] += 1
+        stay, _ = stint_steps(temper.key, citizen, crowd.stints[citizen], temper.stay, temper.rest, temper.done)
+        crowd.until[citizen] = step + stay
+    _set(population, crowd, citizen, place, before, after)
 
 
 @inner
-def _set(population, everybody, citizen, place, before, after):
-    """Give a citizen a status, keep the counts of its place, and tell its contacts."""
-    state = everybody.state
+def _set(population, crowd, citizen, place, before, after):
+    """Set the status of a citizen, and update the counts of its place and of its contacts."""
+    state = crowd.state
     state[citizen] = (state[citizen] & ~STATUS) | np.uint16(after)
-    everybody.street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(before == VIOLENT)
+    crowd.street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(before == VIOLENT)
     change = np.int64(on_street(after)) - np.int64(on_street(before))
-    everybody.street[place, PRESENT] += change
+    crowd.street[place, PRESENT] += change
     if change == 0:
         return
-    ties = population.ties
-    out = contacts(ties, population.places, place, citizen)
+    network = population.network
+    out = contacts(network, population.places, place, citizen)
     for c in range(out.shape[0]):
         if out[c] >= 0:
-            _count(state, out[c], LOCAL_ONE if c < first_online(ties) else ONLINE_ONE, change)
-    first, end = audience_of(ties, citizen)
-    for position in range(first, end):
-        follower = listener(ties, position)
-        if follower != citizen:
-            _count(state, follower, ONLINE_ONE, change)
+            _count(state, out[c], LOCAL_ONE if c < first_online_slot(network) else ONLINE_ONE, change)
+    first, end = audience_of(network, citizen)
+    for index in range(first, end):
+        other = follower(network, index)
+        if other != citizen:
+            _count(state, other, ONLINE_ONE, change)
 
 
 @inner
 def _count(state, citizen, one, change):
+    """Add or subtract one active contact."""
     if change > 0:
         state[citizen] += one
     else:
@@ -174,47 +176,47 @@ def _count(state, citizen, one, change):
 
 
 @kernel
-def take(population, temper, everybody, takes, hour):
-    """Let the forces pick people from the street; same meaning and same bits as `crowd.take`."""
+def take(population, temper, crowd, takes, step):
+    """Kill, injure and detain people on the street; same meaning and same bits as `event_driven.take`."""
     for kind in range(TAKES):
         for place in range(takes.shape[0]):
             if takes[place, kind] > 0:
-                picked = _pick(population, temper, everybody, place, takes[place, kind], hour, kind)
-                takes[place, kind] = picked.shape[0]
-                for citizen in picked:
-                    before = everybody.state[citizen] & STATUS
-                    _set(population, everybody, citizen, place, before, fate_of(kind))
+                selected = _select(population, temper, crowd, place, takes[place, kind], step, kind)
+                takes[place, kind] = selected.shape[0]
+                for citizen in selected:
+                    before = crowd.state[citizen] & STATUS
+                    _set(population, crowd, citizen, place, before, status_after(kind))
 
 
 @kernel
-def investigate(population, temper, everybody, wanted, hour):
-    """Detain people who have gone home; same meaning and same bits as `crowd.investigate`."""
+def investigate(population, temper, crowd, wanted, step):
+    """Detain citizens who have gone home; same meaning and same bits as `event_driven.investigate`."""
     for place in range(wanted.shape[0]):
         if wanted[place] > 0:
-            picked = _pick(population, temper, everybody, place, wanted[place], hour, -1)
-            wanted[place] = picked.shape[0]
-            for citizen in picked:
-                _set(population, everybody, citizen, place, everybody.state[citizen] & STATUS, DETAINED)
+            selected = _select(population, temper, crowd, place, wanted[place], step, -1)
+            wanted[place] = selected.shape[0]
+            for citizen in selected:
+                _set(population, crowd, citizen, place, crowd.state[citizen] & STATUS, DETAINED)
 
 
 @inner
-def _pick(population, temper, everybody, place, wanted, hour, kind):
+def _select(population, temper, crowd, place, wanted, step, kind):
     """Return the ``wanted`` eligible citizens of a place with the lowest priorities."""
     start, adults = population.places[place, PLACE_START], population.places[place, PLACE_ADULTS]
     keys = np.empty(adults, np.int64)
     n = 0
     for citizen in range(start, start + adults):
-        status = everybody.state[citizen] & STATUS
+        status = crowd.state[citizen] & STATUS
         if kind >= 0:
             fits = eligible(kind, status)
         else:
             gone_home = status == QUIET or status == RESTING or status == DONE
-            fits = gone_home and everybody.stints[citizen] > 0
+            fits = gone_home and crowd.stints[citizen] > 0
         if fits:
             if kind >= 0:
-                word = fates(temper.key, citizen, hour)[word_of(kind)]
+                word = selection_words(temper.key, citizen, step)[word_index(kind)]
             else:
-                word = words(temper.key, INVESTIGATE, citizen, hour)[0]
+                word = words(temper.key, INVESTIGATE, citizen, step)[0]
             keys[n] = priority(word, citizen, status == VIOLENT)
             n += 1
     return np.sort(keys[:n])[:wanted] & np.int64((1 << 33) - 1)

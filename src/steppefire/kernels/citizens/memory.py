@@ -1,4 +1,4 @@
-"""Memory that costs nothing until it is touched."""
+"""Arrays that take no memory until they are written to."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ import numpy as np
 _NO_RESERVE = 0x4000
 """MAP_NORESERVE of Linux, which Python names only from 3.12 on."""
 _SMALL = 1 << 16
+"""Bytes below which an ordinary array is used."""
 
 
 def reserve(shape: int | tuple[int, ...], dtype: Any) -> np.ndarray:
-    """Return zeros that take up memory only as far as they are touched, however many are asked for.
+    """Return an array of zeros that takes memory only for the pages that are written to.
 
-    Lists of a crowd have room for everybody. For billions that is more than a machine has, and an ordinary request
-    would be refused although hardly any of it is ever used.
+    The lists of a crowd have room for all citizens. For billions of citizens that is more than a machine has, and an
+    ordinary allocation could be refused although hardly any of it is ever used.
 
     Parameters
     ----------
-    shape
+    shape, dtype
         Of the array.
-    dtype
-        Of its entries.
     """
     size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     if size < _SMALL or not hasattr(mmap, "MAP_ANONYMOUS"):

@@ -1,4 +1,9 @@
-"""Keyed bijections of 0..size-1: orders computed on demand, not stored."""
+"""Keyed pseudo-random permutations of 0 to size - 1, computed on demand and never stored.
+
+A permutation is a Feistel network over the smallest grid that holds the set; a value that falls outside the set is
+mapped again until it falls inside (cycle walking; Black and Rogaway 2002, "Ciphers with arbitrary finite domains").
+Both directions cost the same: `position` maps an element to its position and `element` maps it back.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +13,23 @@ import numpy as np
 
 from steppefire.kernels import inner, kernel
 
+SIZE, ROWS, COLS, KEY = range(4)
+"""Columns of a table of bijections: number of elements, rows and columns of the grid that holds them, and the key."""
+
 _32 = np.uint64(32)
+# Multipliers and shifts of the hash, and what makes a key of its own for each round.
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _15, _13 = np.uint32(15), np.uint32(13)
 _KEY_2, _KEY_3 = np.uint32(0x632BE59B), np.uint32(0xD6E8FEB8)
-SIZE, ROWS, COLS, KEY = range(4)
-"""Columns of a table of bijections: elements, the grid that holds them, and the key."""
 
 
 def bijections(sizes: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Lay out one bijection per size.
+    """Return a table of bijections, one row for each size.
 
     Parameters
     ----------
     sizes
-        Elements of each, shape (n,).
+        Number of elements of each, shape (n,).
     keys
         Keys, uint64 (n,).
 
@@ -50,10 +57,11 @@ def _shift(x, key, modulus):
 
 @inner(inline="always")
 def _mix(left, right, rows, cols, key):
-    """Carry a point of the grid through three rounds, which make a Feistel network pseudo-random.
+    """Apply the three rounds that make a Feistel network pseudo-random to a point of the grid.
 
     Luby and Rackoff 1988, "How to construct pseudorandom permutations from pseudorandom functions".
-    Words are unsigned: what falls below zero is huge, so that the smaller of two candidates is the one inside.
+    Words are unsigned: a difference below zero wraps to a huge number, so that the smaller of two candidates is the one
+    inside the grid.
     """
     left = np.uint32(left + _shift(right, key, rows))
     left = min(left, np.uint32(left - rows))
@@ -66,7 +74,7 @@ def _mix(left, right, rows, cols, key):
 
 @inner(inline="always")
 def _unmix(left, right, rows, cols, key):
-    """Undo `_mix`."""
+    """Invert `_mix`."""
     left = np.uint32(left - _shift(right, np.uint32(key ^ _KEY_3), rows))
     left = min(left, np.uint32(left + rows))
     right = np.uint32(right - _shift(left, np.uint32(key ^ _KEY_2), cols))
@@ -78,6 +86,7 @@ def _unmix(left, right, rows, cols, key):
 
 @inner(inline="always")
 def _grid(table, which):
+    """Return rows, columns and key of one bijection as 32-bit words."""
     return np.uint32(table[which, ROWS]), np.uint32(table[which, COLS]), np.uint32(table[which, KEY] >> _32)
 
 
@@ -96,12 +105,12 @@ def position(table, which, index):
 
 
 @kernel
-def element(table, which, place):
-    """Return the element at position ``place`` under bijection ``which``: the inverse of `position`."""
+def element(table, which, index):
+    """Return the element at position ``index`` under bijection ``which`` of a table: the inverse of `position`."""
     size = np.int64(table[which, SIZE])
     rows, cols, key = _grid(table, which)
     width = np.int64(cols)
-    x = np.int64(place)
+    x = np.int64(index)
     while True:
         left, right = _unmix(np.uint32(x // width), np.uint32(x % width), rows, cols, key)
         x = np.int64(left) * width + np.int64(right)
@@ -111,12 +120,14 @@ def element(table, which, place):
 
 @kernel
 def grids(table, which):
-    """Return the sizes, columns, rows and keys of several bijections, side by side.
+    """Return sizes, columns (int64), rows, columns (uint32) and keys of several bijections as arrays of shape (n,).
 
     Parameters
     ----------
+    table
+        See `bijections`.
     which
-        int64 (n,).
+        Rows of the table, int64 (n,); they may repeat.
     """
     n = which.shape[0]
     size, width = np.empty(n, np.int64), np.empty(n, np.int64)
@@ -130,17 +141,21 @@ def grids(table, which):
 
 @kernel(error_model="numpy")
 def positions(table, which, grid, indices, out):
-    """Write the positions of many elements, each under a bijection of its own: `position`, several at a time.
+    """Compute `position` for many elements, each under a bijection of its own.
 
-    Loops without branches, which the compiler turns into vector instructions; the few results that fall outside walk on
-    one by one.
+    The loops have no branches, so that the compiler turns them into vector instructions; the few results that fall
+    outside the set are mapped again one by one.
 
     Parameters
     ----------
-    which, indices, out
-        int64 (n,).
+    table, which
+        Table and row of each bijection, int64 (n,).
     grid
-        What `grids` returns for ``which``.
+        Result of `grids` for ``which``.
+    indices
+        Elements, int64 (n,).
+    out
+        Receives the positions, int64 (n,).
     """
     size, width, rows, cols, keys = grid
     left, right = _split(indices, width)
@@ -153,10 +168,10 @@ def positions(table, which, grid, indices, out):
 
 
 @kernel(error_model="numpy")
-def elements(table, which, grid, places, out):
-    """Write the elements at many positions, each under a bijection of its own: `element`, several at a time."""
+def elements(table, which, grid, indices, out):
+    """Compute `element` for many positions, each under a bijection of its own; parameters are those of `positions`."""
     size, width, rows, cols, keys = grid
-    left, right = _split(places, width)
+    left, right = _split(indices, width)
     for k in range(left.shape[0]):
         left[k], right[k] = _unmix(left[k], right[k], rows[k], cols[k], keys[k])
     _join(left, right, width, out)
@@ -166,17 +181,27 @@ def elements(table, which, grid, places, out):
 
 
 @kernel
-def stretch(table, which, first, out):
-    """Write the elements at the positions from ``first`` on under one bijection, int64 (n,)."""
-    rows, places = np.empty(out.shape[0], np.int64), np.empty(out.shape[0], np.int64)
+def elements_from(table, which, first, out):
+    """Compute the elements at consecutive positions under one bijection.
+
+    Parameters
+    ----------
+    table, which
+        Table and row of the bijection.
+    first
+        First position.
+    out
+        Receives the elements, int64 (n,).
+    """
+    rows, indices = np.empty(out.shape[0], np.int64), np.empty(out.shape[0], np.int64)
     for k in range(out.shape[0]):
-        rows[k], places[k] = which, first + k
-    elements(table, rows, grids(table, rows), places, out)
+        rows[k], indices[k] = which, first + k
+    elements(table, rows, grids(table, rows), indices, out)
 
 
 @inner(error_model="numpy")
 def _split(x, width):
-    """Divide positions into rows and columns; the half keeps the rounded quotient away from whole numbers."""
+    """Divide numbers into rows and columns; adding a half keeps the rounded quotient away from whole numbers."""
     left, right = np.empty(x.shape[0], np.uint32), np.empty(x.shape[0], np.uint32)
     for k in range(x.shape[0]):
         row = np.int64((np.float64(x[k]) + 0.5) / np.float64(width[k]))
@@ -187,5 +212,6 @@ def _split(x, width):
 
 @inner
 def _join(left, right, width, out):
+    """Combine rows and columns into numbers: the inverse of `_split`."""
     for k in range(left.shape[0]):
         out[k] = np.int64(left[k]) * width[k] + np.int64(right[k])

@@ -1,4 +1,4 @@
-"""What the forces may do to people on the street, and whom they pick: what both engines share."""
+"""Random selection of citizens by the forces, shared by both engines."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import numpy as np
 from steppefire.kernels import inner, kernel
 from steppefire.kernels.citizens.rule import DEAD, DETAINED, HOSPITAL, PEACEFUL, VIOLENT
 
-# What the forces do to people on the street: columns of a ``takes`` table, carried out in this order.
+# Kinds of taking: what the forces do to people on the street. Columns of a table of takes, applied in this order.
 KILL_VIOLENT, KILL_PEACEFUL, INJURE_ANY, ARREST_ANY = range(4)
 TAKES = 4
+"""Number of kinds."""
 
 
 @kernel
 def eligible(kind, status):
-    """Tell whether somebody with this status on the street can be picked for ``kind``."""
+    """Return whether a citizen with this status can be selected for a kind of taking."""
     if kind == KILL_VIOLENT:
         return status == VIOLENT
     if kind == KILL_PEACEFUL:
@@ -23,16 +24,16 @@ def eligible(kind, status):
 
 
 @kernel
-def word_of(kind):
-    """Return which of a citizen's words of the hour decides on a kind of taking."""
+def word_index(kind):
+    """Return which of a citizen's random words (`rule.selection_words`) decides on a kind of taking."""
     if kind == ARREST_ANY:
         return 2
     return 1 if kind == INJURE_ANY else 0
 
 
 @kernel
-def fate_of(kind):
-    """Return the status somebody taken gets."""
+def status_after(kind):
+    """Return the status of a citizen after a kind of taking."""
     if kind == ARREST_ANY:
         return DETAINED
     if kind == INJURE_ANY:
@@ -41,20 +42,20 @@ def fate_of(kind):
 
 
 @kernel
-def last_picks(keys, where, wanted):
-    """Return for each place the priority of the last person picked, -1 for nobody; cut ``wanted`` to who is there.
+def last_selected(keys, where, wanted):
+    """Return the priority of the last citizen selected in each place, -1 where none is.
 
-    The lowest priorities so far of each place are kept as a heap with the highest on top: most people are passed over
-    with one look at it.
+    The lowest priorities so far of each place are kept in a heap with the highest on top, so that most citizens are
+    rejected by one comparison.
 
     Parameters
     ----------
     keys
-        Priorities, -1 for who cannot be picked, int64 (people,).
+        Priority of each citizen (`rule.priority`), -1 for those who cannot be selected, int64 (citizens,).
     where
-        Place of each, int64 (people,).
+        Place of each citizen, int64 (citizens,).
     wanted
-        How many are wanted in each place, int64 (places,).
+        Numbers wanted in each place, int64 (places,); changed to the numbers found.
     """
     places = wanted.shape[0]
     first = np.zeros(places + 1, np.int64)
@@ -67,10 +68,10 @@ def last_picks(keys, where, wanted):
         if key < 0 or top == end:
             continue
         if top + size[place] < end:
-            _rise(pool, top, size[place], key)
+            _push(pool, top, size[place], key)
             size[place] += 1
         elif key < pool[top]:
-            _sink(pool, top, end - top, key)
+            _replace_top(pool, top, end - top, key)
     last = np.empty(places, np.int64)
     for place in range(places):
         wanted[place] = size[place]
@@ -79,8 +80,8 @@ def last_picks(keys, where, wanted):
 
 
 @inner
-def _rise(pool, top, n, key):
-    """Add a key as entry ``n`` of the heap that begins at ``top``."""
+def _push(pool, top, n, key):
+    """Add a key to a heap of ``n`` entries that begins at ``top``."""
     while n > 0 and pool[top + ((n - 1) >> 1)] < key:
         pool[top + n] = pool[top + ((n - 1) >> 1)]
         n = (n - 1) >> 1
@@ -88,8 +89,8 @@ def _rise(pool, top, n, key):
 
 
 @inner
-def _sink(pool, top, size, key):
-    """Put a key in place of the top of a full heap."""
+def _replace_top(pool, top, size, key):
+    """Replace the top of a full heap by a key."""
     n = 0
     while 2 * n + 1 < size:
         child = 2 * n + 1

@@ -1,8 +1,8 @@
-"""How readiness is distributed: from a field to the number of people whose threshold lies at or below it.
+"""The distribution of thresholds: how many citizens of a cell have a threshold at or below a field.
 
-Citizens of a cell are ordered by a keyed bijection, readiest first, so that a rule on thresholds becomes a rule on
-ranks: a citizen of rank r joins iff r < `count_below`. Which distribution the thresholds follow is a setting; with it
-the same kernels run the country and the classical models (docs/verification.md).
+Citizens of a cell are ordered by a keyed bijection, lowest threshold first, so that a rule on thresholds becomes a rule
+on ranks: a citizen of rank r joins if and only if r < `count_below`. The distribution is a setting, so that the same
+kernels run the country and the classical models (docs/verification.md).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from steppefire.kernels.streams import LOWEST
 # Distributions of thresholds.
 NORMAL, UNIFORM, EXPONENTIAL, COMMON = range(4)
 SAMPLED_SHARE = 0.05
-"""Share of a cell, readiest first, whose thresholds are sampled one by one where sampling is asked for."""
+"""Share of a cell, lowest thresholds first, that `sampled` draws one by one."""
 
 
 class Thresholds(NamedTuple):
@@ -30,7 +30,7 @@ class Thresholds(NamedTuple):
     first: np.ndarray
     """First entry of each cell in ``lowest`` and the end, int64 (cells + 1,)."""
     lowest: np.ndarray
-    """Quantiles of the readiest of each cell, rising, float64; empty where quantiles follow from ranks alone."""
+    """Quantiles of the lowest thresholds of each cell, rising, float64; empty where they follow from ranks alone."""
 
 
 def stratified(kind: int, cells: int) -> Thresholds:
@@ -39,21 +39,21 @@ def stratified(kind: int, cells: int) -> Thresholds:
 
 
 def listed(kind: int, quantiles: list[np.ndarray]) -> Thresholds:
-    """Return thresholds whose quantiles are given for the readiest of each cell, or for all."""
+    """Return thresholds whose quantiles are given for the lowest ones of each cell, or for all."""
     first = np.concatenate([[0], np.cumsum([len(q) for q in quantiles])]).astype(np.int64)
     return Thresholds(kind, first, np.concatenate([*quantiles, np.empty(0)]).astype(np.float64))
 
 
 def sampled(kind: int, sizes: np.ndarray, key: np.uint64) -> Thresholds:
-    """Return thresholds whose lowest ones vary between runs as if citizens had been sampled.
+    """Return thresholds whose lowest ones vary between runs as if citizens were sampled independently.
 
     Rényi's representation of order statistics, from the bottom: U_(r+1) = 1 - (1 - U_(r)) V^(1/(n - r)) with V uniform.
-    Above `SAMPLED_SHARE` of a cell the rest is laid out evenly.
+    Above `SAMPLED_SHARE` of a cell the remaining quantiles are evenly spaced.
 
     Parameters
     ----------
     kind
-        Distribution.
+        Distribution of the thresholds; see `Thresholds`.
     sizes
         Citizens of each cell, int64 (cells,).
     key
@@ -66,6 +66,7 @@ def sampled(kind: int, sizes: np.ndarray, key: np.uint64) -> Thresholds:
 
 @kernel
 def _spacings(sizes, first, key):
+    """Return the sampled quantiles of all cells; see `sampled`."""
     lowest = np.empty(first[-1])
     for cell in range(sizes.shape[0]):
         above = 1.0
@@ -76,7 +77,7 @@ def _spacings(sizes, first, key):
 
 
 def quantile_of(thresholds: Thresholds, cell: int, size: int, rank: int) -> float:
-    """Return the quantile of the threshold of the citizen with a rank in a cell, 0 to 1."""
+    """Return the quantile, 0 to 1, of the threshold of the citizen with a given rank in a cell of ``size`` citizens."""
     start, known = int(thresholds.first[cell]), int(thresholds.first[cell + 1] - thresholds.first[cell])
     if rank < known:
         return float(thresholds.lowest[start + rank])
@@ -103,7 +104,11 @@ def count_below(kind, first, lowest, cell, size, z):
     Parameters
     ----------
     kind, first, lowest
-        Fields of `Thresholds`.
+        Fields of `Thresholds`; passed one by one because reading a field of a tuple in a loop is slow.
+    cell, size
+        Number of the cell and of its citizens.
+    z
+        Field, in the unit of the thresholds.
     """
     if z == -np.inf:
         return np.int64(0)

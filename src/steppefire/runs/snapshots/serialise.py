@@ -33,12 +33,13 @@ def lists_in_use(population: Any) -> Mapping[str, int]:
 
     Lists have room for everybody, and what lies beyond these entries was never written.
     """
-    if not isinstance(population, crowd_state.Crowd):
+    if not isinstance(population, crowd_state.CrowdState):
         return {}
     used = population.used.tolist()
     pages = used[crowd_state.PAGES]
-    lists = {"active": used[crowd_state.ACTIVE], "watch": used[crowd_state.WATCH], "veteran": used[crowd_state.VETERAN]}
-    return lists | {"sleepers": pages, "under": pages, "joins": 0, "moves": 0}
+    active, watch, ever_active = used[crowd_state.ACTIVE], used[crowd_state.WATCH], used[crowd_state.EVER_ACTIVE]
+    lists = {"active": active, "watch": watch, "ever_active": ever_active}
+    return lists | {"pages": pages, "next_page": pages, "joins": 0, "transitions": 0}
 
 
 def serialise(value: Any, arrays: Arrays) -> Any:
