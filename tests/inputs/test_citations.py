@@ -10,7 +10,7 @@ KNOWN = ("c-toll", "c-rally")
 
 
 def test_ids_are_separated_by_spaces_and_each_counts_once() -> None:
-    assert parse_citation(" c-rally  c-toll c-rally ", KNOWN) == (Citation(claims=("c-rally", "c-toll")), [])
+    assert parse_citation(" c-rally  c-toll c-rally ", KNOWN) == (Citation(statements=("c-rally", "c-toll")), [])
 
 
 def test_an_assumption_gives_its_reason() -> None:
@@ -18,7 +18,7 @@ def test_an_assumption_gives_its_reason() -> None:
     assert not Citation(assumption="nobody counted").cited
 
 
-@pytest.mark.parametrize("citation", [Citation(claims=("c-toll", "c-rally")), Citation(assumption="nobody counted")])
+@pytest.mark.parametrize("citation", [Citation(statements=("c-toll", "c-rally")), Citation(assumption="nobody counted")])
 def test_a_citation_is_written_as_it_is_read(citation: Citation) -> None:
     assert parse_citation(str(citation), KNOWN) == (citation, [])
 
@@ -26,11 +26,11 @@ def test_a_citation_is_written_as_it_is_read(citation: Citation) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "empty; write ids of claims or 'assumption: reason'"),
+        ("", "empty; write ids of statements or 'assumption: reason'"),
         ("assumption:", "the assumption gives no reason"),
-        ("assumption nobody counted", "'assumption' is no claim; write ids of claims or 'assumption: reason'"),
-        ("asumption: nobody counted", "'asumption:' is no claim; write ids of claims or 'assumption: reason'"),
-        ("c-rally c-tol", "claim 'c-tol' is not in the evidence. Did you mean 'c-toll'?"),
+        ("assumption nobody counted", "'assumption' is not the id of a statement; write ids or 'assumption: reason'"),
+        ("asumption: nobody counted", "'asumption:' is not the id of a statement; write ids or 'assumption: reason'"),
+        ("c-rally c-tol", "statement 'c-tol' is not in the evidence. Did you mean 'c-toll'?"),
     ],
 )
 def test_a_problem_says_what_would_be_right(text: str, problem: str) -> None:
@@ -43,4 +43,4 @@ def test_a_reader_says_in_its_own_words_where_ids_must_be_listed() -> None:
 
 
 def test_ids_go_unchecked_where_the_evidence_could_not_be_read() -> None:
-    assert parse_citation("c-anything", None) == (Citation(claims=("c-anything",)), [])
+    assert parse_citation("c-anything", None) == (Citation(statements=("c-anything",)), [])
