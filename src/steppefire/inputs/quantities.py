@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -10,9 +11,12 @@ from steppefire.errors import UsageError
 from steppefire.inputs.values import parse_number
 from steppefire.inputs.yaml import Document, Path
 
+LONGEST_HOURS = 87_600
+"""Longest duration that a scenario may name, hours: ten years."""
+
 
 def read_hours(doc: Document, at: Path, text: str) -> float:
-    """Return a duration in hours, or nan after blaming what is wrong with it."""
+    """Return a duration in hours, or NaN after reporting what is wrong with it."""
     try:
         hours = parse_quantity(text, "h")
     except UsageError as error:
@@ -20,6 +24,8 @@ def read_hours(doc: Document, at: Path, text: str) -> float:
         return float("nan")
     if hours < 0:
         doc.add_problem(at, f"{at[-1]} must not be negative, but is {text}")
+    elif hours > LONGEST_HOURS:
+        doc.add_problem(at, f"{at[-1]} must be at most {LONGEST_HOURS} h, but is {text}")
     return hours
 
 
@@ -40,7 +46,7 @@ def parse_quantity(text: str, unit: str) -> float:
     Raises
     ------
     UsageError
-        Saying what would be right.
+        When it is not such a quantity; the message says what would be right.
     """
     text = text.strip()
     match = _SPLIT.fullmatch(text)
@@ -64,6 +70,9 @@ def parse_quantity(text: str, unit: str) -> float:
     if given == unit:
         return number
     if given in _TIMES and unit in _TIMES:
-        return number * _TIMES[given] / _TIMES[unit]
+        converted = number * _TIMES[given] / _TIMES[unit]
+        if math.isinf(converted):
+            raise UsageError(f"'{text}' is too large a number of {unit}")
+        return converted
     fits = f"one of {', '.join(_TIMES)}" if unit in _TIMES else f"'{unit}'"
     raise UsageError(f"unit '{given}' does not fit: expected {fits}, such as '{match['number']} {unit}'")

@@ -1,7 +1,7 @@
-"""Words to values: numbers and dates as they are written in a scenario file.
+"""Text to values: numbers and dates as they are written in a scenario file.
 
-Python's own converters take too much (``nan``, ``1_000``, time zones, a year as seconds since 1970), so that
-a slip of the pen would pass as a fact. These take one way of writing and say which.
+Python's own converters accept too much (``nan``, ``inf``, ``1_000``, time zones, a year as seconds since 1970), so
+that a typing error would pass as a fact. These accept one notation, and their errors show it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _ZONE = re.compile(r"(?:Z|[-+]\d{2}:?\d{2})$")
 
 
 def parse_number(text: str) -> float:
-    """Return the number that ``text`` spells.
+    """Return the finite number that ``text`` spells.
 
     Raises
     ------
     ValueError
-        With the correct spelling where it can be guessed.
+        When it is not a number, or is too large for a double; with the correct spelling where it can be guessed.
     """
     if _NUMBER.fullmatch(text) and abs(value := float(text)) != float("inf"):
         return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def run_paired_arms(
             raise
         # One country at a time: the largest has gigabytes.
         del world, record
-    return {name: np.stack([k[name] for k in kept]) for name in kept[0]}, np.array(list(values.values()))
+    return {name: np.stack([k[name] for k in kept]) for name in kept[0]}, np.array(astuple(values))
 
 
 @dataclass(frozen=True)

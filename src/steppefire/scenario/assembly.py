@@ -30,7 +30,7 @@ from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
-from steppefire.scenario.readers.parameters import override, read_register
+from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
 from steppefire.scenario.readers.references import Known
@@ -120,7 +120,7 @@ def _parameters(
     if table is None:
         return None
     register = read_register(table, claims)
-    return override(doc, register, claims) if doc else register
+    return apply_overrides(doc, register, claims) if doc else register
 
 
 def _arms(

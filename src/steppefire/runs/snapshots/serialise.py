@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -57,8 +57,6 @@ def taken_apart(value: Any, arrays: Arrays) -> Any:
         return {FOUNDED: _mark(value)}
     if is_dataclass(value):
         return {"parts": {f.name: taken_apart(getattr(value, f.name), arrays) for f in fields(value)}}
-    if isinstance(value, SimpleNamespace):
-        return {"parts": {name: taken_apart(one, arrays) for name, one in vars(value).items()}}
     if hasattr(value, "_fields"):
         filled = lists_in_use(value)
         return {

@@ -25,9 +25,10 @@ from steppefire.runs.storage.atomic import whole
 from steppefire.runs.storage.manifest import location_of
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import Arm, Change
+from steppefire.scenario.model.draw import make_draw
 from steppefire.scenario.model.scenario import Scenario
 
-FORMAT = 1
+FORMAT = 2
 _ABOUT = "about"
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
@@ -60,7 +61,7 @@ def save_run(run: Run, path: str | Path) -> None:
         "settings": dict(run.scenario.settings),
         "fingerprint": run.scenario.fingerprint,
         "arm": asdict(run.arm),
-        "draw": dict(run.draw),
+        "draw": asdict(run.draw),
         "key": int(run.key),
         "scripted": run.scripted,
         "engine": run.engine,
@@ -109,8 +110,8 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
         country = _country(about, scenario, path)
         arm = Arm(about["arm"]["name"], about["arm"]["title"], tuple(Change(**c) for c in about["arm"]["changes"]))
         run = begin(
-            country, arm, about["draw"], np.uint64(about["key"]), scripted=about["scripted"], engine=about["engine"],
-            steps_an_hour=about["steps_an_hour"],
+            country, arm, make_draw(about["draw"]), np.uint64(about["key"]), scripted=about["scripted"],
+            engine=about["engine"], steps_an_hour=about["steps_an_hour"],
         )
         run.hour = int(about["hour"])
         run.world = put_together(about["world"], arrays, run.world)

@@ -122,10 +122,13 @@ def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str,
         _one_of(doc, (*at, "parameter"), "parameter", name, parameters)
         return Change(parameter=name)
     try:
-        return Change(parameter=name, to=parse_quantity(text, parameters[name].unit))
+        value = parse_quantity(text, parameters[name].unit)
     except UsageError as error:
         doc.add_problem((*at, "to"), f"to: {error}")
         return Change(parameter=name)
+    if message := parameters[name].out_of_bounds(value, text):
+        doc.add_problem((*at, "to"), message)
+    return Change(parameter=name, to=value)
 
 
 def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[str]) -> None:

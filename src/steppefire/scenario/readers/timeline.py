@@ -19,6 +19,7 @@ from steppefire.scenario.model.timeline import (
     Observation,
 )
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MOST_FIGURE, MOST_MONEY
 
 BACKGROUND = frozenset({"power", "elite", "information", "price"})
 """Kinds of event that may lie before the run."""
@@ -56,12 +57,21 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, in
         place=place,
         kind=kind,
         act=_act(row, kind, place, known),
-        value=row.number("value") if row.given("value") else None,
+        value=_value(row, kind),
         precision=precision,
         text=row.text("text"),
         citation=row.citation("source", known.claims),
     )
     return event if time else None
+
+
+def _value(row: Row, kind: str) -> float | None:
+    """Return the number of an event, or None: traffic left by a blackout is a share, everything else a count."""
+    if not row.given("value"):
+        return None
+    if kind == "policy" and row.given("act") == "blackout":
+        return row.share("value")
+    return row.number("value", 0, MOST_MONEY if kind == "price" else MOST_FIGURE)
 
 
 def _check_span(row: Row, clock: Clock, hour: int, kind: str) -> None:
@@ -106,7 +116,7 @@ def _observation(row: Row, known: Known, clock: Clock | None) -> Observation | N
         areas = None if areas is None or known.members is None else [*areas, *known.members]
         home = "places.csv, nor a member of the alliance"
     low, best, high = row.ordered(
-        "low", "best", "high", low=0, high=1 if series == "connectivity" else float("inf")
+        "low", "best", "high", low=0, high=1 if series == "connectivity" else MOST_FIGURE
     )
     place, citation = row.known("place", areas, home), row.citation("source", known.claims)
     if day is None:
