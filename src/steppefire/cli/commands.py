@@ -60,9 +60,9 @@ def _options(
 @app.command("list")
 def list_() -> None:
     """List the scenarios that come with the program."""
-    from steppefire.cli.scenario import tell_scenarios
+    from steppefire.cli.scenario import print_scenarios
 
-    tell_scenarios(paper())
+    print_scenarios(paper())
 
 
 @app.command()
@@ -72,9 +72,9 @@ def check(
     ],
 ) -> None:
     """Tell every mistake of a scenario at once, each with file, line and column."""
-    from steppefire.cli.scenario import tell_check
+    from steppefire.cli.scenario import print_check
 
-    raise typer.Exit(tell_check(paper(), scenario))
+    raise typer.Exit(print_check(paper(), scenario))
 
 
 @app.command()
@@ -112,9 +112,9 @@ def run(
 @app.command()
 def evidence(scenario: ScenarioName, as_json: AsJson = False) -> None:
     """Show where every number comes from: what is cited, what is assumed, where sources disagree."""
-    from steppefire.cli.scenario import tell_evidence
+    from steppefire.cli.scenario import print_evidence
 
-    tell_evidence(paper(), scenario, as_json=as_json)
+    print_evidence(paper(), scenario, as_json=as_json)
 
 
 @app.command()
@@ -160,9 +160,9 @@ def alliances(
 @app.command()
 def schedule(scenario: ScenarioName) -> None:
     """Show one hour of the world, step by step."""
-    from steppefire.cli.scenario import tell_schedule
+    from steppefire.cli.scenario import print_schedule
 
-    tell_schedule(paper(), scenario)
+    print_schedule(paper(), scenario)
 
 
 @app.command()

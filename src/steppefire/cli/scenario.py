@@ -1,4 +1,4 @@
-"""What can be told of a scenario without running it: its title, mistakes, evidence and hour."""
+"""Commands that read a scenario without running it: its title, problems, evidence and schedule."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from steppefire.scenario import Audit, Scenario
 
 MOST_NAMES = 4
-"""Names of numbers with the same reason that are told; the rest is counted."""
+"""Names of numbers with the same reason that are listed; the rest is counted."""
 
 
 def version() -> str:
@@ -35,8 +35,8 @@ def version() -> str:
         return "(not installed)"
 
 
-def tell_scenarios(console: Console) -> None:
-    """Write a line for each scenario of the library."""
+def print_scenarios(console: Console) -> None:
+    """Print a line for each scenario of the library."""
     from steppefire.scenario import available
 
     titles = available()
@@ -45,8 +45,8 @@ def tell_scenarios(console: Console) -> None:
         console.print(f"{name:<{wide}}  {title}", soft_wrap=True)
 
 
-def tell_check(console: Console, name: str) -> int:
-    """Write every problem of a scenario, or what it holds; return the exit code."""
+def print_check(console: Console, name: str) -> int:
+    """Print every problem of a scenario, or what it holds; return the exit code."""
     from steppefire.errors import ScenarioError
     from steppefire.scenario import check, load
 
@@ -79,8 +79,8 @@ def _holdings(s: Scenario) -> str:
     )
 
 
-def tell_evidence(console: Console, name: str, *, as_json: bool) -> None:
-    """Write what is cited, what is assumed and why, and where sources disagree."""
+def print_evidence(console: Console, name: str, *, as_json: bool) -> None:
+    """Print what is cited, what is assumed and why, and where sources disagree."""
     from steppefire.scenario import audit, load
 
     scenario = load(name)
@@ -97,14 +97,19 @@ def tell_evidence(console: Console, name: str, *, as_json: bool) -> None:
     )
     rows = [(g.group, count(g.cited), count(g.assumed), share(g.share)) for g in (*report.groups, total)]
     show(console, "", ("numbers", "cited", "assumed", "share cited"), rows)
-    _tell_assumptions(console, report)
-    _tell_disagreements(console, report)
+    fixed = sum(p.prior == "fixed" for p in report.parameters)
+    console.print(
+        f"\n{plural(len(report.parameters), 'parameter')}, {fixed} of them fixed, each with a unit and hard bounds;"
+        " --json lists them with their basis."
+    )
+    _print_assumptions(console, report)
+    _print_disagreements(console, report)
     if report.unused:
         console.print(f"\nClaims on which no number rests: {', '.join(report.unused)}")
 
 
-def _tell_assumptions(console: Console, report: Audit) -> None:
-    """Write the assumptions, those with the same reason in one row."""
+def _print_assumptions(console: Console, report: Audit) -> None:
+    """Print the assumptions, those with the same reason in one row."""
     if not report.assumptions:
         return
     names: dict[tuple[str, str], list[str]] = {}
@@ -113,14 +118,14 @@ def _tell_assumptions(console: Console, report: Audit) -> None:
     rows = []
     for (group, reason), same in names.items():
         more = len(same) - MOST_NAMES
-        told = ", ".join(same[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        rows.append((group, told, reason))
+        listed = ", ".join(same[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        rows.append((group, listed, reason))
     console.print()
     title = f"Assumptions ({len(report.assumptions)}; --json names each)"
     show(console, title, ("group", "number", "why it was assumed"), rows, left=3, fold=(1, 2))
 
 
-def _tell_disagreements(console: Console, report: Audit) -> None:
+def _print_disagreements(console: Console, report: Audit) -> None:
     if not report.disagreements:
         return
     rows = []
@@ -140,8 +145,8 @@ def figure(value: float) -> str:
     return count(value) if value == round(value) else decimal(value)
 
 
-def tell_schedule(console: Console, name: str) -> None:
-    """Write the steps of an hour in their order."""
+def print_schedule(console: Console, name: str) -> None:
+    """Print the steps of an hour in their order."""
     from steppefire.scenario import load
     from steppefire.world.hour import SCHEDULE
 
@@ -160,6 +165,6 @@ def tell_schedule(console: Console, name: str) -> None:
 
 
 def row_of(text: str) -> str:
-    """Return the rows of the system a module stands for, which its first words tell."""
+    """Return the rows of the system that the first words of a module's docstring name."""
     found = re.match(r"S\d+(?:, S\d+)*(?=\.)", text)
     return found[0] if found else ""

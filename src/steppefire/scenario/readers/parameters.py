@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from math import nan
 
 from steppefire.errors import UsageError, suggest
 from steppefire.inputs.citations import Citation
@@ -48,9 +49,11 @@ def _parameter(row: Row, claims: Collection[str] | None) -> Parameter:
         citation=row.citation("source", claims),
     )
     written = {c: with_unit(row.given(c), unit) for c in ("default", "low", "high") if row.given(c)}
-    for column, message in _problems(parameter, written).items():
+    wrong = _problems(parameter, written)
+    for column, message in wrong.items():
         row.add_problem(column, message)
-    return parameter
+    # Bounds that contradict each other must not refuse what arms and overrides say as well.
+    return replace(parameter, minimum=nan, maximum=nan) if "minimum" in wrong else parameter
 
 
 def _problems(p: Parameter, written: Mapping[str, str]) -> dict[str, str]:
@@ -105,7 +108,7 @@ def _overridden(
             return fallback if text is None else parse_quantity(text, old.unit)
         except UsageError as error:
             doc.add_problem((*at, key), f"{key}: {error}")
-            return float("nan")
+            return nan
 
     prior = form.prior or old.prior
     if prior not in PRIORS:
