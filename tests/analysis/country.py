@@ -41,7 +41,7 @@ def _member(name: str) -> Member:
 
 
 def _parameter(name: str, citation: Citation, prior: str = "uniform") -> Parameter:
-    return Parameter(name, name[0], "1", 0.5, 0.0, 1.0, prior, f"Meaning of {name}", "S1", "test", citation)
+    return Parameter(name, name[0], "1", 0.5, 0.0, 1.0, prior, -1.0, 2.0, f"Meaning of {name}", "S1", "test", citation)
 
 
 def _event(hour: int, kind: str, act: str, text: str) -> Event:

@@ -137,8 +137,15 @@ def test_evidence(tiny: Path, call: Call) -> None:
     assert re.search(r"^sites +Gun shop \"Hunter\" +one shop$", said.out, re.M)
     assert re.search(r"^2022-01-03 +country +killed +c-toll c-rival +10 or 14 +8 to 14$", said.out, re.M)
     assert "c-idle" in said.out
+    assert re.search(r"^\d+ parameters, \d+ of them fixed, each with a unit and hard bounds", said.out, re.M)
     data = json.loads(call("evidence", "./tiny", "--json").out)
     assert data["scenario"] == "tiny"
+    by_name = {p["name"]: p for p in data["parameters"]}
+    assert {"uniform", "fixed"} <= {p["prior"] for p in by_name.values()}
+    assert (by_name["distance_scale"]["unit"], by_name["distance_scale"]["minimum"]) == ("km", 1)
+    assert by_name["distance_scale"]["maximum"] == 20000
+    groups = [g for g in data["groups"] if g["group"].startswith("parameters")]
+    assert sum(g["cited"] + g["assumed"] for g in groups) == len(by_name)
 
 
 def test_schedule_names_every_step_and_row(tiny: Path, call: Call) -> None:

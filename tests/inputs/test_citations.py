@@ -18,7 +18,9 @@ def test_an_assumption_gives_its_reason() -> None:
     assert not Citation(assumption="nobody counted").cited
 
 
-@pytest.mark.parametrize("citation", [Citation(statements=("c-toll", "c-rally")), Citation(assumption="nobody counted")])
+@pytest.mark.parametrize(
+    "citation", [Citation(statements=("c-toll", "c-rally")), Citation(assumption="nobody counted")]
+)
 def test_a_citation_is_written_as_it_is_read(citation: Citation) -> None:
     assert parse_citation(str(citation), KNOWN) == (citation, [])
 

@@ -19,6 +19,7 @@ from steppefire.kernels.random import run_key
 from steppefire.runs.run import begin, run_once, simulate_until
 from steppefire.scenario import Scenario, load, with_settings
 from steppefire.scenario.model.arms import Arm, SetParameter
+from tests.draws import defaults
 from tests.kernels.country import random_country
 from tests.published.book import Book
 from tests.scenario.tiny import write_tiny
@@ -174,10 +175,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     return with_settings(load(write_tiny(tmp_path_factory.mktemp("tiny"))), {"grievance_mean": "-2.4"})
 
 
-def defaults(scenario: Scenario) -> dict[str, float]:
-    return {name: p.default for name, p in scenario.parameters.items()}
-
-
 def test_a_whole_world_keeps_its_weather_and_its_loyalties(tiny: Scenario, book: Book) -> None:
     runs = [begin(tiny, tiny.arms["factual"], defaults(tiny), run_key(5, 0)) for _ in range(2)]
     for run in runs:
@@ -213,7 +210,7 @@ OUTCOMES = ("peak participants", "participant-hours", "detained")
 def outcomes(scenario: Scenario, pairs: int) -> np.ndarray:
     """Return the outcomes of pairs with and without one per cent more arrests, float64 (2, pairs, outcomes)."""
     values = defaults(scenario)
-    change = SetParameter("arrest_rate", 1.01 * values["arrest_rate"])
+    change = SetParameter("arrest_rate", 1.01 * values.arrest_rate)
     arms = (Arm("as it is", "", ()), Arm("more arrests", "", (change,)))
     found = np.zeros((2, pairs, len(OUTCOMES)))
     for pair in range(pairs):

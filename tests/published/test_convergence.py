@@ -26,6 +26,7 @@ from steppefire.scenario import load
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world import geography
+from tests.draws import defaults
 
 STEPS = {1: "1 h", 2: "30 min", 4: "15 min"}
 SIZES = {1.0: "100 %", 0.1: "10 %", 0.01: "1 %"}
@@ -53,9 +54,8 @@ def country(days: int = 0) -> Scenario:
 
 def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1, without: tuple[str, ...] = ()) -> dict[str, float]:
     """Live through a scenario once at the default of every parameter, without some parts."""
-    values = {name: p.default for name, p in scenario.parameters.items()}
     arm = Arm("test", "test", tuple(Without(part) for part in without))
-    world, record = run_once(scenario, arm, values, run_key(seed, 0), steps_an_hour=steps_an_hour)
+    world, record = run_once(scenario, arm, defaults(scenario), run_key(seed, 0), steps_an_hour=steps_an_hour)
     street = record.regional["participants"].sum(axis=1)
     daily = street[: len(street) // HOURS_A_DAY * HOURS_A_DAY].reshape(-1, HOURS_A_DAY).max(axis=1)
     toll = world.toll

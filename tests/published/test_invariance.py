@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,8 @@ def different(folder: Path, other: Path, *, run: int, scripted: bool) -> tuple[i
     for one in (folder, other):
         country, key = load(one), run_key(17, run)
         arm = country.arms["without-alliance"]
-        values = draw(country.parameters, key) | ({"grievance_mean": -2.4} if country.name == "tiny" else {})
+        values = draw(country.parameters, key)
+        values = replace(values, grievance_mean=-2.4) if country.name == "tiny" else values
         lived.append(run_once(country, arm, values, key, scripted=scripted))
     (a, first), (b, second) = lived
     assert a.geography.names == b.geography.names

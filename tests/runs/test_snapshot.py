@@ -125,6 +125,26 @@ def test_a_run_by_hand_is_that_of_the_ensemble(country):
     assert (kept["participants"][0, 0] == run.record.regional["participants"]).all()
 
 
+def test_the_draw_comes_with_the_file(country, tmp_path):
+    run = start(country, "no-price-shock")
+    assert run.world.values == replace(run.draw, price_shock=0.0, exposure_memory=12.0)
+    save_run(run, tmp_path / "run")
+    resumed = resume_run(tmp_path / "run", country)
+    assert (resumed.draw, resumed.world.values) == (run.draw, run.world.values)
+
+
+def test_a_run_of_another_register_is_refused(country, tmp_path):
+    save_run(start(country), tmp_path / "run")
+    with np.load(tmp_path / "run") as kept:
+        arrays = dict(kept)
+    about = json.loads(arrays["about"].tobytes())
+    del about["draw"]["price_shock"]
+    arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
+    np.savez(tmp_path / "other.npz", **arrays)
+    with pytest.raises(UsageError, match="missing price_shock"):
+        resume_run(tmp_path / "other.npz", country)
+
+
 def test_the_settings_come_with_the_file(country, tmp_path):
     save_run(start(country), tmp_path / "run")
     assert resume_run(tmp_path / "run").scenario.settings == {"grievance_mean": "-2.4"}

@@ -31,6 +31,19 @@ def test_each_group_is_counted(tiny: Path) -> None:
     assert (report.total.cited, report.total.assumed) == (52, 15)
 
 
+def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> None:
+    report = audit(with_settings(load(tiny), {"price_shock": "1.5"}))
+    rows = {p.name: p for p in report.parameters}
+    assert list(rows) == ["price_shock", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
+    memory, wait = rows["exposure_memory"], rows["demand_wait"]
+    assert (memory.unit, memory.prior, memory.minimum, memory.maximum) == ("h", "loguniform", 0.1, 87600)
+    assert (memory.claims, memory.assumption) == (("l-news",), "")
+    assert (wait.unit, wait.prior, wait.minimum, wait.maximum) == ("months", "fixed", 0, 24)
+    assert (wait.claims, wait.assumption) == ((), "usual")
+    assert (rows["price_shock"].default, rows["price_shock"].assumption) == (1.5, "set by the user")
+    assert all(bool(p.claims) != bool(p.assumption) for p in report.parameters)
+
+
 def test_assumptions_give_their_reasons(tiny: Path) -> None:
     report = audit(load(tiny))
     assert len(report.assumptions) == report.total.assumed
@@ -64,3 +77,6 @@ def test_it_can_be_written_as_json(tiny: Path) -> None:
     assert data["groups"][1] == {"group": "places: location", "cited": 2, "assumed": 1, "share": 2 / 3}
     assert data["total"]["assumed"] == 15
     assert data["unused"] == ["c-idle"]
+    memory = data["parameters"][1]
+    assert (memory["name"], memory["minimum"], memory["maximum"]) == ("exposure_memory", 0.1, 87600)
+    assert (memory["claims"], memory["assumption"]) == (["l-news"], "")

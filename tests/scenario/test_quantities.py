@@ -50,6 +50,9 @@ def test_a_quantity_is_converted_to_the_unit(text: str, unit: str, value: float)
         ("1_000 persons", "persons", "write 1000"),
         ("1.2.3 h", "h", "must be a number, but is '1.2.3'"),
         ("1e999 h", "h", "must be a number"),
+        ("-1e999", "1", "must be a number"),
+        ("-inf", "1", "not a quantity"),
+        ("1e308 months", "h", "'1e308 months' is too large a number of h"),
     ],
 )
 def test_an_invalid_quantity_is_reported(text: str, unit: str, message: str) -> None:

@@ -158,12 +158,12 @@ TINY = {
 
 SHARED = {
     "parameters.csv": """\
-name,symbol,unit,default,low,high,prior,row,section,meaning,source
-price_shock,s,1,1,0,2,fixed,S1,9.3,Scale of the price shock,assumption: by definition
-exposure_memory,tau,h,8,4,24,loguniform,S2,9.3,How long news lasts,l-news
-grievance_mean,g,1,0.2,-1,1,triangular,S1,9.3,Mean grievance,assumption: set by fit
-arrest_rate,a,per-1000,5,1,20,uniform,S5,9.5,Arrests,l-news
-demand_wait,w,months,6,,,fixed,S8,9.10,Wait before a demand,assumption: usual
+name,symbol,unit,default,low,high,prior,minimum,maximum,row,section,meaning,source
+price_shock,s,1,1,0,2,fixed,0,10,S1,9.3,Scale of the price shock,assumption: by definition
+exposure_memory,tau,h,8,4,24,loguniform,0.1,87600,S2,9.3,How long news lasts,l-news
+grievance_mean,g,1,0.2,-1,1,triangular,-5,5,S1,9.3,Mean grievance,assumption: set by fit
+arrest_rate,a,per-1000,5,1,20,uniform,0,1000,S5,9.5,Arrests,l-news
+demand_wait,w,months,6,,,fixed,0,24,S8,9.10,Wait before a demand,assumption: usual
 """,
     "literature.yaml": """\
 sources:

@@ -14,6 +14,7 @@ from steppefire.scenario import load
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.state import World
+from tests.draws import defaults
 from tests.scenario.tiny import write_tiny
 
 
@@ -26,9 +27,8 @@ def country() -> Scenario:
 def lived(*without: str, scripted: bool = True) -> tuple[World, Record]:
     """Live through the reference case at its default values without some parts."""
     scenario = country()
-    values = {name: p.default for name, p in scenario.parameters.items()}
     arm = Arm("test", "test", tuple(Without(part) for part in without))
-    return run_once(scenario, arm, values, run_key(1, 0), scripted=scripted)
+    return run_once(scenario, arm, defaults(scenario), run_key(1, 0), scripted=scripted)
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ from steppefire.runs.run import begin, simulate_until
 from steppefire.scenario import Scenario
 from steppefire.scenario.model.arms import Arm
 from steppefire.world.state import World
+from tests.draws import defaults
 from tests.world.conftest import country
 
 FOR_GOOD = (DETAINED, HOSPITAL, DEAD)
@@ -93,9 +94,9 @@ def tenth(scenario: Scenario) -> Scenario:
 @pytest.mark.parametrize("scripted", [True, False])
 def test_nobody_is_lost_in_any_hour_of_a_whole_country(full: bool, scripted: bool) -> None:
     scenario = country() if full else tenth(country())
-    values = {name: p.default for name, p in scenario.parameters.items()}
+    values = defaults(scenario)
     # Towns a tenth as large have less grievance of their own: more all over, so that there are deaths to count.
-    values["grievance_mean"] += 0.0 if full else 0.3
+    values = values if full else replace(values, grievance_mean=values.grievance_mean + 0.3)
     run = begin(scenario, Arm("test", "test", ()), values, run_key(1, 0), scripted=scripted)
     tables = [np.zeros((len(scenario.places), 8), np.int64)]
     simulate_until(run, observer=lambda world, _: tables.append(check_hour(world, tables[-1])))
@@ -111,7 +112,7 @@ def test_nobody_is_lost_in_any_hour_of_a_whole_country(full: bool, scripted: boo
 @pytest.mark.parametrize("scripted", [True, False])
 @pytest.mark.parametrize("engine", ["event_driven", "full_sweep"])
 def test_contact_counts_are_those_of_the_contacts_on_the_street(tiny: Scenario, engine: str, scripted: bool) -> None:
-    values = {name: p.default for name, p in tiny.parameters.items()} | {"grievance_mean": -2.2}
+    values = replace(defaults(tiny), grievance_mean=-2.2)
     run = begin(tiny, tiny.arms["factual"], values, run_key(4, 0), scripted=scripted, engine=engine)
     tables, most = [np.zeros((len(tiny.places), 8), np.int64)], []
     local, online = all_contacts(run.world.citizens.population)
@@ -131,7 +132,7 @@ def test_contact_counts_are_those_of_the_contacts_on_the_street(tiny: Scenario, 
 
 
 def test_a_lost_person_is_found_missing(tiny: Scenario) -> None:
-    run = begin(tiny, tiny.arms["factual"], {n: p.default for n, p in tiny.parameters.items()}, run_key(4, 0))
+    run = begin(tiny, tiny.arms["factual"], defaults(tiny), run_key(4, 0))
     simulate_until(run, 30)
     before = np.zeros((len(tiny.places), 8), np.int64)
     check_hour(run.world, before)

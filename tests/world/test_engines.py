@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from steppefire.runs.run import run_once
 @pytest.mark.parametrize("run", range(3))
 def test_crowd_and_sweep_live_the_same_country(tiny, run, scripted):
     key = run_key(7, run)
-    values = draw(tiny.parameters, key) | {"grievance_mean": -2.6}
+    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
     (fast, a), (plain, b) = (
         run_once(tiny, tiny.arms["factual"], values, key, scripted=scripted, engine=engine)
         for engine in ("event_driven", "full_sweep")

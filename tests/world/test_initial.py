@@ -11,6 +11,7 @@ import pytest
 from steppefire.scenario import load
 from steppefire.world.geography import survey
 from steppefire.world.initial import allocate_strata, initial_world
+from tests.draws import defaults
 from tests.scenario.tiny import write_tiny
 from tests.world.conftest import country
 
@@ -38,8 +39,7 @@ def test_strata_live_in_town_or_country(tmp_path: Path) -> None:
         ("Southgate", "town elders"): 2100, ("Southgate", "town young"): 840, ("Southgate", "minority"): 2800,
     }
     assert (places[:, 1] == [6840, 2920, 5740]).all()
-    values = {name: p.default for name, p in scenario.parameters.items()}
-    world = initial_world(scenario, scenario.arms["factual"], values, np.uint64(1))
+    world = initial_world(scenario, scenario.arms["factual"], defaults(scenario), np.uint64(1))
     means = {scenario.strata[s].name: d for s, d in zip(strata, world.citizens.cell_disposition, strict=True)}
     assert means == {"town elders": -0.2, "town young": 0.3, "villagers": 0.1, "minority": -0.5}
 

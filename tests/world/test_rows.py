@@ -7,6 +7,7 @@ import pytest
 
 from steppefire.kernels.citizens.rule import DEAD, DETAINED, HOSPITAL, STATUS
 from steppefire.world import elites, initial, powers, voting
+from tests.draws import defaults
 from tests.world.conftest import country, lived
 
 
@@ -44,7 +45,7 @@ def test_s3_without_violence_no_site_falls_and_no_officer_dies():
 
 
 def test_s3_organised_groups_make_crowds_more_violent():
-    world = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
+    world = initial.initial_world(country(), country().arms["factual"], defaults(country()), np.uint64(5))
     from steppefire.world.citizens import rage
 
     with_groups = rage(world)
@@ -110,7 +111,8 @@ def test_s7_overstretch_lowers_and_loyalty_raises_the_chance_of_help():
     leader = next(m for m in treaty.members if m.name == treaty.leader)
 
     def sends(overstretch: float = 1.0, framing: float = 0.2, **scores: float) -> float:
-        world = initial.initial_world(country(), country().arms["factual"], defaults() | scores, np.uint64(5))
+        values = replace(defaults(country()), **scores)
+        world = initial.initial_world(country(), country().arms["factual"], values, np.uint64(5))
         world.information.plot = framing
         return voting.chances(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2]
 
@@ -144,7 +146,7 @@ def test_s9_foreign_troops_move_the_titular_and_the_minority_apart():
 
     from steppefire.world.citizens import take_to_the_streets
 
-    world = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
+    world = initial.initial_world(country(), country().arms["factual"], defaults(country()), np.uint64(5))
     world.citizens.engine = SimpleNamespace(step=Engine.step)
     take_to_the_streets(world, 0)
     calm = seen["cell"].copy()
@@ -185,7 +187,3 @@ def test_s12_the_toll_never_falls():
     record = lived()[1]
     for name in ("killed", "killed_civil", "killed_security", "injured_civil", "injured_security", "detained"):
         assert (np.diff(record.regional[name], axis=0) >= 0).all(), name
-
-
-def defaults() -> dict[str, float]:
-    return {name: p.default for name, p in country().parameters.items()}

@@ -14,15 +14,16 @@ from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.world import alliance, economy, forces, regime
 from steppefire.world.initial import initial_world
+from tests.draws import defaults
 from tests.world.conftest import country
-from tests.world.test_rows import defaults
 
 HOURS = 60
 
 
 def lived(acts, steps_an_hour, prepare=lambda world: None):
     """Carry some acts of a country through some hours; return the state after every hour."""
-    world = initial_world(country(), country().arms["factual"], defaults(), run_key(1, 0), steps_an_hour=steps_an_hour)
+    arm, values = country().arms["factual"], defaults(country())
+    world = initial_world(country(), arm, values, run_key(1, 0), steps_an_hour=steps_an_hour)
     prepare(world)
     seen = []
     for hour in range(HOURS):
@@ -57,7 +58,8 @@ def test_the_alliance_decides_and_comes_in_the_same_hour(steps):
 
 
 def test_a_reserve_takes_its_hours_to_arrive():
-    world = initial_world(country(), country().arms["factual"], defaults(), run_key(1, 0), steps_an_hour=4)
+    arm, values = country().arms["factual"], defaults(country())
+    world = initial_world(country(), arm, values, run_key(1, 0), steps_an_hour=4)
     world.regime.emergency[:] = True
     world.citizens.crowd.street[0] = 9000
     forces.deploy(world, 8)
@@ -88,7 +90,7 @@ def test_arrests_and_deaths_an_hour_are_those_of_its_steps():
 
 def test_records_days_and_raids_are_those_of_the_hours(tiny):
     key = run_key(7, 0)
-    values = draw(tiny.parameters, key) | {"grievance_mean": -2.6}
+    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
     hourly, finely = (run_once(tiny, tiny.arms["factual"], values, key, steps_an_hour=k) for k in (1, 4))
     for name, series in hourly[1].regional.items():
         assert finely[1].regional[name].shape == series.shape
@@ -101,7 +103,7 @@ def test_records_days_and_raids_are_those_of_the_hours(tiny):
 @pytest.mark.parametrize("steps", [2, 4])
 def test_crowd_and_sweep_agree_in_short_steps(tiny, steps):
     key = run_key(7, 1)
-    values = draw(tiny.parameters, key) | {"grievance_mean": -2.6}
+    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
     a, b = (
         run_once(tiny, tiny.arms["factual"], values, key, engine=engine, steps_an_hour=steps)[1]
         for engine in ("event_driven", "full_sweep")

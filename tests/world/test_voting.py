@@ -18,6 +18,7 @@ from steppefire.scenario.model.arms import Arm, BorrowRules, Change, DelayPolicy
 from steppefire.scenario.resolution import resolve
 from steppefire.world import alliance, initial, regime, voting
 from steppefire.world.state import World
+from tests.draws import defaults
 from tests.scenario.tiny import TINY, write_tiny
 
 from .conftest import country
@@ -25,8 +26,8 @@ from .conftest import country
 
 def found(*changes: Change, scripted: bool = True) -> World:
     """Return the reference case before its first hour, with an arm's changes."""
-    values = {name: p.default for name, p in country().parameters.items()}
-    return initial.initial_world(country(), Arm("test", "test", changes), values, np.uint64(5), scripted=scripted)
+    arm = Arm("test", "test", changes)
+    return initial.initial_world(country(), arm, defaults(country()), np.uint64(5), scripted=scripted)
 
 
 def ask(world: World, until: int = 456) -> World:
@@ -170,7 +171,7 @@ def test_every_arm_of_the_articles_runs(tmp_path: Path, scripted: bool) -> None:
     (folder / "scenario.yaml").write_text(f"{head}arms:\n  {text[text.index('nato-rules:'):]}", "utf-8")
     land = load(folder)
     assert set(ARMS) < set(land.arms)
-    values = {name: p.default for name, p in land.parameters.items()}
+    values = defaults(land)
     sent = {}
     for name in ("factual", *ARMS):
         world, record = run_once(land, land.arms[name], values, run_key(3, 0), scripted=scripted)
@@ -237,7 +238,7 @@ def test_the_state_of_the_run_feeds_the_request() -> None:
 def test_an_inert_alliance_comes_and_changes_nothing() -> None:
     """Every effect of allied troops has a parameter, and the arm sets it to zero."""
     land = country()
-    values = {name: p.default for name, p in land.parameters.items()}
+    values = defaults(land)
     arms = (land.arms["alliance-inert"], land.arms["without-alliance"])
     there, alone = (run_once(land, arm, values, run_key(1, 0))[1] for arm in arms)
     assert there.national["alliance_troops"].max() > 1500

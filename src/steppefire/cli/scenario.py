@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from steppefire.scenario import Audit, Scenario
 
 MOST_NAMES = 4
-"""Names of numbers with the same reason that are told; the rest is counted."""
+"""Names of numbers with the same reason that are listed; the rest is counted."""
 
 
 def version() -> str:
@@ -98,14 +98,19 @@ def print_evidence(console: Console, name: str, *, as_json: bool) -> None:
     )
     rows = [(g.group, count(g.cited), count(g.assumed), share(g.share)) for g in (*report.groups, total)]
     show(console, "", ("numbers", "cited", "assumed", "share cited"), rows)
-    _tell_assumptions(console, report)
-    _tell_disagreements(console, report)
+    fixed = sum(p.prior == "fixed" for p in report.parameters)
+    console.print(
+        f"\n{plural(len(report.parameters), 'parameter')}, {fixed} of them fixed, each with a unit and hard bounds;"
+        " --json lists them with their basis."
+    )
+    _print_assumptions(console, report)
+    _print_disagreements(console, report)
     if report.unused:
         console.print(f"\nStatements that nothing cites: {', '.join(report.unused)}")
 
 
-def _tell_assumptions(console: Console, report: Audit) -> None:
-    """Write the assumptions, those with the same reason in one row."""
+def _print_assumptions(console: Console, report: Audit) -> None:
+    """Print the assumptions, those with the same reason in one row."""
     if not report.assumptions:
         return
     names: dict[tuple[str, str], list[str]] = {}
@@ -114,14 +119,14 @@ def _tell_assumptions(console: Console, report: Audit) -> None:
     rows = []
     for (group, reason), same in names.items():
         more = len(same) - MOST_NAMES
-        told = ", ".join(same[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        rows.append((group, told, reason))
+        listed = ", ".join(same[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        rows.append((group, listed, reason))
     console.print()
     title = f"Assumptions ({len(report.assumptions)}; --json names each)"
     show(console, title, ("group", "number", "why it was assumed"), rows, left=3, fold=(1, 2))
 
 
-def _tell_disagreements(console: Console, report: Audit) -> None:
+def _print_disagreements(console: Console, report: Audit) -> None:
     if not report.disagreements:
         return
     rows = []

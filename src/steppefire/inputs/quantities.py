@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -13,6 +14,8 @@ from steppefire.inputs.yaml import Document, Path
 _TIMES: Mapping[str, float] = {"h": 1, "d": HOURS_A_DAY, "months": HOURS_A_MONTH}
 """Units of time by the hours in each."""
 _SPLIT = re.compile(r"(?P<number>[-+]?[\d.,_]*\d[\d.,_]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)")
+LONGEST_HOURS = 87_600
+"""Longest duration that a scenario may name, hours: ten years."""
 
 
 def read_hours(doc: Document, at: Path, text: str) -> float:
@@ -24,6 +27,8 @@ def read_hours(doc: Document, at: Path, text: str) -> float:
         return float("nan")
     if hours < 0:
         doc.add_problem(at, f"{at[-1]} must not be negative, but is {text}")
+    elif hours > LONGEST_HOURS:
+        doc.add_problem(at, f"{at[-1]} must be at most {LONGEST_HOURS} h, but is {text}")
     return hours
 
 
@@ -69,6 +74,9 @@ def parse_quantity(text: str, unit: str) -> float:
     if given == unit:
         return number
     if given in _TIMES and unit in _TIMES:
-        return number * _TIMES[given] / _TIMES[unit]
+        converted = number * _TIMES[given] / _TIMES[unit]
+        if math.isinf(converted):
+            raise UsageError(f"'{text}' is too large a number of {unit}")
+        return converted
     fits = f"one of {', '.join(_TIMES)}" if unit in _TIMES else f"'{unit}'"
     raise UsageError(f"unit '{given}' does not fit: expected {fits}, such as '{match['number']} {unit}'")

@@ -1,7 +1,7 @@
 """Parsers of the numbers and dates in a scenario file.
 
-Python's own converters accept too much (``nan``, ``1_000``, time zones, a year as seconds since 1970), so that a typing
-error would pass as a fact. These accept one notation each, and their errors name it.
+Python's own converters accept too much (``nan``, ``inf``, ``1_000``, time zones, a year as seconds since 1970), so that
+a typing error would pass as a fact. These accept one notation each, and their errors name it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import numpy as np
 
 from steppefire.kernels import streams
 from steppefire.kernels.random import uniform
+from steppefire.scenario.model.draw import Draw, make_draw
 from steppefire.scenario.model.parameters import Parameter
 
 
@@ -36,12 +37,24 @@ def quantile(parameter: Parameter, u: float) -> float:
     return parameter.default
 
 
-def draw(parameters: Mapping[str, Parameter], key: np.uint64) -> dict[str, float]:
-    """Return the values of one draw.
+def draw(parameters: Mapping[str, Parameter], key: np.uint64) -> Draw:
+    """Return one draw from the priors.
 
     A value depends only on the key of its run and its own name: adding a parameter changes no other value.
+
+    Parameters
+    ----------
+    parameters
+        The register of a scenario, by name.
+    key
+        Key of the run (`steppefire.kernels.random.run_key`).
+
+    Raises
+    ------
+    UsageError
+        When the register is not that of `Draw`.
     """
-    return {
+    return make_draw({
         name: quantile(p, uniform(key, streams.DRAW, zlib.crc32(name.encode()), 0)) if p.uncertain else p.default
         for name, p in parameters.items()
-    }
+    })

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -53,7 +53,7 @@ def run_paired_arms(
             del world, record
     shape = len(arms), len(policies)
     stacked = {name: np.stack([pair[name] for pair in pairs]) for name in pairs[0]}
-    return {name: a.reshape(*shape, *a.shape[1:]) for name, a in stacked.items()}, np.array(list(values.values()))
+    return {name: a.reshape(*shape, *a.shape[1:]) for name, a in stacked.items()}, np.array(astuple(values))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from steppefire.runs.draws import draw as draw_values
 from steppefire.runs.recorder import Record, blank, write_hour
 from steppefire.scenario.load import load
 from steppefire.scenario.model.arms import FACTUAL, Arm
+from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.places import SEATS
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.hour import simulate_hour
@@ -42,7 +43,7 @@ class Run:
 
     scenario: Scenario
     arm: Arm
-    draw: Mapping[str, float]
+    draw: Draw
     key: np.uint64
     scripted: bool
     engine: str
@@ -53,7 +54,7 @@ class Run:
 
 
 def begin(
-    scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
+    scenario: Scenario, arm: Arm, draw: Draw, key: np.uint64, *, scripted: bool = True,
     engine: str = "event_driven", steps_an_hour: int = 1,
 ) -> Run:
     """Return a run before its first hour; for the parameters see `steppefire.world.initial.initial_world`."""
@@ -93,7 +94,7 @@ def simulate_until(run: Run, hour: int | None = None, observer: Observer | None 
 
 
 def run_once(
-    scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
+    scenario: Scenario, arm: Arm, draw: Draw, key: np.uint64, *, scripted: bool = True,
     engine: str = "event_driven", observer: Observer | None = None, steps_an_hour: int = 1,
 ) -> tuple[World, Record]:
     """Simulate all hours of a scenario once.

@@ -33,7 +33,7 @@ from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
 from steppefire.scenario.readers.observed import read_observed
-from steppefire.scenario.readers.parameters import override, read_register
+from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
 from steppefire.scenario.readers.predictions import (
@@ -148,7 +148,7 @@ def _parameters(
     if table is None:
         return None
     register = read_register(table, claims)
-    return override(doc, register, claims) if doc else register
+    return apply_overrides(doc, register, claims) if doc else register
 
 
 def _arms(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from steppefire.inputs.citations import Citation
+from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Observation
 from steppefire.scenario.resolution import acting_alliances
@@ -40,6 +41,25 @@ class Assumption:
 
 
 @dataclass(frozen=True)
+class ParameterBasis:
+    """A parameter, fixed or uncertain: its prior, its hard bounds, and what it rests on.
+
+    Exactly one of ``claims`` and ``assumption`` is filled.
+    """
+
+    name: str
+    unit: str
+    prior: str
+    default: float
+    low: float
+    high: float
+    minimum: float
+    maximum: float
+    claims: tuple[str, ...]
+    assumption: str
+
+
+@dataclass(frozen=True)
 class Disagreement:
     """A figure for which sources, or one source's own range, differ."""
 
@@ -53,11 +73,12 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Audit:
-    """What of a scenario rests on evidence and what does not."""
+    """Which numbers of a scenario rest on evidence and which do not."""
 
     scenario: str
     groups: tuple[Share, ...]
     assumptions: tuple[Assumption, ...]
+    parameters: tuple[ParameterBasis, ...]
     disagreements: tuple[Disagreement, ...]
     sources: int
     claims: int
@@ -96,10 +117,18 @@ def audit(scenario: Scenario) -> Audit:
         scenario=scenario.name,
         groups=tuple(Share(g, cited[g], assumed[g]) for g in groups),
         assumptions=tuple(assumptions),
+        parameters=tuple(_basis(p) for p in scenario.parameters.values()),
         disagreements=tuple(_disagreements(scenario.observed)),
         sources=len(scenario.evidence.sources),
         claims=len(claims),
         unused=tuple(id_ for id_ in claims if id_ not in used),
+    )
+
+
+def _basis(p: Parameter) -> ParameterBasis:
+    return ParameterBasis(
+        p.name, p.unit, p.prior, p.default, p.low, p.high, p.minimum, p.maximum, tuple(p.citation.statements),
+        p.citation.assumption,
     )
 
 

@@ -18,7 +18,7 @@ from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.readers.alliances import read_alliance
 from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
-from steppefire.scenario.readers.parameters import fix_parameters
+from steppefire.scenario.readers.parameters import apply_settings
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -86,7 +86,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     """
     if not settings:
         return scenario
-    parameters = fix_parameters(scenario.parameters, settings)
+    parameters = apply_settings(scenario.parameters, settings)
     both = {**scenario.settings, **settings}
     files = scenario.files or scenario.fingerprint
     # The parsed values count, so that '0.5 d' and '12 h' are one input, and not the order they were set in.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import streams
 from steppefire.kernels.country.factions import option_probabilities
 from steppefire.kernels.random import uniform
+from steppefire.scenario.model.draw import Draw
 from steppefire.world.geography import Floats
 from steppefire.world.regime import fall
 from steppefire.world.state import Elites
@@ -88,7 +88,7 @@ def bargain(world: World, step: int) -> None:
         fall(world, hour)
 
 
-def _weights(values: SimpleNamespace, purged: bool) -> Floats:
+def _weights(values: Draw, purged: bool) -> Floats:
     """Return the weights of the factions; a purge takes most of the predecessor's and gives it to the president."""
     predecessor = values.elite_predecessor * (0.3 if purged else 1.0)
     rest = 1 - predecessor

@@ -29,13 +29,12 @@ from steppefire.kernels.country.forces import (
     stand_down,
 )
 from steppefire.kernels.random import counts, normals
+from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Floats, Geography
 from steppefire.world.state import Forces
 
 if TYPE_CHECKING:
-    from types import SimpleNamespace
-
     from steppefire.world.state import World
 
 RAID_HOUR = 6
@@ -46,7 +45,7 @@ WOUNDED_PER_ARREST = 0.1
 """Civilians injured for each one arrested on the street (assumption)."""
 
 
-def initial_forces(scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64) -> Forces:
+def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: np.uint64) -> Forces:
     """Return the forces on an ordinary day: police at home, reserves in barracks."""
     places = geography.places
     home = np.array([geography.place(u.place) for u in scenario.units], np.int64)

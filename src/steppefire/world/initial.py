@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
 from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights
 from steppefire.kernels.random import keys_of, normals
 from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
@@ -41,7 +41,7 @@ from steppefire.world.toll import initial_toll
 
 
 def initial_world(
-    scenario: Scenario, arm: Arm, draw: Mapping[str, float], key: np.uint64, *, scripted: bool = True,
+    scenario: Scenario, arm: Arm, draw: Draw, key: np.uint64, *, scripted: bool = True,
     engine: str = "event_driven", steps_an_hour: int = 1,
 ) -> World:
     """Return the country before its first hour.
@@ -53,7 +53,7 @@ def initial_world(
     arm
         The changes of this arm.
     draw
-        One value for every parameter of the register.
+        The value of every parameter; an arm may change some.
     key
         Key of all randomness of the run (`steppefire.kernels.random.run_key`).
     scripted
@@ -64,7 +64,7 @@ def initial_world(
         How finely an hour is lived.
     """
     resolved = resolve(scenario, arm)
-    off, values = resolved.off, SimpleNamespace(**{**draw, **resolved.parameters})
+    off, values = resolved.off, replace(draw, **resolved.parameters)
     geography, clock = survey(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
     world = World(
         scenario=scenario,
@@ -125,7 +125,7 @@ def allocate_strata(scenario: Scenario, geography: Geography) -> tuple[np.ndarra
 
 
 def _initial_citizens(
-    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64, off: frozenset[str], engine: str,
+    scenario: Scenario, geography: Geography, values: Draw, key: np.uint64, off: frozenset[str], engine: str,
     clock: Clock,
 ) -> Citizens:
     cells, places, stratum = allocate_strata(scenario, geography)
@@ -180,7 +180,7 @@ def _initial_citizens(
     )
 
 
-def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bool) -> ContactNetwork:
+def _weave(adults: np.ndarray, values: Draw, key: np.uint64, tied: bool) -> ContactNetwork:
     """Return the ties of the country; without them only the household is left, and it does not pull."""
     local, online, hubs = int(values.local_rings), int(values.online_rings), int(values.hubs)
     if not tied:
@@ -194,7 +194,7 @@ def _weave(adults: np.ndarray, values: SimpleNamespace, key: np.uint64, tied: bo
 
 
 def _old_grievance(
-    scenario: Scenario, geography: Geography, values: SimpleNamespace, key: np.uint64
+    scenario: Scenario, geography: Geography, values: Draw, key: np.uint64
 ) -> Floats:
     """Return the grievance under the spark: poverty, the city against the country, and what no table shows."""
     poverty = np.array([p.poverty for p in scenario.places])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from steppefire.kernels.country.casualties import (
 )
 from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights, share_on_street
 from steppefire.scenario.model.alliances import Alliance
+from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Bools, Floats, Geography, Ints
 
@@ -280,7 +281,7 @@ class World:
     key
         Key of all randomness of the run.
     values
-        The draw: one value for every parameter.
+        The draw, with what this arm changes in it.
     off
         Parts switched off in this arm.
     scripted
@@ -290,7 +291,7 @@ class World:
     scenario: Scenario
     clock: Clock
     key: np.uint64
-    values: SimpleNamespace
+    values: Draw
     off: frozenset[str]
     scripted: bool
     geography: Geography

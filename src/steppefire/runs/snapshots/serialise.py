@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -65,8 +65,6 @@ def serialise(value: Any, arrays: Arrays) -> Any:
         return {REBUILT: _identity(value)}
     if is_dataclass(value):
         return {"parts": {f.name: serialise(getattr(value, f.name), arrays) for f in fields(value)}}
-    if isinstance(value, SimpleNamespace):
-        return {"parts": {name: serialise(one, arrays) for name, one in vars(value).items()}}
     if hasattr(value, "_fields"):
         filled = lists_in_use(value)
         return {

@@ -140,6 +140,9 @@ def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str,
             value = parse_quantity(text, parameters[name].unit)
         except UsageError as error:
             doc.add_problem((*at, "to"), f"to: {error}")
+        else:
+            if message := parameters[name].out_of_bounds(value, text):
+                doc.add_problem((*at, "to"), message)
     return SetParameter(name, value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from steppefire.inputs.tables import Table
 from steppefire.scenario.model.places import UNIT_KINDS, Unit
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MOST_STRENGTH
 
 
 def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
@@ -15,7 +16,7 @@ def read_forces(table: Table, known: Known) -> tuple[Unit, ...]:
             name=row.text("unit"),
             place=row.known("place", known.places, "places.csv"),
             kind=row.one_of("kind", UNIT_KINDS),
-            strength=row.count("strength"),
+            strength=row.count("strength", high=MOST_STRENGTH),
             citation=row.citation("source", known.statements),
         )
         for row in table.rows

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from steppefire.clock import Clock
 from steppefire.errors import suggest
+from steppefire.inputs.quantities import LONGEST_HOURS
 from steppefire.inputs.yaml import Document
 from steppefire.scenario.model.places import SETTLEMENTS, Stratum
 from steppefire.scenario.readers.evidence import cite
@@ -34,6 +35,10 @@ def read_clock(doc: Document, header: Header) -> Clock | None:
             doc.add_problem((key,), f"{key} must be a full hour, such as {moment:%Y-%m-%d %H}:00")
     if header.end <= header.start:
         doc.add_problem(("end",), f"end must be after start, {header.start:%Y-%m-%d %H:%M}")
+        return None
+    if header.end - header.start > timedelta(hours=LONGEST_HOURS):
+        limit = f"{LONGEST_HOURS} hours after start, {header.start:%Y-%m-%d %H:%M}"
+        doc.add_problem(("end",), f"end must be at most {limit}")
         return None
     return Clock(header.start, header.end, header.utc_offset)
 

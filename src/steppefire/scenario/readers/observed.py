@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import inf
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
@@ -33,7 +32,7 @@ def _observation(row: Row, known: Known, clock: Clock | None) -> Observation | N
     if series == "alliance_troops":
         areas = None if areas is None or known.members is None else [*areas, *known.members]
         home = "places.csv, nor a member of the alliance"
-    low, best, high = row.ordered("low", "best", "high", low=0, high=1 if series == "connectivity" else inf)
+    low, best, high = row.ordered("low", "best", "high", low=0, high=1 if series == "connectivity" else MOST_FIGURE)
     place, citation = row.known("place", areas, home), row.citation("source", known.statements)
     if day is None:
         return None

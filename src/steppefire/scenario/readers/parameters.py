@@ -1,9 +1,10 @@
-"""The register of parameters, what a scenario changes in it, and quantities with their units."""
+"""The register of parameters, and what a scenario or a user changes in it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from math import nan
 
 from steppefire.errors import UsageError, suggest
 from steppefire.inputs.citations import Citation
@@ -11,18 +12,15 @@ from steppefire.inputs.quantities import parse_quantity
 from steppefire.inputs.tables import Row, Table
 from steppefire.inputs.values import tidy
 from steppefire.inputs.yaml import Document
-from steppefire.scenario.model.parameters import PRIORS, SYSTEM_ROWS, Parameter
+from steppefire.scenario.model.parameters import PRIORS, SYSTEM_ROWS, Parameter, with_unit
 from steppefire.scenario.readers.evidence import cite
 from steppefire.scenario.readers.schema import OverrideForm
 
-USER = Citation(assumption="set by the user")
-
-
-
+SET_BY_USER = Citation(assumption="set by the user")
 
 
 def read_register(table: Table, claims: Collection[str] | None) -> dict[str, Parameter]:
-    """Return the parameters of parameters.csv in its order, after blaming what is wrong in it."""
+    """Return the parameters of parameters.csv in its order, after reporting what is wrong in it."""
     table.unique("name")
     register: dict[str, Parameter] = {}
     for row in table.rows:
@@ -32,46 +30,64 @@ def read_register(table: Table, claims: Collection[str] | None) -> dict[str, Par
 
 
 def _parameter(row: Row, claims: Collection[str] | None) -> Parameter:
-    prior, default = row.one_of("prior", PRIORS), row.number("default")
-    # A fixed parameter has no range to tell.
+    prior, default, unit = row.one_of("prior", PRIORS), row.number("default"), row.text("unit")
+    # A fixed parameter needs no range.
     ranged = prior != "fixed"
-    low = row.number("low") if ranged or row.given("low") else default
-    high = row.number("high") if ranged or row.given("high") else default
-    for column, message in _misbelief(default, low, high, prior):
-        row.add_problem(column, message)
-    return Parameter(
+    parameter = Parameter(
         name=row.text("name"),
         symbol=row.given("symbol"),
-        unit=row.text("unit"),
+        unit=unit,
         default=default,
-        low=low,
-        high=high,
+        low=row.number("low") if ranged or row.given("low") else default,
+        high=row.number("high") if ranged or row.given("high") else default,
         prior=prior,
+        minimum=row.number("minimum"),
+        maximum=row.number("maximum"),
         meaning=row.text("meaning"),
         row=row.one_of("row", SYSTEM_ROWS),
         section=row.given("section"),
         citation=row.citation("source", claims),
     )
+    written = {c: with_unit(row.given(c), unit) for c in ("default", "low", "high") if row.given(c)}
+    wrong = _problems(parameter, written)
+    for column, message in wrong.items():
+        row.add_problem(column, message)
+    # Bounds that contradict each other must not refuse what arms and overrides say as well.
+    return replace(parameter, minimum=nan, maximum=nan) if "minimum" in wrong else parameter
 
 
-def _misbelief(default: float, low: float, high: float, prior: str) -> list[tuple[str, str]]:
-    """Return what is wrong with a prior, by column; NaN, the stand-in of a bad cell, is never wrong here."""
-    if low > high:
-        return [("low", f"low {tidy(low)} is above high {tidy(high)}")]
-    wrong = []
-    if default < low or default > high:
-        wrong.append(("default", f"{tidy(default)} lies outside low {tidy(low)} to high {tidy(high)}"))
-    if prior == "loguniform" and low <= 0:
-        wrong.append(("low", f"a loguniform prior needs low above 0, but low is {tidy(low)}"))
-    if prior != "fixed" and low == high:
-        wrong.append(("prior", f"low and high are both {tidy(low)}: write fixed, or give a range"))
+def _problems(p: Parameter, written: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with the numbers of a parameter, one message a column; NaN is never wrong here.
+
+    Parameters
+    ----------
+    p
+        The parameter; NaN stands for a number that could not be read.
+    written
+        Text of ``default``, ``low`` and ``high``, each with its unit; one that is not given is not looked at.
+    """
+    if p.minimum > p.maximum:
+        return {"minimum": f"minimum {tidy(p.minimum)} is above maximum {tidy(p.maximum)}"}
+    wrong = {}
+    if p.prior == "loguniform" and p.low <= 0:
+        wrong["low"] = f"a loguniform prior needs low above 0, but low is {tidy(p.low)}"
+    for column, text in written.items():
+        if message := p.out_of_bounds(getattr(p, column), text):
+            wrong.setdefault(column, message)
+    if p.low > p.high:
+        wrong.setdefault("low", f"low {tidy(p.low)} is above high {tidy(p.high)}")
+    elif p.default < p.low or p.default > p.high:
+        outside = f"{tidy(p.default)} lies outside low {tidy(p.low)} to high {tidy(p.high)}"
+        wrong.setdefault("default", outside)
+    if p.uncertain and p.low == p.high:
+        wrong["prior"] = f"low and high are both {tidy(p.low)}: write fixed, or give a range"
     return wrong
 
 
-def override(
+def apply_overrides(
     doc: Document, register: Mapping[str, Parameter], claims: Collection[str] | None
 ) -> dict[str, Parameter]:
-    """Return the register with what a scenario believes instead, in the same order."""
+    """Return the register with the scenario's own numbers, in the same order, after reporting what is wrong in them."""
     changed = dict(register)
     for name in doc.get(("parameters",)) or {}:
         at = ("parameters", name)
@@ -92,7 +108,7 @@ def _overridden(
             return fallback if text is None else parse_quantity(text, old.unit)
         except UsageError as error:
             doc.add_problem((*at, key), f"{key}: {error}")
-            return float("nan")
+            return nan
 
     prior = form.prior or old.prior
     if prior not in PRIORS:
@@ -100,27 +116,27 @@ def _overridden(
         doc.add_problem((*at, "prior"), f"unknown prior '{prior}'.{hint}")
     default = quantity("value", form.value, old.default)
     fixed = prior == "fixed"
-    low = quantity("low", form.low, default if fixed else old.low)
-    high = quantity("high", form.high, default if fixed else old.high)
-    for key, message in _misbelief(default, low, high, prior):
-        doc.add_problem((*at, "value" if key == "default" else key), message)
-    return replace(
+    new = replace(
         old,
         default=default,
-        low=low,
-        high=high,
+        low=quantity("low", form.low, default if fixed else old.low),
+        high=quantity("high", form.high, default if fixed else old.high),
         prior=prior,
         citation=cite(doc, (*at, "source"), form.source, claims),
     )
+    written = {"default": form.value, "low": form.low, "high": form.high}
+    for column, message in _problems(new, {column: text for column, text in written.items() if text}).items():
+        doc.add_problem((*at, "value" if column == "default" else column), message)
+    return new
 
 
-def fix_parameters(parameters: Mapping[str, Parameter], settings: Mapping[str, str]) -> dict[str, Parameter]:
+def apply_settings(parameters: Mapping[str, Parameter], settings: Mapping[str, str]) -> dict[str, Parameter]:
     """Return the parameters with those a user set held fixed at their value.
 
     Raises
     ------
     UsageError
-        With every unknown name and every wrong value.
+        With every unknown name, and every value that is wrong or lies outside the parameter's bounds.
     """
     settled, wrong = dict(parameters), []
     for name, text in settings.items():
@@ -133,7 +149,9 @@ def fix_parameters(parameters: Mapping[str, Parameter], settings: Mapping[str, s
         except UsageError as error:
             wrong.append(f"{name}: {error}")
             continue
-        settled[name] = replace(old, default=value, low=value, high=value, prior="fixed", citation=USER)
+        if message := old.out_of_bounds(value, text.strip()):
+            wrong.append(message)
+        settled[name] = replace(old, default=value, low=value, high=value, prior="fixed", citation=SET_BY_USER)
     if wrong:
         raise UsageError("\n".join(wrong))
     return settled

@@ -10,6 +10,7 @@ from steppefire.errors import suggest
 from steppefire.inputs.tables import Row, Table
 from steppefire.scenario.model.places import PLACE_KINDS, Place
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import LEAST_PRICE, MOST_MONEY, MOST_PEOPLE
 
 
 def read_places(table: Table, known: Known) -> tuple[Place, ...]:
@@ -31,17 +32,17 @@ def _place(row: Row, known: Known) -> Place:
         name=row.text("place"),
         region=row.text("region"),
         kind=row.one_of("kind", PLACE_KINDS),
-        population=row.count("population"),
+        population=row.count("population", 1, MOST_PEOPLE),
         latitude=row.number("lat", -90, 90),
         longitude=row.number("lon", -180, 180),
         utc_offset=row.count("utc_offset", -12, 14),
         titular_share=titular,
         russian_share=russian,
-        income=row.number("income", 0),
+        income=row.number("income", 0, MOST_MONEY),
         poverty=row.share("poverty_share"),
         gas_car_share=row.share("gas_car_share"),
-        price_before=row.number("price_before", 0),
-        price_after=row.number("price_after", 0),
+        price_before=row.number("price_before", LEAST_PRICE, MOST_MONEY),
+        price_after=row.number("price_after", LEAST_PRICE, MOST_MONEY),
         citations={
             group: row.citation(f"{group}_source", known.statements)
             for group in ("population", "location", "people", "fuel")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from steppefire.inputs.tables import Row, Table
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MOST_MONTHS, MOST_STATES
 
 
 def read_powers(table: Table, known: Known) -> tuple[Dependence, ...]:
@@ -44,7 +45,7 @@ def read_demands(table: Table, known: Known, powers: Collection[str] | None) -> 
 
 
 def _demand(row: Row, known: Known, powers: Collection[str] | None) -> Demand:
-    asked, granted = row.count("asked"), row.count("granted")
+    asked, granted = row.count("asked", high=MOST_STATES), row.count("granted", high=MOST_STATES)
     if granted > asked:
         row.add_problem("granted", f"granted {granted} is more than asked {asked}")
     return Demand(
@@ -52,6 +53,6 @@ def _demand(row: Row, known: Known, powers: Collection[str] | None) -> Demand:
         issue=row.text("issue"),
         asked=asked,
         granted=granted,
-        month=row.count("month"),
+        month=row.count("month", high=MOST_MONTHS),
         citation=row.citation("source", known.statements),
     )

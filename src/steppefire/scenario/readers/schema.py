@@ -35,10 +35,30 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "recorded_facts.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
     "predictions.csv": ("name", "event", "power", "item", "claims", "text"),
     "parameters.csv": (
-        "name", "symbol", "unit", "default", "low", "high", "prior", "row", "section", "meaning", "source",
+        "name", "symbol", "unit", "default", "low", "high", "prior", "minimum", "maximum", "row", "section", "meaning",
+        "source",
     ),
 }  # fmt: skip
 """Columns of each table; those of `MONEY_COLUMNS` without their unit."""
+
+
+# Hard limits of what a file may say: beyond them no state, army or price of this world lies, and arrays overflow.
+MOST_PEOPLE = 2_000_000_000
+"""Inhabitants of a place, and of a country."""
+MOST_STRENGTH = 1_000_000
+"""Persons of a unit, guards of a site, soldiers of a contingent."""
+MOST_WEAPONS = 10_000_000
+"""Firearms of a site."""
+MOST_MONEY = 1e9
+"""Income or price, in units of the currency; a price is also at least `LEAST_PRICE`."""
+LEAST_PRICE = 1e-6
+"""Lowest price of a litre: the price after the shock is divided by that before."""
+MOST_FIGURE = 1e12
+"""A recorded figure of any series, and the number of an event."""
+MOST_STATES = 1000
+"""States of which something was asked."""
+MOST_MONTHS = 1200
+"""Months after the crisis."""
 
 
 def _currency(text: str) -> str:
@@ -54,9 +74,9 @@ def _number(text: Any) -> Any:
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Moment = Annotated[datetime, BeforeValidator(parse_moment)]
-Number = Annotated[float, BeforeValidator(_number)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=MOST_STRENGTH)]
+Index = Annotated[float, Field(ge=-20, le=20), BeforeValidator(_number)]
 
 
 class Form(BaseModel):
@@ -75,7 +95,7 @@ class Header(Form):
     start: Moment = datetime.min
     end: Moment = datetime.min
     utc_offset: Annotated[int, Field(ge=-12, le=14)] = 0
-    population: Annotated[int, Field(gt=0)] = 0
+    population: Annotated[int, Field(gt=0, le=MOST_PEOPLE)] = 0
     alliance: Text | None = None
     precedent: Text | None = None
     strata: list[Any] = []
@@ -94,7 +114,7 @@ class StratumForm(Form):
     lives_in: Literal["urban", "rural"] | None = None
     share: Share
     takes_part: bool
-    disposition: Number
+    disposition: Index
     source: Text
 
 
@@ -202,7 +222,7 @@ class AllianceForm(Form):
     leader: str | None = None
     power: str | None = None
     consultation: Hours
-    covers_unrest: Number
+    covers_unrest: Index
     source: Text
     members: dict[str, Any]
     treaty: TreatyForm | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from steppefire.inputs.tables import Table
 from steppefire.scenario.model.places import SITE_KINDS, Site
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MOST_STRENGTH, MOST_WEAPONS
 
 
 def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
@@ -15,8 +16,8 @@ def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
             name=row.text("site"),
             place=row.known("place", known.places, "places.csv"),
             kind=row.one_of("kind", SITE_KINDS),
-            guards=row.count("guards"),
-            weapons=row.count("weapons"),
+            guards=row.count("guards", high=MOST_STRENGTH),
+            weapons=row.count("weapons", high=MOST_WEAPONS),
             citation=row.citation("source", known.statements),
         )
         for row in table.rows

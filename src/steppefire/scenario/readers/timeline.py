@@ -17,6 +17,7 @@ from steppefire.scenario.model.timeline import (
     Event,
 )
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MOST_FIGURE, MOST_MONEY
 
 BACKGROUND = frozenset({"power", "elite", "information", "price"})
 """Kinds of event that may lie before the run."""
@@ -61,12 +62,21 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, in
         place=place,
         kind=kind,
         act=_act(row, kind, place, known),
-        value=row.number("value") if row.given("value") else None,
+        value=_value(row, kind),
         precision=precision,
         text=row.text("text"),
         citation=row.citation("source", known.statements),
     )
     return event if time else None
+
+
+def _value(row: Row, kind: str) -> float | None:
+    """Return the number of an event, or None: traffic left by a blackout is a share, everything else a count."""
+    if not row.given("value"):
+        return None
+    if kind == "policy" and row.given("act") == "blackout":
+        return row.share("value")
+    return row.number("value", 0, MOST_MONEY if kind == "price" else MOST_FIGURE)
 
 
 def _check_span(row: Row, clock: Clock, hour: int, kind: str) -> None:

@@ -1,0 +1,161 @@
+"""One draw: a value for every parameter of the register, each under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from steppefire.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The value of every parameter in one run, in the order and units of parameters.csv, which says what each means.
+
+    A parameter is added by a row of parameters.csv and a field here, at the same place; `make_draw` refuses a register
+    that differs, and a test prints the fields that are missing.
+    """
+
+    grievance_mean: float
+    grievance_spread: float
+    poverty_weight: float
+    city_weight: float
+    price_shock: float
+    price_notice: float
+    anger_memory: float
+    concession_relief: float
+    narrative_grievance: float
+    plot_narrative_relief: float
+    narrative_growth: float
+    narrative_fading: float
+    backlash: float
+    harm_memory: float
+    broadcast_gain: float
+    attention_floor: float
+    exposure_memory: float
+    distance_scale: float
+    distance_decay: float
+    online_weight: float
+    contact_pull: float
+    local_rings: float
+    online_rings: float
+    hubs: float
+    hub_tail: float
+    sampled_thresholds: float
+    hysteresis: float
+    stay: float
+    rest: float
+    done_share: float
+    circadian: float
+    weather_spread: float
+    weather_memory: float
+    curfew_deterrence: float
+    risk_deterrence: float
+    fear_deterrence: float
+    risk_memory: float
+    fear_memory: float
+    announced_fear: float
+    risk_shape: float
+    rage_base: float
+    rage_force: float
+    rage_contagion: float
+    rage_ratio: float
+    rage_organised: float
+    rage_restraint: float
+    rage_blackout: float
+    rage_spread: float
+    force_memory: float
+    organised_groups: float
+    deployable: float
+    vigilance: float
+    reserve_delay: float
+    arrest_rate: float
+    arrest_saturation: float
+    investigation_rate: float
+    investigation_days: float
+    lethal_rate: float
+    lethal_dispersion: float
+    bystander_share: float
+    exposed_share: float
+    wounded_per_death: float
+    force_injury_rate: float
+    force_death_rate: float
+    standdown_base: float
+    standdown_ratio: float
+    standdown_lethal: float
+    standdown_cohesion: float
+    standdown_ally: float
+    standdown_return: float
+    capture_rate: float
+    capture_ratio: float
+    capture_shape: float
+    retake_rate: float
+    connectivity_cut: float
+    blackout_grievance: float
+    television: float
+    threat_street: float
+    threat_violence: float
+    threat_sites: float
+    threat_standdown: float
+    ladder_concession: float
+    ladder_dismissal: float
+    ladder_emergency: float
+    ladder_blackout: float
+    ladder_lethal: float
+    ladder_arrest: float
+    ladder_request: float
+    policy_rate: float
+    elite_predecessor: float
+    elite_exponent: float
+    elite_level: float
+    capitulation_rate: float
+    ally_ramp: float
+    ally_size: float
+    freed_per_troop: float
+    troops_per_site: float
+    ally_deterrence: float
+    ally_signal: float
+    nationalist_backlash: float
+    minority_relief: float
+    importance_score: float
+    patron_score: float
+    loyalty_score: float
+    obligation_gain: float
+    obligation_pull: float
+    obligation_memory: float
+    opinion_weight: float
+    opinion_before: float
+    war_shock: float
+    war_month: float
+    tie_adjustment: float
+    tie_spread: float
+
+
+PARAMETER_NAMES = tuple(field.name for field in fields(Draw))
+"""Names of the parameters, in the order of the register."""
+
+
+def make_draw(values: Mapping[str, float]) -> Draw:
+    """Return the draw with these values.
+
+    Parameters
+    ----------
+    values
+        A value for every parameter by name, in the order of `PARAMETER_NAMES`.
+
+    Raises
+    ------
+    UsageError
+        When a parameter is missing, unknown or out of order: no value is ever assumed.
+    """
+    if tuple(values) != PARAMETER_NAMES:
+        raise UsageError(f"the values are not those of the parameters of this version: {_differences(values)}")
+    return Draw(**values)
+
+
+def _differences(values: Mapping[str, float]) -> str:
+    """Return in what the names of some values differ from those of the parameters."""
+    missing = [name for name in PARAMETER_NAMES if name not in values]
+    unknown = [name for name in values if name not in PARAMETER_NAMES]
+    lists = [f"{what} {', '.join(names)}" for what, names in (("missing", missing), ("unknown", unknown)) if names]
+    return "; ".join(lists) or "they are in another order"

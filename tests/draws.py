@@ -1,0 +1,11 @@
+"""The draw that most tests begin with."""
+
+from __future__ import annotations
+
+from steppefire.scenario import Scenario
+from steppefire.scenario.model.draw import Draw, make_draw
+
+
+def defaults(scenario: Scenario) -> Draw:
+    """Return the draw in which every parameter has its default."""
+    return make_draw({name: p.default for name, p in scenario.parameters.items()})
