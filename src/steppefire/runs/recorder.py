@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from steppefire.kernels.country.fields import average
-from steppefire.kernels.country.recording import CUT, count_nation, enter_day, enter_regions
+from steppefire.kernels.country.recording import PlaceConditions, count_nation, enter_day, enter_regions
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world import citizens
 from steppefire.world.state import World
@@ -117,9 +117,9 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
         sites.held,
     )
     record.by_hour[:, hour] = _nation_now(world, departments)
+    conditions = PlaceConditions(world.forces.weapons, world.economy.price, world.information.connectivity)
     enter_day(
-        record.by_day, day, world.street, toll, sites.place, sites.ever_lost, world.forces.weapons,
-        world.economy.price, world.information.connectivity,
+        record.by_day, day, world.street, toll, sites.place, sites.ever_lost, conditions, world.values.cut_level
     )
     record.troops[day] = world.mission.troops
 
@@ -145,7 +145,7 @@ def _nation_now(world: World, departments: np.ndarray) -> tuple[float, ...]:
         "units_stood_down": down,
         "weapons_taken": weapons,
         "emergency": declared,
-        "blackout": connectivity < CUT,
+        "blackout": connectivity < world.values.cut_level,
         "lethal_order": deadly,
     }
     return tuple(now.values())

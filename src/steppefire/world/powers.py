@@ -15,13 +15,9 @@ from steppefire.world.geography import Floats
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-STUBBORN = 0.5
-"""Weight of a group's own anchor in its opinion (assumption)."""
 MONTHS_A_YEAR = 12
 _START, _WANDER = 999, 1
 """Occurrences of the stream of demands: where a share starts within its range; its drift, month by month."""
-WAR_MEMORY_MONTHS = 36.0
-"""Time constant with which a war fades from opinion (assumption)."""
 
 
 @dataclass(frozen=True)
@@ -151,11 +147,12 @@ def _favour(world: World, months: int) -> Floats:
     people = np.array([1 - minority, minority])
     before = np.full(2, values.opinion_before)
     # Foreign troops move the two apart: backlash against relief.
+    susceptibility = np.full(2, values.opinion_susceptibility)
     opinion = before + _sent(world) * np.array([-values.nationalist_backlash, values.minority_relief])
     favour = np.zeros(months)
     for month in range(months):
         anchor = np.clip(before - _war(world, month), 0, 1)
-        opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), np.full(2, STUBBORN))
+        opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), susceptibility)
         favour[month] = np.clip(opinion @ people, 0, 1)
     return favour
 
@@ -185,7 +182,7 @@ def _war(world: World, month: int) -> float:
     values = world.values
     if month < values.war_month or not world.on("war"):
         return 0.0
-    return float(values.war_shock * math.exp(-(month - values.war_month) / WAR_MEMORY_MONTHS))
+    return float(values.war_shock * math.exp(-(month - values.war_month) / values.war_memory))
 
 
 def _answer(world: World, month: int, out: PowersTrajectory, lean: dict[str, float]) -> None:

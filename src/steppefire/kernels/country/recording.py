@@ -1,6 +1,8 @@
-"""What an hour leaves in the record: sums by region, by place and day, and for the country."""
+"""Recorded series of an hour: sums by region, by place and day, and for the country."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +23,17 @@ STREET, VIOLENT, DETAINED, KILLED, CIVIL, SECURITY, INJURED, INJURED_SECURITY, F
 )
 # Rows of the totals by day and place, in the order of `steppefire.runs.recorder.DAILY`.
 DAY_MOST, DAY_DETAINED, DAY_KILLED, DAY_INJURED, DAY_LOST, DAY_WEAPONS, DAY_PRICE, DAY_CUT, DAILY_ROWS = range(9)
-CUT = 0.25
-"""Share of ordinary traffic below which the network counts as cut."""
+
+
+class PlaceConditions(NamedTuple):
+    """What is recorded of each place beside people and sites, arrays of shape (places,)."""
+
+    weapons: np.ndarray
+    """Firearms in the hands of the crowd."""
+    price: np.ndarray
+    """Price in force."""
+    connectivity: np.ndarray
+    """Share of ordinary traffic that gets through."""
 
 
 @kernel
@@ -62,7 +73,7 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
 
 
 @kernel
-def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, connectivity):
+def enter_day(totals, day, street, toll, place_of, ever_lost, conditions, cut_level):
     """Enter an hour into the totals of its day.
 
     Parameters
@@ -73,22 +84,24 @@ def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, co
         People on the street (places, 2 or more), and the toll (rows, places).
     place_of, ever_lost
         Place of each site, and whether it has been lost.
-    weapons, price, connectivity
-        Firearms in the hands of the crowd, price, share of traffic that gets through, (places,).
+    conditions
+        `PlaceConditions`.
+    cut_level
+        Share of ordinary traffic below which the network counts as cut.
     """
-    for place in range(weapons.shape[0]):
+    for place in range(conditions.weapons.shape[0]):
         dead = toll[FIGHTING, place] + toll[NOT_FIGHTING, place] + toll[SECURITY_DEAD, place]
         totals[DAY_MOST, day, place] = max(totals[DAY_MOST, day, place], np.float32(street[place, PRESENT]))
         totals[DAY_DETAINED, day, place] = toll[ARRESTED, place]
         totals[DAY_KILLED, day, place] = dead
         totals[DAY_INJURED, day, place] = toll[CIVIL_HURT, place] + toll[SECURITY_HURT, place]
         totals[DAY_LOST, day, place] = 0
-        totals[DAY_WEAPONS, day, place] = weapons[place]
-        totals[DAY_PRICE, day, place] = max(totals[DAY_PRICE, day, place], np.float32(price[place]))
+        totals[DAY_WEAPONS, day, place] = conditions.weapons[place]
+        totals[DAY_PRICE, day, place] = max(totals[DAY_PRICE, day, place], np.float32(conditions.price[place]))
         if day > 0:
             before = totals[DAY_CUT, day - 1, place]
             totals[DAY_CUT, day, place] = max(totals[DAY_CUT, day, place], before)
-        totals[DAY_CUT, day, place] += connectivity[place] < CUT
+        totals[DAY_CUT, day, place] += conditions.connectivity[place] < cut_level
     for site in range(ever_lost.shape[0]):
         totals[DAY_LOST, day, place_of[site]] += ever_lost[site]
 

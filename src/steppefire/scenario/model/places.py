@@ -65,7 +65,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Site:
-    """Something worth holding: ``kind`` is one of `SITE_KINDS`.
+    """Something worth holding: ``kind`` is the name of a `SiteKind`.
 
     ``guards`` are persons on an ordinary day, ``weapons`` the firearms kept there.
     """
@@ -78,7 +78,26 @@ class Site:
     citation: Citation
 
 
-SITE_KINDS = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
+@dataclass(frozen=True)
+class SiteKind:
+    """What all sites of a kind have in common: a row of site_kinds.csv.
+
+    Parameters
+    ----------
+    attraction
+        Attraction for a violent crowd; the crowd of a place divides by it.
+    threat_weight
+        Weight of a lost site in the threat index.
+    guard_order
+        Rank among the kinds in which allied soldiers guard sites, the lowest first.
+    """
+
+    name: str
+    attraction: float
+    threat_weight: float
+    guard_order: int
+    meaning: str
+    citation: Citation
 
 
 @dataclass(frozen=True)

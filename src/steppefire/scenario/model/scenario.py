@@ -13,9 +13,10 @@ from pathlib import Path
 from steppefire.clock import Clock
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import Arm
+from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, Stratum, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.timeline import Event, Observation
 
@@ -32,6 +33,10 @@ class Scenario:
         Text of each parameter held fixed (see `steppefire.scenario.load.with_settings`).
     files
         Fingerprint of the files alone; empty where nothing is set, because it is the same then.
+    site_kinds
+        What sites of a kind have in common, by kind; shared by all scenarios.
+    factions
+        Factions of the elites; where there are none, the elites hold.
     precedent
         Id under which the record of requests holds this very case; a run learns from the others.
     """
@@ -57,6 +62,8 @@ class Scenario:
     dependence: tuple[Dependence, ...]
     demands: tuple[Demand, ...]
     evidence: Evidence
+    site_kinds: Mapping[str, SiteKind]
+    factions: tuple[Faction, ...]
     fingerprint: str = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)

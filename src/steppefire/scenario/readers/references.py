@@ -17,6 +17,7 @@ class Known:
     """Region by place."""
     sites: Mapping[str, str] | None
     """Place by site."""
+    site_kinds: Collection[str] | None
     members: Collection[str] | None
     """Members of the alliances the scenario uses."""
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from steppefire.inputs.values import parse_moment, parse_number
+from steppefire.scenario.model.elites import OPTIONS
 
 MONEY_COLUMNS = {
     "income": "income_{}_month",
@@ -27,6 +28,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "income", "poverty_share", "gas_car_share", "price_before", "price_after",
         "population_source", "location_source", "people_source", "fuel_source",
     ),
+    "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "meaning", "source"),
+    "factions.csv": (
+        "faction", "weight", *OPTIONS, *(f"{option}_per_threat" for option in OPTIONS), "source",
+    ),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
@@ -36,7 +41,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "aftermath.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
     "predictions.csv": ("name", "event", "power", "item", "claims", "text"),
     "parameters.csv": (
-        "name", "symbol", "unit", "default", "low", "high", "prior", "row", "section", "meaning", "source",
+        "name", "symbol", "unit", "default", "low", "high", "prior", "minimum", "maximum", "row",
+        "section", "meaning", "source",
     ),
 }  # fmt: skip
 """Columns of each table; those of `MONEY_COLUMNS` stand here without their unit."""
