@@ -161,7 +161,17 @@ TABLES = [
     ("parameters.csv", "8,4,24,loguniform", "8,«44,24,loguniform", "low 44 is above high 24"),
     ("parameters.csv", "8,4,24,loguniform", "8,8,8,«loguniform", "write fixed, or give a range"),
     ("parameters.csv", "arrest_rate,", "«price_shock,", "name 'price_shock' is there twice"),
-    ("parameters.csv", "uniform,S5", "uniform,«S13", "unknown row 'S13'"),
+    ("parameters.csv", "100,S5", "100,«S13", "unknown row 'S13'"),
+    ("site_kinds.csv", "administration,3", "administration,«0", "attraction must be at least"),
+    ("site_kinds.csv", "administration,3,2", "administration,3,«-2", "threat_weight must be 0 or more"),
+    ("site_kinds.csv", "administration,3,2,2", "administration,3,2,«1", "guard_order '1' is there twice"),
+    ("site_kinds.csv", "armoury,1.5", "«police,1.5", "kind 'police' is there twice"),
+    ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
+    ("factions.csv", "army,0.4", "army,«", "only the predecessor's network has none of its own"),
+    ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
+    ("factions.csv", "army,0.4,1", "army,0.4,«", "hold is empty"),
+    ("factions.csv", "army,0.4", "«president,0.4", "faction 'president' is there twice"),
+    ("factions.csv", "0.1,c-visit", "0.1,«c-visits", "claim 'c-visits' is not in the evidence"),
     ("alliances/csto.yaml", "rule: consensus", "rule: «consensual", "Did you mean 'consensus'?"),
     ("alliances/csto.yaml", "chair: Armenia", "chair: «Armnia", "is not among the members. Did you mean 'Armenia'?"),
     ("alliances/csto.yaml", "{low: 2 h, high: 8 h}", "{low: «2, high: 8 h}", "unit missing: write '2 h'"),
@@ -195,7 +205,7 @@ def test_a_mistake_is_told_where_it_is(broken: Broken, file: str, old: str, new:
     problems, (line, column) = broken(file, old, new)
     told = [p for p in problems if words in p.message]
     assert told, "\n".join(map(str, problems))
-    shared = file in ("parameters.csv", "literature.yaml") or file.startswith("alliances")
+    shared = file in ("parameters.csv", "site_kinds.csv", "literature.yaml") or file.startswith("alliances")
     assert told[0].file == f"{'house' if shared else 'tiny'}/{file}"
     if "«" in new:
         assert (told[0].line, told[0].column) == (line, column), "\n".join(map(str, problems))
@@ -258,7 +268,7 @@ def test_a_missing_file_is_told_alone(tiny: Path, file: str) -> None:
     assert "missing" in problem.message
 
 
-@pytest.mark.parametrize("file", ["parameters.csv", "literature.yaml", "alliances/csto.yaml"])
+@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "literature.yaml", "alliances/csto.yaml"])
 def test_shared_files_are_told_by_their_own_path(tiny: Path, house: Path, file: str) -> None:
     (house / file).write_text("", "utf-8")
     assert f"house/{file}" in {p.file for p in check("tiny")}

@@ -57,6 +57,15 @@ class Tables:
     """Sum over the places; None when it is not known because of a mistake."""
 
 
+@dataclass(frozen=True)
+class Names:
+    """Names that come from other files than the tables; None where they could not be read."""
+
+    claims: Collection[str] | None
+    members: Collection[str] | None
+    site_kinds: Collection[str] | None
+
+
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     """Read a scenario; it is None when there is a problem."""
     if not folder.is_dir():
@@ -130,9 +139,10 @@ def _parameters(
 
 
 def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, SiteKind] | None:
-    """Return the kinds of site; None when they could not be read."""
+    """Return the kinds of site; None when some could not be read."""
     table = files.table("site_kinds.csv", shared=True)
-    return read_site_kinds(table, claims) if table else None
+    kinds = read_site_kinds(table, claims) if table else None
+    return kinds if table and table.file.sound else None
 
 
 def _arms(
@@ -170,15 +180,6 @@ def _alliances(
     if doc:
         check_refusals(doc, arms, header.alliance or "", alliances)
     return alliances, members
-
-
-@dataclass(frozen=True)
-class Names:
-    """Names that come from other files than the tables; None where they could not be read."""
-
-    claims: Collection[str] | None
-    members: Collection[str] | None
-    site_kinds: Collection[str] | None
 
 
 def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:

@@ -34,6 +34,8 @@ def _check_weights(rows: Sequence[Row], factions: Sequence[Faction]) -> None:
     unweighted = [row for row, faction in zip(rows, factions, strict=True) if faction.weight is None]
     for row in unweighted[1:]:
         row.add_problem("weight", "weight is empty a second time; only the predecessor's network has none of its own")
+    if len(unweighted) > 1:
+        return
     total = sum(faction.weight for faction in factions if faction.weight is not None)
     if factions and abs(total - 1) > 1e-9:
         rows[-1].add_problem("weight", f"the weights of the factions add up to {tidy(total)}, not 1")
