@@ -110,9 +110,8 @@ def deploy(world: World, step: int) -> None:
 
 def confront(world: World, step: int) -> None:
     """Draw arrests, deaths and injuries: counts by place first, then persons selected from the crowd."""
-    forces, coefficients, toll, people, clock = (
-        world.forces, world.coefficients, world.toll, world.citizens, world.clock,
-    )  # fmt: skip
+    forces, toll, people = world.forces, world.toll, world.citizens
+    clock, coefficients = world.clock, world.coefficients
     now = toll.latest[step % clock.steps_an_hour]
     now[:] = 0
     forces.intensity *= clock.kept(world.values.force_memory)

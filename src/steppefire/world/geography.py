@@ -1,4 +1,4 @@
-"""Where people live and how far news of the street travels: fixed arrays, one entry a place."""
+"""Places, regions and distances as fixed arrays, one entry a place."""
 
 from __future__ import annotations
 

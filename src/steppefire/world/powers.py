@@ -1,4 +1,4 @@
-"""S8. Outside powers in the two years after: what is owed, what is asked, and whom the country leans on."""
+"""S8. Outside powers in the two years after: obligation, opinion, demands, and dependence."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def evenness(share: Floats) -> float:
 
 
 def simulate_months(world: World, months: int) -> PowersTrajectory:
-    """Carry the country's outside ties through the months after the crisis.
+    """Simulate the country's outside ties in the months after the crisis.
 
     With s the share of power p in dimension d, D what is owed to p, and y the favour for p (docs/powers.md):
 
@@ -84,7 +84,7 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
     world
         The country after its last hour.
     months
-        Months to live, the month of the crisis itself included.
+        Months to simulate, the month of the crisis itself included.
     """
     values, demands = world.values, world.scenario.demands
     powers = list(dict.fromkeys(d.power for d in world.scenario.dependence))
@@ -100,7 +100,7 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
     )  # fmt: skip
     for month in range(months):
         debt = owed * math.exp(-month / values.obligation_memory)
-        # What is owed pulls towards a power, and favour lost pushes away from it.
+        # Obligation pulls towards a power, and favour lost pushes away from it.
         lean = values.obligation_pull * debt - values.opinion_weight * liked * (values.opinion_before - favour[month])
         wanted = _scaled(start * np.exp(lean)[:, None], whole)
         drift = normals(world.key, streams.DEMAND, start.size, _WANDER + month).reshape(start.shape)
@@ -122,7 +122,7 @@ def _scaled(ties: Floats, whole: Floats) -> Floats:
 
 
 def _leader(world: World) -> str:
-    """Return the power behind the alliance of the record: the one that goes to war in the month after."""
+    """Return the leading power of the recorded alliance: the one that goes to war in the month after."""
     return world.scenario.alliance.power if world.scenario.alliance else ""
 
 

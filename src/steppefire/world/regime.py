@@ -96,7 +96,7 @@ def watch(world: World, step: int) -> None:
 
 
 def act(world: World, step: int) -> None:
-    """Carry out the policies due now: from the record, or from the ladder."""
+    """Put the policies due now into force: the recorded ones, or those of the ladder."""
     regime = world.regime
     if regime.fallen_at >= 0 or not world.clock.strikes(step):
         return

@@ -50,7 +50,7 @@ class Economy:
 
 @dataclass
 class Citizens:
-    """S2. Who lives where, how they feel, and the engine that carries them through an hour."""
+    """S2. Citizens by cell and place, the field of each place, and the engine that updates them."""
 
     population: Population
     temper: Temper
