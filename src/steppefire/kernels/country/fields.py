@@ -217,7 +217,7 @@ def press(pressure, field, response, hours):
 
 @kernel
 def spread(field, place_of, disposition, minority, nationalist, relieved):
-    """Return the field of each cell: that of its place, its own disposition, and the effect of foreign troops, (cells,).
+    """Return the field of each cell: that of its place, its disposition, and the effect of foreign troops, (cells,).
 
     Parameters
     ----------
