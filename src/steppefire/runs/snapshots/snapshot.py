@@ -31,7 +31,7 @@ FORMAT = 1
 _ABOUT = "about"
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
-    zipfile.BadZipFile, zlib.error, RecursionError,
+    zipfile.BadZipFile, zlib.error, RuntimeError,
 )
 """What reading a file raises that has been cut, overwritten or made by something else."""
 
