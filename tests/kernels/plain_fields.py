@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import math
 
-from steppefire.kernels.country.fields import CUMULATIVE, INSTANT, LINEAR, LOG, ExposureResponse, ViolenceWeights
+from steppefire.kernels.country.fields import (
+    CUMULATIVE,
+    INSTANT,
+    LINEAR,
+    LOG,
+    Deterrence,
+    ExposureResponse,
+    ViolenceWeights,
+)
 
 
 def attention(b: float, e: ExposureResponse) -> float:
@@ -46,8 +54,8 @@ def time_of_day(now: float, shift: int, amplitude: float, deterrence: float, eme
     return amplitude * math.cos(2 * math.pi * (local - 19) / 24), deterrence if emergency and night else 0.0
 
 
-def field(g, b, e: ExposureResponse, r, fear_, weights, rhythm, weather, curfew) -> float:
-    return g + attention(b, e) - (weights[0] * r + weights[1] * fear_) + (rhythm + weather) - curfew
+def field(g, b, e: ExposureResponse, r, fear_, weights: Deterrence, rhythm, weather, curfew) -> float:
+    return g + attention(b, e) - (weights.risk * r + weights.fear * fear_) + (rhythm + weather) - curfew
 
 
 def pressure(before: float, now: float, e: ExposureResponse, hours: float) -> float:
@@ -59,7 +67,8 @@ def pressure(before: float, now: float, e: ExposureResponse, hours: float) -> fl
 
 
 def rage(present, violent, forces, intensity, organised, temperament, connectivity, stake, a: ViolenceWeights) -> float:
-    ratio = min(2.0, max(-2.0, math.log((present + 1) / (forces + 1))))
-    probit = a.base + temperament + a.force * intensity + a.contagion * math.log1p(violent / 20) + a.ratio * ratio
+    ratio = min(a.ratio_limit, max(-a.ratio_limit, math.log((present + 1) / (forces + 1))))
+    probit = a.base + temperament + a.force * intensity
+    probit = probit + a.contagion * math.log1p(violent / a.contagion_scale) + a.ratio * ratio
     probit = probit + (a.organised if organised > 0 else 0.0) + a.blackout * (1 - connectivity) - a.restraint * stake
     return 0.5 * math.erfc(-probit * 0.7071067811865476)

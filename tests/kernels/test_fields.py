@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from steppefire.kernels import random
-from steppefire.kernels.country import fields
+from steppefire.kernels.country import deterrence, fields, grievance
+from steppefire.kernels.country.deterrence import FearRates
 from steppefire.kernels.country.fields import (
     CUMULATIVE,
     INSTANT,
@@ -57,8 +58,8 @@ def test_risk_and_fear_are_learned_as_written(luck):
     forces, lethal = luck.uniform(0, 900, PLACES), luck.uniform(0, 1, PLACES) < 0.5
     r, f = share(luck), share(luck)
     was_r, was_f = r.copy(), f.copy()
-    fields.learn_risk(r, present, forces, 2.3, 0.15, 0.4)
-    fields.learn_fear(f, deaths, present, 300.0, 0.4, lethal, 0.9)
+    deterrence.learn_risk(r, present, forces, 2.3, 0.15, 0.4)
+    deterrence.learn_fear(f, deaths, present, lethal, FearRates(slope=300.0, base_crowd=100.0, announced=0.4), 0.9)
     same(r, (plain.risk(was_r[i], present[i], forces[i], 2.3, 0.15, 0.4) for i in range(PLACES)))
     same(f, (plain.fear(was_f[i], deaths[i], present[i], 300.0, 0.4, lethal[i], 0.9) for i in range(PLACES)))
 
@@ -68,7 +69,8 @@ def test_prices_anger_as_written(luck):
     exposure, capped = share(luck), luck.uniform(0, 1, PLACES) < 0.3
     price, stake, anger = np.zeros(PLACES), share(luck), share(luck)
     was = stake.copy(), anger.copy()
-    fields.resent(price, stake, anger, posted, before, capped, exposure, 0.2, 0.95)
+    moved = grievance.AngerDynamics(moved=0.2, kept=0.95)
+    grievance.update_anger(price, stake, anger, posted, before, capped, exposure, moved)
     rows = [
         plain.prices(posted[i], before[i], capped[i], exposure[i], was[0][i], was[1][i], 0.2, 0.95)
         for i in range(PLACES)
@@ -79,14 +81,17 @@ def test_prices_anger_as_written(luck):
 
 def test_the_field_adds_up_as_written(luck):
     old, anger, connectivity, capped = luck.normal(-4, 1, PLACES), share(luck), share(luck), share(luck) < 0.5
-    g = fields.grieve(old, anger, 2.4, 0.1, 0.3, connectivity, 0.1, capped, 0.5, -0.03, 1.0)
+    weights = grievance.GrievanceWeights(price=2.4, blackout=0.1, concession=-0.03)
+    nation = grievance.NationalGrievance(narratives=0.1, harm=0.3, dismissed=0.5, regime_change=1.0)
+    g = grievance.total_grievance(old, anger, connectivity, capped, weights, nation)
     same(g, (
         plain.grievance(old[i], anger[i], 2.4, 0.1, 0.3, connectivity[i], 0.1, capped[i], 0.5, -0.03, 1.0)
         for i in range(PLACES)
     ))
     shift, emergency = luck.integers(-1, 2, PLACES), share(luck) < 0.5
     now = float(luck.integers(0, 96)) / 4
-    times = fields.time_of_day(now, shift, 0.3, 0.12, emergency)
+    daily = fields.DailyRhythm(amplitude=0.3, peak=19.0, curfew=0.12, curfew_from=23.0, curfew_to=7.0)
+    times = fields.time_of_day(now, shift, emergency, daily)
     for ours, theirs in zip(
         times, zip(*(plain.time_of_day(now, shift[i], 0.3, 0.12, emergency[i]) for i in range(PLACES)), strict=True),
         strict=True,
@@ -94,8 +99,9 @@ def test_the_field_adds_up_as_written(luck):
         same(ours, theirs)
     b, r, f, w = share(luck), share(luck), share(luck), luck.normal(0, 0.06, PLACES)
     e = ExposureResponse(gain=0.225, scale=1e-5)
-    z = fields.add_up(g, b, e, r, f, (0.25, 1.0), times[0], w, times[1])
-    same(z, (plain.field(g[i], b[i], e, r[i], f[i], (0.25, 1.0), times[0][i], w[i], times[1][i])
+    deterred = fields.Deterrence(risk=0.25, fear=1.0)
+    z = fields.total_field(g, b, e, r, f, deterred, w, times)
+    same(z, (plain.field(g[i], b[i], e, r[i], f[i], deterred, times.rhythm[i], w[i], times.curfew[i])
              for i in range(PLACES)))
 
 
@@ -112,7 +118,7 @@ def test_rage_is_as_written(luck):
     street = np.stack([luck.integers(0, 90_000, PLACES), luck.integers(0, 900, PLACES)], axis=1)
     forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
     organised, temperament, net = np.where(share(luck) < 0.2, 400.0, 0.0), luck.normal(0, 0.2, PLACES), share(luck)
-    a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2)
+    a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2, contagion_scale=20.0, ratio_limit=2.0)
     out = fields.enraged(street, forces, intensity, organised, temperament, net, stake, a)
     same(out, (
         plain.rage(*street[i], forces[i], intensity[i], organised[i], temperament[i], net[i], stake[i], a)

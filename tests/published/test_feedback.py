@@ -113,10 +113,11 @@ class Place:
     def settle(self, z0: float, enough: float = 1.0) -> float:
         """Live until news and street have settled, or more than a share is there; return the share."""
         none, before, share = np.zeros(1), -1.0, self.street.present[0] / self.citizens
+        undeterred, still = fields.Deterrence(0.0, 0.0), fields.TimeOfDay(none, none)
         while share <= enough and (share != before or abs(self.seen[0] - share) > 1e-9 * share):
             before = share
             fields.see(self.seen, np.ones((1, 1)), np.array([share]), none, 0.0, self.moved)
-            field = fields.add_up(np.array([z0]), self.seen, self.exposure, none, none, (0.0, 0.0), none, none, none)
+            field = fields.total_field(np.array([z0]), self.seen, self.exposure, none, none, undeterred, none, still)
             share = self.street.step(field) / self.citizens
         return share
 

@@ -102,10 +102,11 @@ def carried(riot: Riot, days: int, step: float, live: Callable[[np.ndarray], np.
     """
     none = np.zeros(riot.start.shape[0])
     seen, pressure = none.copy(), none.copy()
+    undeterred, still = fields.Deterrence(0.0, 0.0), fields.TimeOfDay(none, none)
     out = [riot.start]
     for _ in range(round(days / step)):
         fields.see(seen, riot.nearness, out[-1], none, 0.0, 1.0)
-        felt = fields.add_up(none, seen, riot.response, none, none, (0.0, 0.0), none, none, none)
+        felt = fields.total_field(none, seen, riot.response, none, none, undeterred, none, still)
         fields.press(pressure, felt, riot.response, step)
         out.append(live(pressure))
     return np.array(out)

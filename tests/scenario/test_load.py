@@ -55,6 +55,25 @@ def test_facts_do_not_depend_on_the_order_of_rows(tiny: Path) -> None:
     assert kinds == [("North", "centre"), ("North", "rural"), ("Southgate", "city")]
 
 
+def test_what_sites_of_a_kind_have_in_common_is_shared_by_all_scenarios(tiny: Path) -> None:
+    kinds = load(tiny).site_kinds
+    assert list(kinds) == ["airport", "administration", "police", "armoury"]
+    hall = kinds["administration"]
+    assert (hall.attraction, hall.threat_weight, hall.guard_order) == (3, 2, 2)
+
+
+def test_factions_keep_the_order_of_their_file_and_may_be_missing(tiny: Path) -> None:
+    country = load(tiny)
+    assert [(f.name, f.weight) for f in country.factions] == [("president", 0.6), ("old guard", None), ("army", 0.4)]
+    assert country.factions[1].utility == (1, 0, 0.3, 0.2)
+    assert country.factions[2].per_threat == (-0.3, 0.2, 0.4, 0.1)
+    (tiny / "factions.csv").unlink()
+    assert check(tiny) == []
+    alone = load(tiny)
+    assert alone.factions == ()
+    assert alone.fingerprint != country.fingerprint
+
+
 def test_times_are_local_to_the_place_of_the_event(tiny: Path) -> None:
     country = load(tiny)
     events = {(e.kind, e.act): e for e in country.timeline}
@@ -160,11 +179,11 @@ def test_the_fingerprint_depends_on_the_content_and_not_on_the_path(
         path = copy / name
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
         seen.add(load(copy).fingerprint)
-    for name in ("parameters.csv", "literature.yaml", "alliances/csto.yaml"):
+    for name in ("parameters.csv", "site_kinds.csv", "literature.yaml", "alliances/csto.yaml"):
         path = shared / name
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
         seen.add(load(copy).fingerprint)
-    assert len(seen) == len(TINY) + 4
+    assert len(seen) == len(TINY) + 5
     # An alliance that is not in use does not enter the fingerprint.
     last = load(copy).fingerprint
     (shared / "alliances" / "china.yaml").write_text("{", "utf-8")

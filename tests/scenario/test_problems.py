@@ -199,6 +199,16 @@ TABLES = [
     ("parameters.csv", "0.1,87600", "0.1,«inf", "maximum must be a number, but is 'inf'"),
     ("parameters.csv", "arrest_rate,", "«price_shock,", "duplicate name 'price_shock'; first given in line 2"),
     ("parameters.csv", "uniform,0,1000,S5", "uniform,0,1000,«S13", "unknown row 'S13'"),
+    ("site_kinds.csv", "administration,3", "administration,«0", "attraction must be at least"),
+    ("site_kinds.csv", "administration,3,2", "administration,3,«-2", "threat_weight must be 0 or more"),
+    ("site_kinds.csv", "administration,3,2,2", "administration,3,2,«1", "duplicate guard_order '1'"),
+    ("site_kinds.csv", "armoury,1.5", "«police,1.5", "duplicate kind 'police'"),
+    ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
+    ("factions.csv", "army,0.4", "army,«", "only the predecessor's network has none of its own"),
+    ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
+    ("factions.csv", "army,0.4,1", "army,0.4,«", "hold is empty"),
+    ("factions.csv", "army,0.4", "«president,0.4", "duplicate faction 'president'"),
+    ("factions.csv", "0.1,c-visit", "0.1,«c-visits", "statement 'c-visits' is not in the evidence"),
     ("alliances/csto.yaml", "rule: consensus", "rule: «consensual", "Did you mean 'consensus'?"),
     ("alliances/csto.yaml", "chair: Armenia", "chair: «Armnia", "is not among the members. Did you mean 'Armenia'?"),
     ("alliances/csto.yaml", "{low: 2 h, high: 8 h}", "{low: «2, high: 8 h}", "unit missing: write '2 h'"),
@@ -235,7 +245,7 @@ def test_a_problem_is_reported_at_its_position(broken: Broken, file: str, old: s
     problems, (line, column) = broken(file, old, new)
     reported = [p for p in problems if message in p.message]
     assert reported, "\n".join(map(str, problems))
-    shared = file in ("parameters.csv", "literature.yaml") or file.startswith("alliances")
+    shared = file in ("parameters.csv", "site_kinds.csv", "literature.yaml") or file.startswith("alliances")
     assert reported[0].file == f"{'shared' if shared else 'tiny'}/{file}"
     if "«" in new:
         assert (reported[0].line, reported[0].column) == (line, column), "\n".join(map(str, problems))
@@ -298,7 +308,7 @@ def test_a_missing_file_is_the_only_problem(tiny: Path, file: str) -> None:
     assert "missing" in problem.message
 
 
-@pytest.mark.parametrize("file", ["parameters.csv", "literature.yaml", "alliances/csto.yaml"])
+@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "literature.yaml", "alliances/csto.yaml"])
 def test_problems_of_shared_files_have_their_path(tiny: Path, shared: Path, file: str) -> None:
     (shared / file).write_text("", "utf-8")
     assert f"shared/{file}" in {p.file for p in check("tiny")}

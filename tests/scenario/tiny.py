@@ -116,6 +116,13 @@ Russia,a base,11,0,3,c-visit
 China,a contract,3,1,6,assumption: usual
 """
 
+FACTIONS = """\
+faction,weight,hold,sacrifice,call,give_way,hold_per_threat,sacrifice_per_threat,call_per_threat,give_way_per_threat,source
+president,0.6,1,0.6,0.2,0,-0.4,0.3,0.4,0.1,c-visit
+old guard,,1,0,0.3,0.2,-0.3,0,0.1,0.2,assumption: it will not sacrifice itself
+army,0.4,1,0.5,0.4,0.1,-0.3,0.2,0.4,0.1,assumption: as the president
+"""
+
 EVIDENCE = """\
 sources:
   yearbook: {title: Yearbook, outlet: Office of statistics, author: staff, date: 2021, reliability: A}
@@ -152,6 +159,7 @@ TINY = {
     "observed.csv": OBSERVED,
     "powers.csv": POWERS,
     "demands.csv": DEMANDS,
+    "factions.csv": FACTIONS,
     "evidence.yaml": EVIDENCE,
 }
 """Files of the scenario."""
@@ -164,6 +172,13 @@ exposure_memory,tau,h,8,4,24,loguniform,0.1,87600,S2,9.3,How long news lasts,l-n
 grievance_mean,g,1,0.2,-1,1,triangular,-5,5,S1,9.3,Mean grievance,assumption: set by fit
 arrest_rate,a,per-1000,5,1,20,uniform,0,1000,S5,9.5,Arrests,l-news
 demand_wait,w,months,6,,,fixed,0,24,S8,9.10,Wait before a demand,assumption: usual
+""",
+    "site_kinds.csv": """\
+kind,attraction,threat_weight,guard_order,meaning,source
+airport,1,1.5,1,Airport,l-news
+administration,3,2,2,Seat of government,assumption: for tests
+police,2,1,3,Police department,assumption: for tests
+armoury,1.5,1,4,Gun shop,assumption: for tests
 """,
     "literature.yaml": """\
 sources:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,11 +82,29 @@ def test_s5_a_loyal_force_loses_no_more_sites():
 
 
 def test_s5_a_purge_takes_weight_from_the_predecessor():
-    values = lived()[0].values
-    before, after = elites._weights(values, False), elites._weights(values, True)
-    assert after[1] < before[1]
+    world = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
+    before = elites.weights(world)
+    world.elites.purged = True
+    after = elites.weights(world)
+    predecessor = [f.weight for f in country().factions].index(None)
+    assert before[predecessor] == world.values.elite_predecessor
+    assert after[predecessor] < before[predecessor]
+    assert (np.delete(after, predecessor) > np.delete(before, predecessor)).all()
     assert before.sum() == pytest.approx(1)
     assert after.sum() == pytest.approx(1)
+
+
+def test_s5_without_factions_the_elites_hold():
+    scenario = replace(country(), factions=())
+    world = initial.initial_world(scenario, scenario.arms["factual"], defaults(), np.uint64(5))
+    world.regime.threat = 2 * world.values.elite_level
+    elites.bargain(world, 0)
+    assert world.elites.options.tolist() == [1, 0, 0, 0]
+    assert world.elites.cohesion == 1
+    with_factions = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
+    with_factions.regime.threat = 2 * with_factions.values.elite_level
+    elites.bargain(with_factions, 0)
+    assert with_factions.elites.options[0] < 1
 
 
 def test_s6_the_alliance_comes_and_frees_local_forces():
@@ -105,8 +125,6 @@ def test_arms_are_equal_to_the_bit_until_the_first_difference():
 
 
 def test_s7_overstretch_lowers_and_loyalty_raises_the_chance_of_help():
-    from dataclasses import replace
-
     treaty = country().alliance
     leader = next(m for m in treaty.members if m.name == treaty.leader)
 

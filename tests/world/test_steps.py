@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from steppefire.kernels.citizens.selection import ARREST_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
-from steppefire.kernels.country.casualties import wanted_arrests, wanted_dead
+from steppefire.kernels.country.casualties import ArrestRates, FireRates, wanted_arrests, wanted_dead
+from steppefire.kernels.country.draws import DrawKey
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
@@ -63,20 +64,22 @@ def test_a_reserve_takes_its_hours_to_arrive():
     world.regime.emergency[:] = True
     world.citizens.crowd.street[0] = 9000
     forces.deploy(world, 8)
-    moved = world.forces.ready_at > 0
+    moved = world.forces.reserves.ready_at > 0
     assert moved.any()
-    assert (world.forces.ready_at[moved] == 8 + 4 * int(world.values.reserve_delay)).all()
+    assert (world.forces.reserves.ready_at[moved] == 8 + 4 * int(world.values.reserve_delay)).all()
 
 
 def test_arrests_and_deaths_an_hour_are_those_of_its_steps():
     street = np.tile([5000, 900, 1], (4000, 1))
     officers, lethal, key = np.full(4000, 300.0), np.ones(4000, bool), run_key(3, 0)
+    arrests = ArrestRates(rate=0.05, saturation=1.0, violent_weight=3.0)
+    fire = FireRates(0.1, armed_share=0.2, exposed_share=0.15, shield=0.2, dispersion=2.0, bystander_share=0.68)
     of_hour, of_steps = np.zeros((4000, 2)), np.zeros((4000, 2))
     for hours, first, out in ((1.0, 0, of_hour), (0.25, 100, of_steps)):
         for step in range(first, first + round(1 / hours)):
             takes = np.zeros((4000, TAKES), np.int64)
-            wanted_arrests(takes, street, officers, 0.05, 1.0, hours, key, step)
-            wanted_dead(takes, street, officers, lethal, 0.1, 0.15, 2.0, 0.68, hours, key, step, 7)
+            wanted_arrests(takes, street, officers, arrests, hours, DrawKey(key, step, 7))
+            wanted_dead(takes, street, officers, lethal, fire, hours, DrawKey(key, step, 7))
             out[:, 0] += takes[:, ARREST_ANY]
             out[:, 1] += takes[:, KILL_VIOLENT] + takes[:, KILL_PEACEFUL]
     error = np.sqrt(of_hour.var(axis=0) / 4000 + of_steps.var(axis=0) / 4000)

@@ -54,6 +54,7 @@ def in_charge(name: str) -> Alliance:
 
 
 VOTES = np.array([1, 1, -1, 1, -1])
+HALF = 0.5
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ VOTES = np.array([1, 1, -1, 1, -1])
 def test_a_rule_counts_the_members_that_agree(rule: str, votes: np.ndarray, sent: int) -> None:
     treaty = country().alliance
     assert treaty.members[0].name == treaty.leader
-    counted = voting.counted(replace(treaty, rule=rule), np.array(votes))
+    counted = voting.counted(replace(treaty, rule=rule), np.array(votes), HALF)
     assert counted.sum() == sent
     assert not (counted & (np.array(votes) != voting.SENDS)).any()
 
@@ -81,14 +82,21 @@ def test_the_chair_decides_a_tie_of_a_majority_and_of_nothing_else() -> None:
     treaty = replace(country().alliance, rule="majority")
     assert treaty.members[2].name == treaty.chair
     for_, against = np.array([1, -1, 1, -1, 0]), np.array([1, 1, -1, -1, 0])
-    assert voting.counted(treaty, for_).sum() == 2
-    assert voting.counted(treaty, against).sum() == 0
-    assert voting.counted(replace(treaty, rule="two-thirds"), for_).sum() == 0
+    assert voting.counted(treaty, for_, HALF).sum() == 2
+    assert voting.counted(treaty, against, HALF).sum() == 0
+    assert voting.counted(replace(treaty, rule="two-thirds"), for_, HALF).sum() == 0
+
+
+def test_a_quorum_is_the_share_of_the_members_that_must_vote() -> None:
+    treaty = replace(country().alliance, rule="consensus")
+    two_of_five = np.array([1, 1, 0, 0, 0])
+    assert voting.counted(treaty, two_of_five, 0.4).sum() == 2
+    assert voting.counted(treaty, two_of_five, 0.5).sum() == 0
 
 
 def test_a_body_without_a_leader_needs_none() -> None:
     treaty = replace(country().alliance, leader="", rule="majority")
-    assert voting.counted(treaty, np.array([-1, 1, 1, 1, -1])).sum() == 3
+    assert voting.counted(treaty, np.array([-1, 1, 1, 1, -1]), HALF).sum() == 3
 
 
 @pytest.mark.parametrize("scripted", [True, False])

@@ -9,7 +9,14 @@ from operator import itemgetter
 import numpy as np
 
 from steppefire.kernels.country.fields import average
-from steppefire.kernels.country.recording import DAILY_ROWS, REGIONAL_ROWS, count_nation, enter_day, enter_regions
+from steppefire.kernels.country.recording import (
+    DAILY_ROWS,
+    REGIONAL_ROWS,
+    PlaceConditions,
+    count_nation,
+    enter_day,
+    enter_regions,
+)
 from steppefire.outcomes import DAILY, NATIONAL, NETWORK_CUT, REGIONAL, Outcome
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world import citizens
@@ -113,10 +120,9 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
         sites.held,
     )
     record.by_hour[:, hour] = _in_order(_nation_now(world, departments))
-    enter_day(
-        record.by_day, day, world.street, toll, sites.place, sites.ever_lost, world.forces.weapons,
-        world.economy.price, world.information.connectivity < NETWORK_CUT.value,
-    )
+    network_cut = world.information.connectivity < NETWORK_CUT.value
+    conditions = PlaceConditions(world.forces.weapons, world.economy.price, network_cut)
+    enter_day(record.by_day, day, world.street, toll, sites.place, sites.ever_lost, conditions)
     record.troops[day] = world.mission.troops
 
 

@@ -18,9 +18,10 @@ from steppefire.inputs.yaml import Document
 from steppefire.precedents.cases import read_shipped_cases
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
+from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Event, Observation
@@ -29,6 +30,7 @@ from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
 from steppefire.scenario.readers.claims import FILE as CLAIMS
 from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
+from steppefire.scenario.readers.factions import read_factions
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
@@ -44,7 +46,7 @@ from steppefire.scenario.readers.predictions import (
 )
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
-from steppefire.scenario.readers.sites import read_sites
+from steppefire.scenario.readers.sites import read_site_kinds, read_sites
 from steppefire.scenario.readers.timeline import read_timeline
 from steppefire.scenario.resolution import asked_alliances, lending_alliances
 
@@ -60,8 +62,18 @@ class Tables:
     observed: tuple[Observation, ...] = ()
     dependence: tuple[Dependence, ...] = ()
     demands: tuple[Demand, ...] = ()
+    factions: tuple[Faction, ...] = ()
     population: int | None = None
     """Sum over the places; None when it is not known because of a mistake."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that come from other files than the tables; None where they could not be read."""
+
+    claims: Collection[str] | None
+    members: Collection[str] | None
+    site_kinds: Collection[str] | None
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -76,9 +88,10 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     clock = read_clock(doc, header) if doc else None
     evidence, claims = _evidence(files)
     parameters = _parameters(files, doc, claims)
+    site_kinds = _site_kinds(files, claims)
     arms = _arms(files, doc, clock, parameters)
     alliances, members = _alliances(files, doc, header, arms, claims)
-    tables = _tables(files, header, clock, claims, members)
+    tables = _tables(files, header, clock, Names(claims, members, site_kinds))
     strata = read_strata(doc, header, claims) if doc else ()
     if doc:
         _check_population(doc, header, tables)
@@ -108,6 +121,8 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         dependence=tables.dependence,
         demands=tables.demands,
         evidence=evidence,
+        site_kinds=site_kinds or {},
+        factions=tables.factions,
         fingerprint="",
         precedent=header.precedent or "",
     )
@@ -151,6 +166,13 @@ def _parameters(
     return apply_overrides(doc, register, claims) if doc else register
 
 
+def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, SiteKind] | None:
+    """Return the kinds of site; None when some could not be read."""
+    table = files.table("site_kinds.csv", shared=True)
+    kinds = read_site_kinds(table, claims) if table else None
+    return kinds if table and table.file.sound else None
+
+
 def _arms(
     files: ScenarioFolder, doc: Document | None, clock: Clock | None, parameters: Mapping[str, Parameter] | None
 ) -> dict[str, Arm]:
@@ -188,19 +210,19 @@ def _alliances(
     return alliances, members
 
 
-def _tables(
-    files: ScenarioFolder, header: Header, clock: Clock | None, claims: Collection[str] | None, members: set[str] | None
-) -> Tables:
-    """Read the seven tables; one that is missing has been told, and the names it would list go unchecked."""
+def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
+    """Read the tables; one that is missing has been reported, and the names it would list go unchecked."""
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
-        statements=claims,
+        statements=names.claims,
         places=places.names("place", "region") if places else None,
         sites=sites.names("site", "place") if sites else None,
-        members=members,
+        site_kinds=names.site_kinds,
+        members=names.members,
     )
     forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
+    factions = files.table("factions.csv") if files.holds("factions.csv") else None
     there = read_places(places, known) if places else ()
     return Tables(
         places=there,
@@ -212,6 +234,7 @@ def _tables(
         demands=read_demands(demands, known, powers.names("power") if powers else None)
         if demands
         else (),
+        factions=read_factions(factions, known) if factions else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
 

@@ -137,6 +137,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
     for group in _PLACE_GROUPS:
         yield from ((f"places: {group}", p.name, p.citations[group]) for p in s.places)
     yield from (("sites", x.name, x.citation) for x in s.sites)
+    yield from (("site kinds", x.name, x.citation) for x in s.site_kinds.values())
     yield from (("forces", x.name, x.citation) for x in s.units)
     yield from (
         ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)
@@ -145,6 +146,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
     yield from (("observed", f"{x.day} {x.place}: {x.series}", x.citation) for x in s.observed)
     yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
     yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)
+    yield from (("factions", x.name, x.citation) for x in s.factions)
     yield from (("strata", x.name, x.citation) for x in s.strata)
     for group, uncertain in (("parameters: uncertain", True), ("parameters: fixed", False)):
         yield from ((group, p.name, p.citation) for p in s.parameters.values() if p.uncertain == uncertain)

@@ -18,11 +18,6 @@ from steppefire.world.voting import answers, counted, follows_record
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-CALM_HOURS = 72
-"""Hours of low threat after which a responsive mission leaves."""
-LEAVING_HOURS = 144
-"""Hours a withdrawal takes."""
-
 
 def initial_mission(arm: ResolvedArm) -> Mission:
     """Return the state of a mission before the alliance of an arm has been asked."""
@@ -46,7 +41,7 @@ def initial_mission(arm: ResolvedArm) -> Mission:
 
 
 def consult(world: World, step: int) -> None:
-    """Answer a request: by the record, or by the treaty's rule and the members' interests."""
+    """Answer a request: as recorded, or by the treaty's rule and the members' interests."""
     mission, alliance = world.mission, world.mission.alliance
     if alliance is None or not world.on("alliance") or not world.clock.starts_hour(step):
         return
@@ -70,7 +65,7 @@ def _recorded(world: World, act: str, kind: str = "alliance") -> int:
 def _decide(world: World, alliance: Alliance, hour: int) -> None:
     """Ask the members; apply the rule; draw contingents and arrivals."""
     mission, members = world.mission, alliance.members
-    willing = counted(alliance, answers(world, alliance))
+    willing = counted(alliance, answers(world, alliance), world.values.quorum)
     mission.agreed = willing
     for i, member in enumerate(members):
         if willing[i]:
@@ -81,7 +76,7 @@ def _decide(world: World, alliance: Alliance, hour: int) -> None:
 
 
 def arrive(world: World, step: int) -> None:
-    """Build the contingents up, let them take over guards, and take them home when it is over."""
+    """Build up the contingents, assign them sites to guard, and withdraw them when the mission ends."""
     mission, values, now = world.mission, world.values, world.clock.time(step)
     if mission.first_arrival == math.inf:
         return
@@ -97,7 +92,7 @@ def arrive(world: World, step: int) -> None:
 
 
 def _plan_departure(world: World, now: float) -> None:
-    mission = world.mission
+    mission, values = world.mission, world.values
     if mission.leaving_at < math.inf:
         return
     if follows_record(world):
@@ -106,7 +101,9 @@ def _plan_departure(world: World, now: float) -> None:
         moved = mission.requested_at - _recorded(world, "request", "policy")
         if begins >= 0:
             mission.leaving_at = begins + moved
-            mission.left_at = (ends if ends >= 0 else begins + LEAVING_HOURS) + moved
-    elif now > mission.first_arrival + CALM_HOURS and world.regime.threat < world.values.ladder_emergency - 1.0:
+            mission.left_at = (ends if ends >= 0 else begins + values.withdrawal_duration) + moved
+        return
+    calm = world.regime.threat < values.ladder_emergency - values.departure_margin
+    if calm and now > mission.first_arrival + values.departure_delay:
         mission.leaving_at = now
-        mission.left_at = now + LEAVING_HOURS
+        mission.left_at = now + values.withdrawal_duration

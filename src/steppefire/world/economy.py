@@ -1,4 +1,4 @@
-"""S1. The price of car gas, who feels it, and the anger it leaves."""
+"""S1. The price of car gas, exposure to it, and anger at it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppefire.kernels.country.fields import resent
+from steppefire.kernels.country.grievance import update_anger
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Bools, Geography
 from steppefire.world.state import Economy
@@ -40,14 +40,14 @@ def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[B
 
 
 def move_prices(world: World, step: int) -> None:
-    """Change prices; anger at them rises as people meet them at the pump and fades slowly."""
-    economy, values, clock = world.economy, world.values, world.clock
+    """Change prices; update anger at them, which rises as people meet them at the pump and fades slowly."""
+    economy, clock = world.economy, world.clock
     if step == 0 and world.on("price-shock"):
         economy.posted[:] = [p.price_after for p in world.scenario.places]
     if world.on("price-shock") and world.on("concessions") and world.scripted and clock.starts_hour(step):
         for where, price in economy.changes.get(clock.hour_at(step), ()):
             economy.posted[where] = price
-    resent(
+    update_anger(
         economy.price, economy.stake, economy.anger, economy.posted, economy.before, world.regime.capped,
-        economy.exposure, clock.approach(values.price_notice), clock.decay(values.anger_memory),
+        economy.exposure, world.coefficients.anger,
     )

@@ -1,4 +1,4 @@
-"""S5. Factions at the top: the options they see, who wins the bargain, and how united they are."""
+"""S5. Factions of the elites: how they bargain over their options, and how united they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import streams
 from steppefire.kernels.country.factions import option_probabilities
 from steppefire.kernels.random import uniform
-from steppefire.scenario.model.draw import Draw
+from steppefire.scenario.model.elites import OPTIONS
+from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Floats
 from steppefire.world.regime import fall
 from steppefire.world.state import Elites
@@ -19,41 +20,28 @@ from steppefire.world.state import Elites
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-FACTIONS = ("president", "predecessor's network", "security services", "business")
-OPTIONS = ("hold", "sacrifice the predecessor", "call the ally", "give way")
-HOLD, SACRIFICE, CALL, GIVE_WAY = range(4)
-BARGAIN_HOURS = 6
-"""Hours between two bargains of factions under threat."""
-CALM_UTILITY = np.array(
-    [
-        [1.0, 0.6, 0.2, 0.0],
-        [1.0, 0.0, 0.3, 0.2],
-        [1.0, 0.5, 0.4, 0.1],
-        [1.0, 0.6, 0.4, 0.3],
-    ]
-)
-"""Utility of each option to each faction when nothing threatens (assumption), factions by options."""
-UNDER_THREAT = np.array(
-    [
-        [-0.35, 0.35, 0.45, 0.05],
-        [-0.25, 0.00, 0.05, 0.25],
-        [-0.35, 0.25, 0.40, 0.10],
-        [-0.45, 0.25, 0.20, 0.25],
-    ]
-)
-"""Shift of utility per unit of threat above the level at which they bargain (assumption)."""
+HOLD, SACRIFICE, CALL, GIVE_WAY = range(len(OPTIONS))
 
 
-def initial_elites() -> Elites:
-    """Return united elites that hold."""
-    return Elites(options=np.array([1.0, 0.0, 0.0, 0.0]), cohesion=1.0, purged=False)
+def initial_elites(scenario: Scenario) -> Elites:
+    """Return united elites that hold, with the factions of the scenario."""
+    factions, count = scenario.factions, len(scenario.factions)
+    return Elites(
+        shares=np.array([0.0 if f.weight is None else f.weight for f in factions]),
+        predecessor=np.array([f.weight is None for f in factions], bool),
+        utility=np.array([f.utility for f in factions]).reshape(count, len(OPTIONS)),
+        per_threat=np.array([f.per_threat for f in factions]).reshape(count, len(OPTIONS)),
+        options=np.array([1.0, 0.0, 0.0, 0.0]),
+        cohesion=1.0,
+        purged=False,
+    )
 
 
 def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats:
     """Return the probability of each option: a probabilistic Condorcet election.
 
-    P[a over b] = S_ab^nu / (S_ab^nu + S_ba^nu) with S_ab = sum_i w_i max(0, u_ia - u_ib); the law is the stationary one
-    of p_a = sum_b P[a over b] (p_a + p_b) / n (KTAB's uniform Markov form).
+    P[a over b] = S_ab^nu / (S_ab^nu + S_ba^nu) with S_ab = sum_i w_i max(0, u_ia - u_ib); the probabilities are
+    stationary under p_a = sum_b P[a over b] (p_a + p_b) / n (KTAB's uniform Markov form).
 
     Parameters
     ----------
@@ -64,39 +52,42 @@ def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats
     exponent
         nu, sharpness of contests.
     """
-    law: Floats = option_probabilities(weights, utility, exponent)
-    return law
+    probabilities: Floats = option_probabilities(weights, utility, exponent)
+    return probabilities
 
 
 def bargain(world: World, step: int) -> None:
-    """Let the factions weigh their options daily, and every six hours when the threat is past their level."""
+    """Update the probabilities of the elites' options: daily, and more often while the threat is past their level."""
     elites, values, regime, clock = world.elites, world.values, world.regime, world.clock
-    if not world.on("elites") or not clock.starts_hour(step, BARGAIN_HOURS):
+    interval = int(values.bargain_interval)
+    if not world.on("elites") or not elites.predecessor.size or not clock.starts_hour(step, interval):
         return
     hour, pressed = clock.hour_at(step), regime.threat - values.elite_level
     if pressed <= 0 and hour % HOURS_A_DAY != 0:
         return
-    elites.options = contest_options(_weights(values, elites.purged), _utility(world, pressed), values.elite_exponent)
+    elites.options = contest_options(weights(world), _utility(world, pressed), values.elite_exponent)
     united = elites.options[HOLD] + elites.options[SACRIFICE]
-    elites.cohesion = 2 * united - 1 + (0.3 if elites.purged else 0.0)
+    elites.cohesion = 2 * united - 1 + (values.purge_cohesion if elites.purged else 0.0)
     if pressed <= 0 or regime.fallen_at >= 0:
         return
     if not world.scripted and not elites.purged and "dismissal" in regime.taken:
         elites.purged = uniform(world.key, streams.OPTION, 0, hour) < elites.options[SACRIFICE]
-    chance = 1 - math.exp(-values.capitulation_rate * elites.options[GIVE_WAY] * BARGAIN_HOURS / HOURS_A_DAY)
+    chance = 1 - math.exp(-values.capitulation_rate * elites.options[GIVE_WAY] * interval / HOURS_A_DAY)
     if uniform(world.key, streams.OPTION, 1, hour) < chance:
         fall(world, hour)
 
 
-def _weights(values: Draw, purged: bool) -> Floats:
-    """Return the weights of the factions; a purge takes most of the predecessor's and gives it to the president."""
-    predecessor = values.elite_predecessor * (0.3 if purged else 1.0)
-    rest = 1 - predecessor
-    return np.array([0.5 * rest, predecessor, 0.3 * rest, 0.2 * rest])
+def weights(world: World) -> Floats:
+    """Return the weights of the factions; a purge takes weight from the predecessor's network for all others."""
+    elites, values = world.elites, world.values
+    predecessor = 0.0
+    if elites.predecessor.any():
+        predecessor = values.elite_predecessor * (values.purge_remainder if elites.purged else 1.0)
+    return np.where(elites.predecessor, predecessor, elites.shares * (1 - predecessor))
 
 
 def _utility(world: World, pressed: float) -> Floats:
-    utility = CALM_UTILITY + UNDER_THREAT * max(0.0, pressed)
+    utility = world.elites.utility + world.elites.per_threat * max(0.0, pressed)
     if world.mission.strength > 0:
         signal = world.values.ally_signal * world.mission.strength
         utility[:, HOLD] += signal

@@ -1,8 +1,7 @@
-"""Where people live and how far news of the street travels: fixed arrays, one entry a place."""
+"""Places, regions and distances as fixed arrays, one entry a place."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,6 @@ from numpy.typing import NDArray
 from steppefire.scenario.model.scenario import Scenario
 
 EARTH_RADIUS_KM = 6371.0
-TOWN = 50_000
-"""Population from which a settlement counts as urban in what it adds to grievance."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -32,8 +29,6 @@ class Geography:
         Great-circle distances, km, (places, places).
     local_hour_shift
         Hours to add to the reference time for the clock of each place, (places,).
-    urban
-        Decimal log of the population over a town of 50,000; zero in the countryside, (places,).
     """
 
     names: tuple[str, ...]
@@ -42,7 +37,6 @@ class Geography:
     region: Ints
     distance: Floats
     local_hour_shift: Ints
-    urban: Floats
     capital: Bools
     titular: Floats
     russian: Floats
@@ -87,7 +81,6 @@ def survey(scenario: Scenario) -> Geography:
         region=np.array([scenario.regions.index(p.region) for p in places]),
         distance=2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1))),
         local_hour_shift=np.array([p.utc_offset - scenario.clock.utc_offset for p in places]),
-        urban=np.array([max(0.0, math.log10(p.population / TOWN)) * (p.kind != "rural") for p in places]),
         capital=np.array([p.kind == "capital" for p in places]),
         titular=np.array([p.titular_share for p in places]),
         russian=np.array([p.russian_share for p in places]),

@@ -1,4 +1,4 @@
-"""One hour of a country, top to bottom."""
+"""One hour of a country: the acts of a step, in order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from steppefire.world.state import World
 
 
 def simulate_hour(world: World, hour: int) -> None:
-    """Carry the country through one hour, in one step or more."""
+    """Simulate one hour of the country, in one step or more."""
     for step in world.clock.steps_of(hour):
         for act in SCHEDULE:
             act(world, step)
@@ -31,4 +31,4 @@ SCHEDULE = (
     sites.contest,
     toll.remember,
 )
-"""The steps of an hour in order; each reads like a sentence and is a row of ``steppefire schedule``."""
+"""The acts of a step in order; each is a row of ``steppefire schedule``."""

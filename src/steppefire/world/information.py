@@ -1,4 +1,4 @@
-"""S11. The network, the blackout, and the stories that go round."""
+"""S11. The network, the blackout and the narratives."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ from steppefire.world.state import Information
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-SATURATION = 1e-3
-"""Share of participants at which an anti-regime story has its full exposure."""
-
 
 def initial_information(geography: Geography) -> Information:
-    """Return a network at its ordinary capacity and no story in the air."""
+    """Return a network at its ordinary capacity and no narratives."""
     return Information(np.ones(geography.places), 0.0, 0.0, 0.0)
 
 
 def spread_narratives(world: World, step: int) -> None:
-    """Spread the two stories, the people's anger and the plot told by state television; let news of harm fade."""
+    """Spread the two narratives, anti-regime and the plot shown by state television; let memory of harm fade."""
     info, values, hours = world.information, world.values, world.clock.step_hours
     info.visible_harm *= 0.5 ** (hours / values.harm_memory)
     if not world.on("narratives"):
         return
     floor = values.attention_floor
-    seen = min(1.0, math.log1p(world.share_on_street / floor) / math.log1p(SATURATION / floor))
-    reach = 0.5 + 0.5 * average(info.connectivity, world.citizens.adults)
+    seen = min(1.0, math.log1p(world.share_on_street / floor) / math.log1p(values.narrative_saturation / floor))
+    offline = values.offline_reach
+    reach = offline + (1 - offline) * average(info.connectivity, world.citizens.adults)
     info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth * hours
     info.anti_regime -= info.anti_regime / values.narrative_fading * hours
-    told = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
-    info.plot += told * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth * hours
+    shown = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
+    info.plot += shown * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth * hours
     info.plot -= info.plot / values.narrative_fading * hours
 
 

@@ -1,7 +1,8 @@
-"""Founding a country: from a scenario, a draw and a key to its first hour."""
+"""The state of a country before its first hour, from a scenario, a draw and a key."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from types import ModuleType
 
@@ -22,13 +23,13 @@ from steppefire.kernels.citizens.contacts import (
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import Population, Temper
 from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
-from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights
 from steppefire.kernels.random import keys_of, normals
 from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
+from steppefire.world.coefficients import coefficients
 from steppefire.world.economy import initial_economy
 from steppefire.world.elites import initial_elites
 from steppefire.world.forces import initial_forces
@@ -61,7 +62,7 @@ def initial_world(
     engine
         ``event_driven`` or ``full_sweep`` (its plain twin).
     steps_an_hour
-        How finely an hour is lived.
+        Steps into which an hour is divided.
     """
     resolved = resolve(scenario, arm)
     off, values = resolved.off, replace(draw, **resolved.parameters)
@@ -71,6 +72,7 @@ def initial_world(
         clock=clock,
         key=key,
         values=values,
+        coefficients=coefficients(values, off, clock),
         off=off,
         scripted=scripted,
         geography=geography,
@@ -79,7 +81,7 @@ def initial_world(
         forces=initial_forces(scenario, geography, values, key),
         sites=initial_sites(scenario, geography),
         regime=initial_regime(scenario, geography, resolved, scripted=scripted),
-        elites=initial_elites(),
+        elites=initial_elites(scenario),
         mission=initial_mission(resolved),
         information=initial_information(geography),
         toll=initial_toll(geography, clock),
@@ -166,11 +168,6 @@ def _initial_citizens(
         grievance=_old_grievance(scenario, geography, values, key),
         temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
-        response=ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor),
-        violence_weights=ViolenceWeights(
-            base=values.rage_base, force=values.rage_force, contagion=values.rage_contagion, ratio=values.rage_ratio,
-            organised=values.rage_organised, blackout=values.rage_blackout, restraint=values.rage_restraint,
-        ),
         exposure=zeros.copy(),
         risk=zeros.copy(),
         fear=zeros.copy(),
@@ -196,23 +193,25 @@ def _weave(adults: np.ndarray, values: Draw, key: np.uint64, tied: bool) -> Cont
 def _old_grievance(
     scenario: Scenario, geography: Geography, values: Draw, key: np.uint64
 ) -> Floats:
-    """Return the grievance under the spark: poverty, the city against the country, and what no table shows."""
+    """Return the grievance before the shock: poverty, size of the town, and what no table shows."""
+    people = [(p.population, p.kind != "rural") for p in scenario.places]
+    urban = np.array([max(0.0, math.log10(number / values.town_size)) * town for number, town in people])
     poverty = np.array([p.poverty for p in scenario.places])
     mean = np.average(poverty, weights=geography.people)
     spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0
     unknown = normals(key, streams.GRIEVANCE, geography.places, 0)
     old: Floats = (
-        values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * geography.urban
+        values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * urban
         + values.grievance_spread * unknown
     )
     return old
 
 
 def _place_organised(world: World) -> None:
-    """Put organised groups into the largest city and a third as many into each of the two nearest regional centres."""
-    geography = world.geography
+    """Put organised groups into the largest city and, fewer, into the regional centres nearest to it."""
+    geography, values = world.geography, world.values
     largest = int(np.argmax(geography.people))
     centres = [i for i, p in enumerate(world.scenario.places) if p.kind == "centre"]
-    near = sorted(centres, key=lambda i: geography.distance[largest, i])[:2]
-    world.forces.organised[largest] = world.values.organised_groups
-    world.forces.organised[near] = world.values.organised_groups / 3
+    near = sorted(centres, key=lambda i: geography.distance[largest, i])[: int(values.organised_centres)]
+    world.forces.organised[largest] = values.organised_groups
+    world.forces.organised[near] = values.organised_groups / values.organised_ratio

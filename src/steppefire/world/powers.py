@@ -1,4 +1,4 @@
-"""S8. Outside powers in the two years after: what is owed, what is asked, and whom the country leans on."""
+"""S8. Outside powers in the two years after: obligation, opinion, demands, and dependence."""
 
 from __future__ import annotations
 
@@ -15,13 +15,9 @@ from steppefire.world.geography import Floats
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-STUBBORN = 0.5
-"""Weight of a group's own anchor in its opinion (assumption)."""
 MONTHS_A_YEAR = 12
 _START, _WANDER = 999, 1
 """Occurrences of the stream of demands: where a share starts within its range; its drift, month by month."""
-WAR_MEMORY_MONTHS = 36.0
-"""Time constant with which a war fades from opinion (assumption)."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def evenness(share: Floats) -> float:
 
 
 def simulate_months(world: World, months: int) -> PowersTrajectory:
-    """Carry the country's outside ties through the months after the crisis.
+    """Simulate the country's outside ties in the months after the crisis.
 
     With s the share of power p in dimension d, D what is owed to p, and y the favour for p (docs/powers.md):
 
@@ -88,7 +84,7 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
     world
         The country after its last hour.
     months
-        Months to live, the month of the crisis itself included.
+        Months to simulate, the month of the crisis itself included.
     """
     values, demands = world.values, world.scenario.demands
     powers = list(dict.fromkeys(d.power for d in world.scenario.dependence))
@@ -104,7 +100,7 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
     )  # fmt: skip
     for month in range(months):
         debt = owed * math.exp(-month / values.obligation_memory)
-        # What is owed pulls towards a power, and favour lost pushes away from it.
+        # Obligation pulls towards a power, and favour lost pushes away from it.
         lean = values.obligation_pull * debt - values.opinion_weight * liked * (values.opinion_before - favour[month])
         wanted = _scaled(start * np.exp(lean)[:, None], whole)
         drift = normals(world.key, streams.DEMAND, start.size, _WANDER + month).reshape(start.shape)
@@ -126,7 +122,7 @@ def _scaled(ties: Floats, whole: Floats) -> Floats:
 
 
 def _leader(world: World) -> str:
-    """Return the power behind the alliance of the record: the one that goes to war in the month after."""
+    """Return the leading power of the recorded alliance: the one that goes to war in the month after."""
     return world.scenario.alliance.power if world.scenario.alliance else ""
 
 
@@ -151,11 +147,12 @@ def _favour(world: World, months: int) -> Floats:
     people = np.array([1 - minority, minority])
     before = np.full(2, values.opinion_before)
     # Foreign troops move the two apart: backlash against relief.
+    susceptibility = np.full(2, values.opinion_susceptibility)
     opinion = before + _sent(world) * np.array([-values.nationalist_backlash, values.minority_relief])
     favour = np.zeros(months)
     for month in range(months):
         anchor = np.clip(before - _war(world, month), 0, 1)
-        opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), np.full(2, STUBBORN))
+        opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), susceptibility)
         favour[month] = np.clip(opinion @ people, 0, 1)
     return favour
 
@@ -185,7 +182,7 @@ def _war(world: World, month: int) -> float:
     values = world.values
     if month < values.war_month or not world.on("war"):
         return 0.0
-    return float(values.war_shock * math.exp(-(month - values.war_month) / WAR_MEMORY_MONTHS))
+    return float(values.war_shock * math.exp(-(month - values.war_month) / values.war_memory))
 
 
 def _answer(world: World, month: int, out: PowersTrajectory, lean: dict[str, float]) -> None:

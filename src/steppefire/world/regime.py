@@ -1,4 +1,4 @@
-"""S4. The regime: what it fears, and the ladder of policies it climbs, as recorded or in answer to events."""
+"""S4. The regime: the threat it sees, and its policies, as recorded or in answer to events."""
 
 from __future__ import annotations
 
@@ -18,12 +18,8 @@ from steppefire.world.state import Regime, ScheduledPolicy
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-REVIEW_HOURS = 6
-"""Hours between two reviews of the policies by a responsive regime."""
-SOFTNESS = 0.15
-"""Width of the threat levels: a policy is all but certain three times this far past its level."""
-CALM_AFTER = 48
-"""Hours well below its level after which a policy ends."""
+STEEPEST = 40.0
+"""Argument beyond which a logistic function is 0 or 1 to the last bit that matters; keeps it from overflowing."""
 LADDER = (
     ("price-cap", "ladder_concession", "concessions"),
     ("emergency", "ladder_emergency", "emergency"),
@@ -86,7 +82,7 @@ def watch(world: World, step: int) -> None:
     """Measure the threat the regime sees: the street, violence, lost sites, units that stood down."""
     values, sites, forces = world.values, world.sites, world.forces
     violent = people_out(world.street)[1]
-    lost, down = losses(sites.weight, sites.held, forces.police, forces.strength, forces.down)
+    lost, down = losses(sites.weight, sites.held, forces.police, forces.reserves.strength, forces.down)
     world.regime.threat = (
         values.threat_street * math.log1p(world.share_on_street / values.attention_floor)
         + values.threat_violence * math.log1p(violent)
@@ -110,7 +106,7 @@ def act(world: World, step: int) -> None:
     for act_name in due:
         del regime.pending[act_name]
         _take(world, act_name, hour)
-    if hour % REVIEW_HOURS == 0 and hour > 0:
+    if hour % int(world.values.review_interval) == 0 and hour > 0:
         _climb(world, hour)
         _descend(world, hour)
 
@@ -144,9 +140,9 @@ def _climb(world: World, hour: int) -> None:
         in_force = act_name in regime.taken and not _ended(world, act_name)
         if not world.on(part) or in_force or act_name in awaited:
             continue
-        above = (regime.threat - getattr(values, level)) / SOFTNESS
-        rate = values.policy_rate / (1 + math.exp(-max(-40.0, min(40.0, above))))
-        if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * REVIEW_HOURS):
+        above = (regime.threat - getattr(values, level)) / values.ladder_width
+        rate = values.policy_rate / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, above))))
+        if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * int(values.review_interval)):
             delay = regime.delayed.get(act_name, 0)
             if delay > 0:
                 regime.pending[act_name] = hour + delay
@@ -174,15 +170,15 @@ def _descend(world: World, hour: int) -> None:
     everywhere = np.ones(world.geography.places, bool)
     for act_name, level in (("blackout", "ladder_blackout"), ("emergency", "ladder_emergency")):
         begun = regime.taken.get(act_name, -1)
-        calm = regime.threat < getattr(values, level) - 1.0
-        if begun >= 0 and not _ended(world, act_name) and calm and hour - begun >= CALM_AFTER:
+        calm = regime.threat < getattr(values, level) - values.calm_margin
+        if begun >= 0 and not _ended(world, act_name) and calm and hour - begun >= values.calm_delay:
             enact(world, ScheduledPolicy(hour, f"{act_name}-end", everywhere, 1.0), hour)
-    if "lethal-order" in regime.taken and regime.threat < values.ladder_lethal - 1.5:
+    if "lethal-order" in regime.taken and regime.threat < values.ladder_lethal - values.lethal_margin:
         regime.lethal[:] = False
 
 
 def fall(world: World, hour: int) -> None:
-    """Let the regime give way: its policies end and its demands are met."""
+    """Record that the regime gives way: its policies end and demands are met."""
     world.regime.fallen_at = hour
     world.regime.lethal[:] = False
     world.regime.emergency[:] = False

@@ -1,4 +1,4 @@
-"""The state of a country: what `initial` makes, `hour` changes and `record` reads."""
+"""The state of a country: made by `initial`, changed by `hour`, read by the recorder."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from steppefire.kernels.country.casualties import (
     SECURITY_DEAD,
     SECURITY_HURT,
 )
-from steppefire.kernels.country.fields import ExposureResponse, ViolenceWeights, share_on_street
+from steppefire.kernels.country.fields import share_on_street
+from steppefire.kernels.country.forces import Reserves
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.world.coefficients import Coefficients
 from steppefire.world.geography import Bools, Floats, Geography, Ints
 
 
@@ -40,7 +42,7 @@ class Economy:
     exposure: Floats
     """Weight of a doubled price in each place: share of gas cars over that of the most exposed."""
     anger: Floats
-    """ViolenceWeights at the price, 1 where every car runs on gas and its price has just doubled."""
+    """Anger at the price, 1 where every car runs on gas and its price has just doubled."""
     stake: Floats
     """Highest share of the price in what a crowd came for, 0 to 1 (places,)."""
     changes: dict[int, list[tuple[Bools, float]]]
@@ -49,7 +51,7 @@ class Economy:
 
 @dataclass
 class Citizens:
-    """S2. Who lives where, how they feel, and the engine that carries them through an hour."""
+    """S2. Citizens by cell and place, the field of each place, and the engine that updates them."""
 
     population: Population
     temper: Temper
@@ -66,10 +68,6 @@ class Citizens:
     """Readiness for violence beyond the mean (places,)."""
     nearness: Floats
     """Weights of places in what a place sees (places, places)."""
-    response: ExposureResponse
-    """How what people see acts on them."""
-    violence_weights: ViolenceWeights
-    """What makes a crowd violent."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats
@@ -96,17 +94,8 @@ class Forces:
     """Loyalty of each unit, standard normal, low is disloyal: places first, then reserves."""
     down: Bools
     """Units that have stood down: places first, then reserves."""
-    strength: Floats
-    """Strength of the reserves (reserves,)."""
-    by_strength: Ints
-    """Reserves in order of strength, the strongest first."""
-    army: Bools
-    """Reserves that belong to the army (reserves,)."""
-    home: Ints
-    post: Ints
-    """Place each reserve is at or on its way to."""
-    ready_at: Ints
-    """Step from which it can act there."""
+    reserves: Reserves
+    """Units that can be sent to another place."""
     present: Floats
     """Officers who can act against the crowd of each place now."""
     intensity: Floats
@@ -164,8 +153,16 @@ class Regime:
 
 @dataclass
 class Elites:
-    """S5. Factions, the options they see, and how united they are."""
+    """S5. Factions, the probabilities of their options, and how united they are."""
 
+    shares: Floats
+    """Share of each faction in the weight that the predecessor's network leaves (factions,)."""
+    predecessor: Bools
+    """Which faction is that network (factions,)."""
+    utility: Floats
+    """Utility of each option to each faction when nothing threatens (factions, options)."""
+    per_threat: Floats
+    """Shift of it per unit of threat above the level at which they bargain (factions, options)."""
     options: Floats
     """Probability of each option (hold, sacrifice, call, give way)."""
     cohesion: float
@@ -282,6 +279,8 @@ class World:
         Key of all randomness of the run.
     values
         The draw, with what this arm changes in it.
+    coefficients
+        The same as the kernels take them.
     off
         Parts switched off in this arm.
     scripted
@@ -292,6 +291,7 @@ class World:
     clock: Clock
     key: np.uint64
     values: Draw
+    coefficients: Coefficients
     off: frozenset[str]
     scripted: bool
     geography: Geography
@@ -306,7 +306,7 @@ class World:
     toll: Toll
 
     def on(self, part: str) -> bool:
-        """Tell whether a part of the system is at work in this arm."""
+        """Return whether a part of the system is on in this arm."""
         return part not in self.off
 
     @property

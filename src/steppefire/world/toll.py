@@ -14,11 +14,6 @@ from steppefire.world.state import Toll
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
-INJURED_AS_DEAD = 0.1
-"""Weight of an injured citizen in the harm people hear of, a death being one (assumption)."""
-DETAINED_AS_DEAD = 0.02
-"""Weight of somebody detained on the street in the harm people hear of (assumption)."""
-
 
 def initial_toll(geography: Geography, clock: Clock) -> Toll:
     """Return a toll of zero."""
@@ -29,6 +24,6 @@ def initial_toll(geography: Geography, clock: Clock) -> Toll:
 
 
 def remember(world: World, step: int) -> None:
-    """Let news of the latest victims travel: known everywhere while the network works, a fifth of it without."""
+    """Add the latest victims to the harm people know of: all while the network works, a part of it without."""
     now = world.toll.latest[step % world.clock.steps_an_hour]
-    world.information.visible_harm += harm(now, world.information.connectivity, INJURED_AS_DEAD, DETAINED_AS_DEAD)
+    world.information.visible_harm += harm(now, world.information.connectivity, world.coefficients.harm)

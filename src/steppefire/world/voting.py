@@ -1,7 +1,7 @@
 """S6, S7, S10. The answer of an alliance: what each member would do, and what the treaty's rule makes of it.
 
 Who leads a mission decides as the record of requests says (`steppefire.precedents.decision`), fed by the state of
-the run; the others follow, as an alliance's file assumes. docs/model.md 5 tells both.
+the run; the others follow, as an alliance's file assumes: docs/model.md 5.
 """
 
 from __future__ import annotations
@@ -25,14 +25,10 @@ OBJECTS, ABSTAINS, SENDS = -1, 0, 1
 """Answers of a member: who abstains neither sends nor blocks."""
 NEEDED = {"consensus": 1.0, "two-thirds": 2 / 3, "majority": 0.5 + 1e-9}
 """Share of the votes cast that must agree, by rule; none where each decides for itself."""
-QUORUM = 0.5
-"""Share of the members that must cast a vote where votes are counted (assumption)."""
-BARGAIN_RISK = 2.0
-"""Risk of falling, 0 to 3, of a regime whose factions begin to bargain over the way out (assumption)."""
 
 
 def follows_record(world: World) -> bool:
-    """Tell whether the members answer as recorded: policies are scripted, and it is the treaty of the record."""
+    """Return whether the members answer as recorded: policies are scripted, and it is the treaty of the record."""
     return world.scripted and world.mission.alliance is not None and world.mission.on_record
 
 
@@ -44,7 +40,7 @@ def request_to(world: World, alliance: Alliance, member: Member) -> Request:
         kind="unrest",
         importance=values.importance_score,
         overstretch=member.overstretch,
-        fall_risk=min(TOP_SCORE, BARGAIN_RISK * regime.threat / values.elite_level),
+        fall_risk=min(TOP_SCORE, values.bargain_risk * regime.threat / values.elite_level),
         patron=values.patron_score,
         # What is about to give way can promise nothing.
         loyalty=values.loyalty_score * (1 - float(world.elites.options[GIVE_WAY])),
@@ -62,42 +58,51 @@ def chances(world: World, alliance: Alliance) -> Floats:
     give no help at all objects, and who would give other help abstains.
     """
     model = shipped_model(world.scenario.precedent)
-    law = help_probabilities(model, [request_to(world, alliance, m) for m in alliance.members])
-    odds = law[:, 2] / (1 - law[:, 2]) * np.exp(alliance.covers_unrest)
+    given = help_probabilities(model, [request_to(world, alliance, m) for m in alliance.members])
+    odds = given[:, 2] / (1 - given[:, 2]) * np.exp(alliance.covers_unrest)
     follows = np.array([np.nan if m.follows is None else m.follows for m in alliance.members])
     sends = np.where(np.isnan(follows), odds / (1 + odds), follows)
-    left = (1 - sends) / (1 - law[:, 2])
-    return np.stack([law[:, 0] * left, law[:, 1] * left, sends], axis=1)
+    left = (1 - sends) / (1 - given[:, 2])
+    return np.stack([given[:, 0] * left, given[:, 1] * left, sends], axis=1)
 
 
 def answers(world: World, alliance: Alliance) -> Ints:
     """Return every member's answer: as recorded, or as its interests have it; who refuses in this arm objects."""
     count = len(alliance.members)
     if follows_record(world):
-        told = np.full(count, SENDS)
+        votes = np.full(count, SENDS)
     else:
-        law = chances(world, alliance)
+        odds = chances(world, alliance)
         luck = np.array([uniform(world.key, streams.MEMBER, i, 0) for i in range(count)])
-        told = np.where(luck < law[:, 2], SENDS, np.where(luck < law[:, 2] + law[:, 1], ABSTAINS, OBJECTS))
+        votes = np.where(luck < odds[:, 2], SENDS, np.where(luck < odds[:, 2] + odds[:, 1], ABSTAINS, OBJECTS))
     refusing = np.array([m.name in world.mission.refuses for m in alliance.members])
-    return np.where(refusing, OBJECTS, told)
+    return np.where(refusing, OBJECTS, votes)
 
 
-def counted(alliance: Alliance, told: Ints) -> Bools:
+def counted(alliance: Alliance, votes: Ints, quorum: float) -> Bools:
     """Return which members send troops once the treaty's rule has counted their answers, (members,).
 
-    Where votes are counted, abstentions are not, half of the members must vote, and the chair decides a tie. Under
-    every rule a leader that is named must itself send.
+    Where votes are counted, abstentions are not, a quorum must vote, and the chair decides a tie. Under every rule a
+    leader that is named must itself send.
+
+    Parameters
+    ----------
+    alliance
+        Its rule, leader and chair.
+    votes
+        Answer of each member: `OBJECTS`, `ABSTAINS` or `SENDS`, (members,).
+    quorum
+        Share of the members that must cast a vote where votes are counted.
     """
-    sends: Bools = told == SENDS
-    nobody = np.zeros(len(told), bool)
+    sends: Bools = votes == SENDS
+    nobody = np.zeros(len(votes), bool)
     leads = np.array([m.name == alliance.leader for m in alliance.members])
     chairs = np.array([m.name == alliance.chair for m in alliance.members])
     if leads.any() and not sends[leads].any():
         return nobody
     if alliance.rule in NEEDED:
-        cast, agree = int((told != ABSTAINS).sum()), int(sends.sum())
+        cast, agree = int((votes != ABSTAINS).sum()), int(sends.sum())
         tie = alliance.rule == "majority" and 2 * agree == cast and bool(sends[chairs].any())
-        if cast < QUORUM * len(told) or (agree < NEEDED[alliance.rule] * cast and not tie):
+        if cast < quorum * len(votes) or (agree < NEEDED[alliance.rule] * cast and not tie):
             return nobody
     return sends & leads if alliance.rule == "leader" else sends

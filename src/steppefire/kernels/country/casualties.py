@@ -1,4 +1,4 @@
-"""The dead, the injured and the detained of a step, and the toll so far.
+"""Deaths, injuries and arrests of a step, and the toll so far.
 
 Rates are per hour and come with the length of the step in hours; sums run in the order of the places.
 """
@@ -6,6 +6,7 @@ Rates are per hour and come with the length of the step in hours; sums run in th
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,10 +20,61 @@ from steppefire.kernels.streams import ARRESTS, BYSTANDERS, DEATHS, FORCE_DEATHS
 FIGHTING, NOT_FIGHTING, SECURITY_DEAD, CIVIL_HURT, SECURITY_HURT, ARRESTED, TOLL_ROWS = range(7)
 # Rows of the latest victims: those of one step, by place.
 DEATHS_NOW, INJURIES_NOW, ARRESTS_NOW, LATEST_ROWS = range(4)
-ARMED_SHARE = 0.2
-"""Share of the forces before a crowd that opens fire under an order (assumption)."""
-PEACEFUL_SHIELD = 0.2
-"""Violent share of a crowd at which fire is opened half as readily as on fighters alone (assumption)."""
+
+
+class ArrestRates(NamedTuple):
+    """Arrests on the street."""
+
+    rate: float
+    """Arrests per officer and hour in a crowd much larger than the forces (alpha)."""
+    saturation: float
+    """Participants per officer at which arrests reach half their rate (chi)."""
+    violent_weight: float
+    """Participants that each violent one counts for beside itself."""
+
+
+class FireRates(NamedTuple):
+    """Deaths under an order to shoot."""
+
+    rate: float
+    """Deaths per armed officer and hour (delta_L)."""
+    armed_share: float
+    """Share of the forces before a crowd that opens fire."""
+    exposed_share: float
+    """Share of a peaceful crowd exposed to live fire like fighters (phi_A)."""
+    shield: float
+    """Violent share of a crowd at which fire is opened half as readily as on fighters alone."""
+    dispersion: float
+    """Dispersion of the negative binomial, 0 for Poisson counts (k_nb)."""
+    bystander_share: float
+    """Share of the civilian dead who were not fighting (psi)."""
+
+
+class InjuryRates(NamedTuple):
+    """Civilians injured by the forces."""
+
+    per_death: float
+    per_arrest: float
+
+
+class SecurityRates(NamedTuple):
+    """Injuries and deaths of the forces."""
+
+    injury_rate: float
+    """Injuries per violent participant and hour (iota)."""
+    death_rate: float
+    """Deaths per weapon and hour of fighting (delta_S)."""
+    fighting_scale: float
+    """Violent people in a place at whom half of the weapons are used."""
+
+
+class HarmWeights(NamedTuple):
+    """Weights of victims in the harm people hear of, a death being one."""
+
+    injury: float
+    arrest: float
+    offline: float
+    """Share of the harm that becomes known without a network."""
 
 
 @inner
@@ -32,50 +84,82 @@ def _count(mean, key, stream, place, step):
 
 
 @kernel
-def wanted_arrests(takes, street, forces, rate, saturation, hours, key, step):
-    """Draw whom the forces arrest in each place, into ``takes``."""
+def wanted_arrests(takes, street, forces, rates, hours, draw):
+    """Draw the number of arrests in each place.
+
+    Parameters
+    ----------
+    takes
+        Changed: people to take by kind, int64 (places, kinds).
+    street
+        People on the street and violent ones among them, (places, 2 or more).
+    forces
+        Officers who can act, (places,).
+    rates
+        `ArrestRates`.
+    hours
+        Length of the step.
+    draw
+        `DrawKey`.
+    """
     for place in range(takes.shape[0]):
-        weight = float(street[place, PRESENT]) + 3 * street[place, ENRAGED]
-        mean = rate * forces[place] * weight / (weight + saturation * forces[place] + 1) * hours
-        takes[place, ARREST_ANY] = _count(mean, key, ARRESTS, place, step)
+        weight = float(street[place, PRESENT]) + rates.violent_weight * street[place, ENRAGED]
+        mean = rates.rate * forces[place] * weight / (weight + rates.saturation * forces[place] + 1) * hours
+        takes[place, ARREST_ANY] = _count(mean, draw.key, ARRESTS, place, draw.step)
 
 
 @kernel
-def wanted_dead(takes, street, forces, lethal, rate, exposed_share, dispersion, bystanders, hours, key, step, hour):
-    """Draw the dead where a lethal order is in force, into ``takes``; fire is opened on violent crowds.
+def wanted_dead(takes, street, forces, lethal, rates, hours, draw):
+    """Draw the number of deaths where an order to shoot is in force; fire is opened on violent crowds.
 
     The rate of an hour is gamma distributed about its mean (negative binomial counts): all steps of an hour share it.
+
+    Parameters
+    ----------
+    takes
+        Changed: people to take by kind, int64 (places, kinds).
+    street
+        People on the street and violent ones among them, (places, 2 or more).
+    forces, lethal
+        Officers who can act, and where an order to shoot is in force, (places,).
+    rates
+        `FireRates`.
+    hours
+        Length of the step.
+    draw
+        `DrawKey`.
     """
     for place in range(takes.shape[0]):
         if not lethal[place]:
             continue
         violent, crowd = float(street[place, ENRAGED]), float(street[place, PRESENT])
-        mixed = violent / (violent + PEACEFUL_SHIELD * crowd + 1)
-        exposed = (violent + exposed_share * (crowd - violent)) * mixed
-        mean = rate * min(ARMED_SHARE * forces[place], exposed) * hours
+        mixed = violent / (violent + rates.shield * crowd + 1)
+        exposed = (violent + rates.exposed_share * (crowd - violent)) * mixed
+        mean = rates.rate * min(rates.armed_share * forces[place], exposed) * hours
         if mean <= 0.0:
             continue
-        if dispersion > 0.0:
-            mean *= gamma_quantile(dispersion, unit(words(key, DEATHS, place, hour)[1]))
-        killed = _count(mean, key, DEATHS, place, step)
-        spared = np.int64(math.floor(killed * bystanders + uniform(key, BYSTANDERS, place, step)))
-        takes[place, KILL_PEACEFUL] = min(killed, spared)
+        if rates.dispersion > 0.0:
+            mean *= gamma_quantile(rates.dispersion, unit(words(draw.key, DEATHS, place, draw.hour)[1]))
+        killed = _count(mean, draw.key, DEATHS, place, draw.step)
+        rounding = uniform(draw.key, BYSTANDERS, place, draw.step)
+        bystanders = np.int64(math.floor(killed * rates.bystander_share + rounding))
+        takes[place, KILL_PEACEFUL] = min(killed, bystanders)
         takes[place, KILL_VIOLENT] = killed - takes[place, KILL_PEACEFUL]
 
 
 @kernel
-def wanted_hurt(takes, per_death, per_arrest, key, step):
-    """Draw whom the forces injure for those they kill and arrest, into ``takes``."""
+def wanted_injured(takes, rates, draw):
+    """Draw the number of civilians injured, `InjuryRates` for each death and arrest in ``takes``, which is changed."""
     for place in range(takes.shape[0]):
         killed = takes[place, KILL_VIOLENT] + takes[place, KILL_PEACEFUL]
         takes[place, INJURE_ANY] = _count(
-            per_death * killed + per_arrest * takes[place, ARREST_ANY], key, INJURIES, place, step
+            rates.per_death * killed + rates.per_arrest * takes[place, ARREST_ANY], draw.key, INJURIES, place, draw.step
         )
 
 
 @kernel
-def mourn(toll, now, takes):
-    """Enter those taken into the toll, and into the victims of this step."""
+def add_to_toll(toll, now, takes):
+    """Add the people taken to the toll, (rows, places), and enter them as the victims of this step, (rows, places)."""
     for place in range(takes.shape[0]):
         toll[FIGHTING, place] += takes[place, KILL_VIOLENT]
         toll[NOT_FIGHTING, place] += takes[place, KILL_PEACEFUL]
@@ -87,8 +171,8 @@ def mourn(toll, now, takes):
 
 
 @kernel
-def suffer(toll, violent, forces, weapons, hurt_rate, death_rate, hours, key, step):
-    """Draw the injured and dead of the forces into the toll.
+def security_casualties(toll, violent, forces, weapons, rates, hours, draw):
+    """Draw the injuries and deaths of the forces and add them to the toll.
 
     Parameters
     ----------
@@ -98,17 +182,21 @@ def suffer(toll, violent, forces, weapons, hurt_rate, death_rate, hours, key, st
         Violent people in the clash, (places,).
     forces, weapons
         Officers who can act, and firearms in the hands of the crowd, (places,).
-    hurt_rate, death_rate
-        Per violent participant and hour, and per weapon and hour of fighting.
+    rates
+        `SecurityRates`.
+    hours
+        Length of the step.
+    draw
+        `DrawKey`.
     """
     for place in range(violent.shape[0]):
         contact = forces[place] / (forces[place] + violent[place] + 1)
         armed = weapons[place] / (violent[place] + 1)
-        hurt = hurt_rate * violent[place] * contact * (1 + min(armed, 1.0)) * hours
-        toll[SECURITY_HURT, place] += _count(hurt, key, FORCE_INJURIES, place, step)
-        fighting = violent[place] / (violent[place] + 50)
-        dead = death_rate * min(weapons[place], forces[place]) * fighting * hours
-        toll[SECURITY_DEAD, place] += _count(dead, key, FORCE_DEATHS, place, step)
+        hurt = rates.injury_rate * violent[place] * contact * (1 + min(armed, 1.0)) * hours
+        toll[SECURITY_HURT, place] += _count(hurt, draw.key, FORCE_INJURIES, place, draw.step)
+        fighting = violent[place] / (violent[place] + rates.fighting_scale)
+        dead = rates.death_rate * min(weapons[place], forces[place]) * fighting * hours
+        toll[SECURITY_DEAD, place] += _count(dead, draw.key, FORCE_DEATHS, place, draw.step)
 
 
 @kernel
@@ -122,10 +210,21 @@ def last_hour(latest, row):
 
 
 @kernel
-def harm(now, connectivity, injured, detained):
-    """Return the victims of a step that people hear of: all while the network works, a fifth without it."""
+def harm(now, connectivity, weights):
+    """Return the harm of a step that people hear of, in deaths.
+
+    Parameters
+    ----------
+    now
+        Victims of the step, (`LATEST_ROWS`, places).
+    connectivity
+        Share of traffic that gets through, (places,).
+    weights
+        `HarmWeights`.
+    """
     total = 0.0
     for place in range(connectivity.shape[0]):
-        victims = now[DEATHS_NOW, place] + injured * now[INJURIES_NOW, place] + detained * now[ARRESTS_NOW, place]
-        total += victims * (0.2 + 0.8 * connectivity[place])
+        injuries, arrests = weights.injury * now[INJURIES_NOW, place], weights.arrest * now[ARRESTS_NOW, place]
+        victims = now[DEATHS_NOW, place] + injuries + arrests
+        total += victims * (weights.offline + (1.0 - weights.offline) * connectivity[place])
     return total

@@ -7,9 +7,9 @@ import numpy as np
 from steppefire.kernels import kernel
 
 ROUNDS = 200
-"""Rounds after which the law is taken as it is."""
+"""Rounds after which the iteration stops."""
 PRECISE = 1e-12
-"""Largest change of a probability at which the law is settled."""
+"""Largest change of a probability at which the iteration has converged, and the least support of an option."""
 
 
 @kernel
@@ -23,20 +23,20 @@ def option_probabilities(weights, utility, exponent):
                 support[a, b] += weights[faction] * max(utility[faction, a] - utility[faction, b], 0.0)
     for a in range(options):
         for b in range(options):
-            support[a, b] = support[a, b] ** exponent + 1e-12
-    law = np.full(options, 1.0 / options)
+            support[a, b] = support[a, b] ** exponent + PRECISE
+    probability = np.full(options, 1.0 / options)
     following = np.empty(options)
     for _ in range(ROUNDS):
         total, change = 0.0, 0.0
         for a in range(options):
             following[a] = 0.0
             for b in range(options):
-                following[a] += support[a, b] / (support[a, b] + support[b, a]) * (law[a] + law[b])
+                following[a] += support[a, b] / (support[a, b] + support[b, a]) * (probability[a] + probability[b])
             following[a] /= options
             total += following[a]
-            change = max(change, abs(following[a] - law[a]))
+            change = max(change, abs(following[a] - probability[a]))
         if change < PRECISE:
             break
         for a in range(options):
-            law[a] = following[a] / total
-    return law
+            probability[a] = following[a] / total
+    return probability

@@ -1,8 +1,8 @@
-"""What a place sees, fears, resents and feels: the hour of a place, on arrays with one entry a place.
+"""Exposure, the field of each place and its pressure on people, on arrays with one entry a place.
 
 Nothing here knows of a country. Two parts of the rule are chosen by number, so that known models are settings of the
 same kernels: how strongly what people see acts on them (`LOG`, `LINEAR`, `SATURATING`), and how they remember the
-pressure it makes (`INSTANT`, `LEAKY`, `CUMULATIVE`). The country lives by `LOG` and `INSTANT`; thresholds with linear
+pressure it makes (`INSTANT`, `LEAKY`, `CUMULATIVE`). The country uses `LOG` and `INSTANT`; thresholds with linear
 exposure are Granovetter's (1978); cumulative pressure is the contagion of Bonnasse-Gahot et al. (2018).
 
 Sums run in the order of the places, and functions are those of the C library, so that a result does not depend on the
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from steppefire.clock import HOURS_A_DAY
 from steppefire.kernels import kernel
 from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT
 from steppefire.kernels.random import normal_cdf, normal_quantile, uniform
@@ -25,15 +26,7 @@ LOG, LINEAR, SATURATING = range(3)
 INSTANT, LEAKY, CUMULATIVE = range(3)
 """How the pressure is remembered."""
 
-DAY = 24.0
-EVENING = 19.0
-"""Local hour at which people are readiest."""
-NIGHT_FROM, NIGHT_TO = 23.0, 7.0
-"""Local hours of a curfew."""
-VIOLENT_FLOOR = 20.0
-"""Violent people below whom nobody is carried along (v0 in docs/model.md)."""
-RATIO_LIMIT = 2.0
-"""Log of the ratio of crowd to forces beyond which more makes no difference."""
+DAY = float(HOURS_A_DAY)
 
 
 class ExposureResponse(NamedTuple):
@@ -64,6 +57,38 @@ class ViolenceWeights(NamedTuple):
     organised: float
     blackout: float
     restraint: float
+    contagion_scale: float
+    """Violent people at whom contagion begins to count (v0 in docs/model.md)."""
+    ratio_limit: float
+    """Log of the ratio of crowd to forces beyond which more makes no difference."""
+
+
+class Deterrence(NamedTuple):
+    """Field taken away by certain arrest (kappa_R) and by fear of being killed (kappa_L)."""
+
+    risk: float
+    fear: float
+
+
+class DailyRhythm(NamedTuple):
+    """What the time of day does to the field; hours are local."""
+
+    amplitude: float
+    """Of the daily rhythm of readiness (delta_h)."""
+    peak: float
+    """Hour at which people are readiest."""
+    curfew: float
+    """Field taken away during a curfew (kappa_C)."""
+    curfew_from: float
+    curfew_to: float
+    """Hours between which a curfew holds, over midnight."""
+
+
+class TimeOfDay(NamedTuple):
+    """What the time of day adds to the field of each place and a curfew takes away, arrays of shape (places,)."""
+
+    rhythm: np.ndarray
+    curfew: np.ndarray
 
 
 @kernel
@@ -79,7 +104,7 @@ def attention(exposure, response):
 
 @kernel
 def see(exposure, nearness, share, online, everywhere, moved):
-    """Let news of the street settle in.
+    """Update exposure to the street: visible participation nearby and online, remembered.
 
     Parameters
     ----------
@@ -107,117 +132,15 @@ def see(exposure, nearness, share, online, everywhere, moved):
 
 
 @kernel
-def learn_risk(risk, present, forces, shape, further, moved):
-    """Let people learn the risk of arrest R: 1 - exp(-k C / (A + 1)) and what allies add, at most one.
-
-    Parameters
-    ----------
-    risk
-        Perceived risk, changed, (places,).
-    present, forces
-        People on the street and officers who can act, (places,).
-    shape
-        k.
-    further
-        Risk added everywhere.
-    moved
-        Share of the way to the risk there is.
-    """
-    for place in range(risk.shape[0]):
-        now = 1.0 - math.exp(-shape * forces[place] / (present[place] + 1))
-        risk[place] += moved * (min(1.0, now + further) - risk[place])
-
-
-@kernel
-def learn_fear(fear, deaths, present, felt, announced, lethal, kept):
-    """Let fear L fade, and rise at once where people die or an order to shoot is announced.
-
-    Parameters
-    ----------
-    fear
-        Fear of being killed, 0 to 1, changed, (places,).
-    deaths
-        Deaths of the last hour, (places,).
-    present
-        People on the street, (places,).
-    felt
-        Inverse of the share of a crowd killed in an hour at which fear is 63 % of its most.
-    announced
-        Fear that an order spreads.
-    lethal
-        Where such an order is in force, (places,).
-    kept
-        Share of fear that is left.
-    """
-    for place in range(fear.shape[0]):
-        shot = 1.0 - math.exp(-felt * deaths[place] / (present[place] + 100))
-        fear[place] = max(fear[place] * kept, shot, announced * lethal[place])
-
-
-@kernel
 def drift(weather, key, stream, occurrence, kept, spread):
-    """Move what moves a place for reasons unknown: an Ornstein-Uhlenbeck process with this standard deviation."""
+    """Update the unexplained part of each field: an Ornstein-Uhlenbeck process with standard deviation ``spread``."""
     kick = math.sqrt(1.0 - kept * kept) * spread
     for place in range(weather.shape[0]):
         weather[place] = kept * weather[place] + kick * normal_quantile(uniform(key, stream, place, occurrence))
 
 
 @kernel
-def resent(price, stake, anger, posted, before, capped, exposure, moved, kept):
-    """Set the prices in force; let anger at them rise as people meet them and fade slowly.
-
-    Parameters
-    ----------
-    price, stake, anger
-        Price in force, highest share of the price in what a crowd came for, anger; changed, (places,).
-    posted, before
-        Price asked, and price before the shock, (places,).
-    capped
-        Where the price may not exceed that before, (places,).
-    exposure
-        Weight of a doubled price, (places,).
-    moved, kept
-        Share of the way to the anger there is reason for, and share of anger that is left.
-    """
-    for place in range(price.shape[0]):
-        price[place] = min(posted[place], before[place]) if capped[place] else posted[place]
-        felt = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
-        stake[place] = max(stake[place], min(felt, 1.0))
-        anger[place] = max(anger[place] + moved * (felt - anger[place]), anger[place] * kept)
-
-
-@kernel
-def grieve(old, anger, shock, told, mourned, connectivity, cut, capped, dismissed, relief, met):
-    """Return the grievance G of each place, standard deviations, (places,).
-
-    Parameters
-    ----------
-    old
-        Grievance before the shock, (places,).
-    anger, shock
-        ViolenceWeights at the price, (places,), and its weight.
-    told, mourned
-        What the stories that go round add, and what visible harm adds.
-    connectivity, cut
-        Share of traffic that gets through, (places,), and the grievance of a full blackout.
-    capped, dismissed, relief
-        Where prices are capped, (places,), one half if the cabinet was dismissed, and the relief of a concession.
-    met
-        Grievance that went with the regime.
-    """
-    out = np.empty(old.shape[0])
-    for place in range(out.shape[0]):
-        felt = old[place] + shock * anger[place]
-        felt += told
-        felt += mourned
-        felt += cut * (1.0 - connectivity[place])
-        felt -= relief * (capped[place] + dismissed)
-        out[place] = felt - met
-    return out
-
-
-@kernel
-def add_up(grievance, exposure, response, risk, fear, deterrence, rhythm, weather, curfew):
+def total_field(grievance, exposure, response, risk, fear, deterrence, weather, time):
     """Return the field of each place, standard deviations, (places,).
 
     Parameters
@@ -227,21 +150,23 @@ def add_up(grievance, exposure, response, risk, fear, deterrence, rhythm, weathe
     exposure, response
         Visible participation B, (places,), and how it acts.
     risk, fear, deterrence
-        R and L, (places,), and their weights, a pair.
-    rhythm, weather, curfew
-        What the time of day and reasons unknown add, and what a curfew takes away, (places,).
+        R and L, (places,), and their weights, a `Deterrence`.
+    weather
+        What reasons unknown add, (places,).
+    time
+        `TimeOfDay`.
     """
     field = np.empty(grievance.shape[0])
     for place in range(field.shape[0]):
         felt = grievance[place] + attention(exposure[place], response)
-        felt -= deterrence[0] * risk[place] + deterrence[1] * fear[place]
-        field[place] = felt + (rhythm[place] + weather[place]) - curfew[place]
+        felt -= deterrence.risk * risk[place] + deterrence.fear * fear[place]
+        field[place] = felt + (time.rhythm[place] + weather[place]) - time.curfew[place]
     return field
 
 
 @kernel
-def time_of_day(now, shift, amplitude, deterrence, emergency):
-    """Return what the evening adds to the field of each place, and what a curfew takes away at night, (places,) each.
+def time_of_day(now, shift, emergency, daily):
+    """Return the `TimeOfDay`: what the evening adds to the field of each place, and what a curfew takes away at night.
 
     Parameters
     ----------
@@ -249,25 +174,23 @@ def time_of_day(now, shift, amplitude, deterrence, emergency):
         Time of the day on the clock of the country, hours.
     shift
         Hours to add for the clock of each place, (places,).
-    amplitude
-        Of the daily rhythm.
-    deterrence
-        Field a curfew takes away.
     emergency
         Where one is in force, (places,).
+    daily
+        `DailyRhythm`.
     """
     rhythm, curfew = np.empty(shift.shape[0]), np.zeros(shift.shape[0])
     for place in range(shift.shape[0]):
         local = (now + shift[place]) % DAY
-        rhythm[place] = amplitude * math.cos(2.0 * math.pi * (local - EVENING) / DAY)
-        if emergency[place] and (local >= NIGHT_FROM or local < NIGHT_TO):
-            curfew[place] = deterrence
-    return rhythm, curfew
+        rhythm[place] = daily.amplitude * math.cos(2.0 * math.pi * (local - daily.peak) / DAY)
+        if emergency[place] and (local >= daily.curfew_from or local < daily.curfew_to):
+            curfew[place] = daily.curfew
+    return TimeOfDay(rhythm, curfew)
 
 
 @kernel
 def press(pressure, field, response, hours):
-    """Let the field press on people for some hours: the memory of an `ExposureResponse`.
+    """Update the pressure of the field on people: the memory of an `ExposureResponse`.
 
     Parameters
     ----------
@@ -294,7 +217,7 @@ def press(pressure, field, response, hours):
 
 @kernel
 def spread(field, place_of, disposition, minority, nationalist, relieved):
-    """Return the field of each cell: of its place, its own disposition, and what foreign troops stir in it, (cells,).
+    """Return the field of each cell: that of its place, its disposition, and the effect of foreign troops, (cells,).
 
     Parameters
     ----------
@@ -327,14 +250,14 @@ def enraged(street, forces, intensity, organised, temperament, connectivity, sta
     connectivity, stake
         Share of traffic that gets through; share of the price in what people came for, (places,).
     weights
-        The weights.
+        `ViolenceWeights`.
     """
     share = np.empty(forces.shape[0])
     for place in range(share.shape[0]):
         ratio = math.log((street[place, PRESENT] + 1) / (forces[place] + 1))
         probit = weights.base + temperament[place] + weights.force * intensity[place]
-        probit += weights.contagion * math.log1p(street[place, ENRAGED] / VIOLENT_FLOOR)
-        probit += weights.ratio * min(max(ratio, -RATIO_LIMIT), RATIO_LIMIT)
+        probit += weights.contagion * math.log1p(street[place, ENRAGED] / weights.contagion_scale)
+        probit += weights.ratio * min(max(ratio, -weights.ratio_limit), weights.ratio_limit)
         probit += weights.organised * (organised[place] > 0)
         probit += weights.blackout * (1.0 - connectivity[place])
         share[place] = normal_cdf(probit - weights.restraint * stake[place])

@@ -1,23 +1,74 @@
-"""Forces, crowds and sites of an hour, on arrays: who can act where, who holds, who is hurt, what falls.
+"""Police and reserves: where they are, whether they stand down, and the force they are remembered for.
 
-Rates are per hour and come with the length of the step in hours; sums run in the order of the places.
+Sums run in the order of the places.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from steppefire.kernels import kernel
 from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT
 
-ALARM = 20
-"""Violent people above whom the police of a place are called out, and reserves look at its crowd."""
-RESERVE_SHARE = 0.2
-"""Participants of a peaceful crowd for each of whom a reserve is wanted as for a fifth of a violent one."""
-LOST_SITE_NEED = 100.0
-"""Reserves wanted for each site lost (assumption)."""
+
+class Reserves(NamedTuple):
+    """Units that can be sent to another place, arrays of shape (reserves,)."""
+
+    strength: np.ndarray
+    """Officers, float64."""
+    by_strength: np.ndarray
+    """Reserves in order of strength, the strongest first, int64."""
+    army: np.ndarray
+    """Which belong to the army, bool."""
+    post: np.ndarray
+    """Place each is at or on its way to, int64; changes."""
+    ready_at: np.ndarray
+    """Step from which each can act there, int64; changes."""
+
+
+class StandDown(NamedTuple):
+    """What makes units stand down, standard deviations of loyalty."""
+
+    base: float
+    """Readiness when evenly matched (lambda_0)."""
+    ratio: float
+    """Readiness added per e-fold by which the violent outnumber the forces (lambda_1)."""
+    order: float
+    """Readiness added by an order to shoot (lambda_2)."""
+    hysteresis: float
+    """Readiness by which a unit must calm down before it returns to duty (eta_u)."""
+
+
+class CallOut(NamedTuple):
+    """When the police of a place are called out."""
+
+    alarm_level: float
+    """Violent people above whom they are."""
+    vigilance: float
+    """Share of them on the street on an ordinary day."""
+
+
+class ReserveNeed(NamedTuple):
+    """Reserves that a place needs beside one for each violent participant."""
+
+    alarm_level: float
+    """Violent people above whom a crowd counts as a whole."""
+    per_participant: float
+    """Reserves for each participant of such a crowd."""
+    per_lost_site: float
+    """Reserves for each site lost."""
+
+
+class ForceMemory(NamedTuple):
+    """What counts as a clash in the memory of force."""
+
+    arrest_weight: float
+    """Violent people that each arrest counts for."""
+    violent_share: float
+    """Violent share of a crowd from which on force meets all of it."""
 
 
 @kernel
@@ -38,24 +89,24 @@ def losses(weight, held, police, strength, down):
         if not held[site]:
             lost += weight[site]
     places, gone, total = police.shape[0], 0.0, 0.0
-    for unit_ in range(down.shape[0]):
-        here = police[unit_] if unit_ < places else strength[unit_ - places]
+    for unit in range(down.shape[0]):
+        here = police[unit] if unit < places else strength[unit - places]
         total += here
-        if down[unit_]:
+        if down[unit]:
             gone += here
     return lost, gone / total if gone > 0.0 else 0.0
 
 
 @kernel
-def reserves(readiness, strength, army, post, ready_at, down, step, operation):
+def acting_reserves(readiness, reserves, down, step, operation):
     """Return the strength of the reserves that act in each place: arrived, called out, and not stood down, (places,).
 
     Parameters
     ----------
     readiness
         Share of the forces of each place that is called out, (places,).
-    strength, army, post, ready_at
-        Of each reserve, (reserves,).
+    reserves
+        `Reserves`.
     down
         Units that have stood down, places first, then reserves.
     step
@@ -64,17 +115,18 @@ def reserves(readiness, strength, army, post, ready_at, down, step, operation):
         Whether an operation has been ordered; the army acts in no other case.
     """
     out = np.zeros(readiness.shape[0])
-    for unit_ in range(post.shape[0]):
-        if ready_at[unit_] <= step and not down[readiness.shape[0] + unit_] and (operation or not army[unit_]):
-            out[post[unit_]] += strength[unit_]
+    for unit in range(reserves.post.shape[0]):
+        arrived = reserves.ready_at[unit] <= step and not down[readiness.shape[0] + unit]
+        if arrived and (operation or not reserves.army[unit]):
+            out[reserves.post[unit]] += reserves.strength[unit]
     for place in range(out.shape[0]):
         out[place] *= readiness[place]
     return out
 
 
 @kernel
-def stand_down(down, loyalty, street, police, at_hand, post, lethal, base, ratio, order, firm, back):
-    """Let units stand down, and return to duty, by their loyalty.
+def stand_down(down, loyalty, street, forces, post, lethal, rule, firmness):
+    """Update which units have stood down, by their loyalty.
 
     Parameters
     ----------
@@ -82,35 +134,34 @@ def stand_down(down, loyalty, street, police, at_hand, post, lethal, base, ratio
         Changed: units that have stood down, places first, then reserves.
     loyalty
         Standard normal, low is disloyal, of every unit.
-    street, police, at_hand
-        People on the street (places, 2 or more), police, and reserves that act, (places,).
+    street, forces
+        People on the street (places, 2 or more), and police with the reserves that act, (places,).
     post
         Place of each reserve.
     lethal
         Where an order to shoot is in force, (places,).
-    base, ratio, order, firm
-        Readiness to stand down when evenly matched; per e-fold by which the violent outnumber the forces; under an
-        order; and what holds units everywhere.
-    back
-        Readiness by which a unit must calm down before it returns.
+    rule
+        `StandDown`.
+    firmness
+        Readiness taken away everywhere.
     """
-    places = police.shape[0]
+    places = forces.shape[0]
     doubts = np.empty(places)
     for place in range(places):
-        doubts[place] = base + ratio * math.log((street[place, ENRAGED] + 1) / (police[place] + at_hand[place] + 1))
-        doubts[place] += order * lethal[place]
-        doubts[place] -= firm
-    for unit_ in range(down.shape[0]):
-        place = unit_ if unit_ < places else post[unit_ - places]
-        if down[unit_]:
-            down[unit_] = loyalty[unit_] <= doubts[place] + back
+        doubts[place] = rule.base + rule.ratio * math.log((street[place, ENRAGED] + 1) / (forces[place] + 1))
+        doubts[place] += rule.order * lethal[place]
+        doubts[place] -= firmness
+    for unit in range(down.shape[0]):
+        place = unit if unit < places else post[unit - places]
+        if down[unit]:
+            down[unit] = loyalty[unit] <= doubts[place] + rule.hysteresis
         else:
-            down[unit_] = street[place, ENRAGED] > 0 and loyalty[unit_] <= doubts[place]
+            down[unit] = street[place, ENRAGED] > 0 and loyalty[unit] <= doubts[place]
 
 
 @kernel
-def call_out(readiness, emergency, capital, street, vigilance, moved):
-    """Let police come out where there is alarm and go in elsewhere; tell whether an emergency is in force anywhere.
+def call_out(readiness, emergency, capital, street, rule, moved):
+    """Call out the police where there is alarm, withdraw them elsewhere; return whether any place is in an emergency.
 
     Parameters
     ----------
@@ -120,15 +171,15 @@ def call_out(readiness, emergency, capital, street, vigilance, moved):
         Where an emergency is in force, and where all are always out, (places,).
     street
         People on the street, (places, 2 or more).
-    vigilance
-        Share of them on the street on an ordinary day.
+    rule
+        `CallOut`.
     moved
         Share of the way they go in the step.
     """
     declared = False
     for place in range(readiness.shape[0]):
-        alarmed = emergency[place] or street[place, ENRAGED] > ALARM or capital[place]
-        wanted = 1.0 if alarmed else vigilance
+        alarmed = emergency[place] or street[place, ENRAGED] > rule.alarm_level or capital[place]
+        wanted = 1.0 if alarmed else rule.vigilance
         readiness[place] += moved * (wanted - readiness[place])
         declared |= emergency[place]
     return declared
@@ -144,36 +195,36 @@ def on_duty(police, readiness, down):
 
 
 @kernel
-def send(post, ready_at, by_strength, strength, duty, street, place_of, held, step, arrival):
+def send(reserves, duty, street, place_of, held, need, step, arrival):
     """Send each idle reserve, the strongest first, to the place that lacks most.
 
     Parameters
     ----------
-    post, ready_at
-        Changed: place of each reserve and step from which it can act there.
-    by_strength, strength
-        Reserves in order of strength, and their strength.
+    reserves
+        `Reserves`; ``post`` and ``ready_at`` are changed.
     duty, street
         Police on the street (places,), people on the street (places, 2 or more).
     place_of, held
         Place of each site, and whether it is held.
+    need
+        `ReserveNeed`.
     step, arrival
         Step of the run, and step at which somebody sent now can act.
     """
     places = duty.shape[0]
     posted, lost = np.zeros(places), np.zeros(places)
-    for unit_ in range(post.shape[0]):
-        posted[post[unit_]] += strength[unit_]
+    for unit in range(reserves.post.shape[0]):
+        posted[reserves.post[unit]] += reserves.strength[unit]
     for site in range(held.shape[0]):
         lost[place_of[site]] += not held[site]
-    need, lack = np.empty(places), np.empty(places)
+    wanted, lack = np.empty(places), np.empty(places)
     for place in range(places):
-        crowd = street[place, PRESENT] if street[place, ENRAGED] > ALARM else 0
-        need[place] = street[place, ENRAGED] + RESERVE_SHARE * crowd + LOST_SITE_NEED * lost[place]
-        lack[place] = need[place] - duty[place] - posted[place]
-    for n in range(by_strength.shape[0]):
-        unit_ = by_strength[n]
-        if need[post[unit_]] > 0 or ready_at[unit_] > step:
+        crowd = street[place, PRESENT] if street[place, ENRAGED] > need.alarm_level else 0
+        wanted[place] = street[place, ENRAGED] + need.per_participant * crowd + need.per_lost_site * lost[place]
+        lack[place] = wanted[place] - duty[place] - posted[place]
+    for n in range(reserves.by_strength.shape[0]):
+        unit = reserves.by_strength[n]
+        if wanted[reserves.post[unit]] > 0 or reserves.ready_at[unit] > step:
             continue
         target = 0
         for place in range(1, places):
@@ -181,14 +232,14 @@ def send(post, ready_at, by_strength, strength, duty, street, place_of, held, st
                 target = place
         if lack[target] <= 0:
             return
-        post[unit_] = target
-        ready_at[unit_] = arrival
-        lack[target] -= strength[unit_]
+        reserves.post[unit] = target
+        reserves.ready_at[unit] = arrival
+        lack[target] -= reserves.strength[unit]
 
 
 @kernel
 def muster(present, duty, reserve, freed):
-    """Count into ``present`` who can act in each place: police, reserves, and those whom allied soldiers free."""
+    """Set ``present`` to the officers who can act in each place: police, reserves, and those freed by allied troops."""
     total = 0.0
     for place in range(present.shape[0]):
         present[place] = duty[place] + reserve[place]
@@ -198,40 +249,23 @@ def muster(present, duty, reserve, freed):
             present[place] += freed * (present[place] / total)
 
 
-
-
-
-
-
-
-
-
-
-
-
-
 @kernel
-def remember_force(intensity, crowd, violent, forces, arrests, moved):
-    """Raise the memory of force where forces met a crowd that fights or is being arrested; ``intensity`` is changed."""
+def remember_force(intensity, crowd, violent, forces, arrests, memory, moved):
+    """Raise the memory of force where forces met a crowd that fights or is being arrested.
+
+    Parameters
+    ----------
+    intensity
+        Force used per participant, 0 to 1, changed, (places,).
+    crowd, violent, forces, arrests
+        People on the street, violent ones among them, officers who can act, arrests of the last hour, (places,).
+    memory
+        `ForceMemory`.
+    moved
+        Share of the way to the force used now.
+    """
     for place in range(intensity.shape[0]):
         met = min(1.0, forces[place] / (crowd[place] + 1))
-        fought = min(1.0, (violent[place] + 3 * arrests[place]) / (0.1 * crowd[place] + 1))
+        clashes = violent[place] + memory.arrest_weight * arrests[place]
+        fought = min(1.0, clashes / (memory.violent_share * crowd[place] + 1))
         intensity[place] += moved * met * fought
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -11,7 +11,7 @@ from steppefire.kernels import kernel
 
 @kernel
 def build_up(troops, contingent, arrival, now, ramp, leaving):
-    """Set the soldiers of each member in the country; return them all together.
+    """Set the soldiers of each member in the country; return their sum.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def build_up(troops, contingent, arrival, now, ramp, leaving):
 
 @kernel
 def guard(guarded, held, order, number):
-    """Hand the first so many sites still held over to allied soldiers, in the order of their tasks."""
+    """Set which sites allied soldiers guard: the first ``number`` still held in the order of their tasks."""
     for n in range(order.shape[0]):
         site = order[n]
         guarded[site] = number > 0 and held[site]

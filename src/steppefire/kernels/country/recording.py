@@ -6,6 +6,8 @@ taken from there, a change of the catalogue would leave kernels in the cache tha
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from steppefire.kernels import kernel
@@ -19,8 +21,10 @@ from steppefire.kernels.country.casualties import (
     SECURITY_HURT,
 )
 
-PARTICIPANTS, VIOLENT, DETAINED, KILLED, KILLED_CIVIL, KILLED_SECURITY, INJURED_CIVIL, INJURED_SECURITY = range(8)
-FORCES, SITES_LOST = 8, 9
+(
+    PARTICIPANTS, VIOLENT, DETAINED, KILLED, KILLED_CIVIL, KILLED_SECURITY, INJURED_CIVIL, INJURED_SECURITY, FORCES,
+    SITES_LOST,
+) = range(10)  # fmt: skip
 REGIONAL_ROWS = {
     "participants": PARTICIPANTS,
     "violent": VIOLENT,
@@ -46,6 +50,17 @@ DAILY_ROWS = {
     "daily_blackout_hours": DAY_BLACKOUT,
 }
 """Row of each daily outcome."""
+
+
+class PlaceConditions(NamedTuple):
+    """What is recorded of each place beside people and sites, arrays of shape (places,)."""
+
+    weapons: np.ndarray
+    """Firearms in the hands of the crowd."""
+    price: np.ndarray
+    """Price in force."""
+    network_cut: np.ndarray
+    """Whether the network counts as cut, bool."""
 
 
 @kernel
@@ -85,7 +100,7 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
 
 
 @kernel
-def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, network_cut):
+def enter_day(totals, day, street, toll, place_of, ever_lost, conditions):
     """Enter an hour into the totals of its day.
 
     Parameters
@@ -96,10 +111,10 @@ def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, ne
         People on the street (places, 2 or more), and the toll (rows, places).
     place_of, ever_lost
         Place of each site, and whether it has been lost.
-    weapons, price, network_cut
-        Firearms in the hands of the crowd, price, and whether the network is cut, (places,).
+    conditions
+        `PlaceConditions`.
     """
-    for place in range(weapons.shape[0]):
+    for place in range(conditions.weapons.shape[0]):
         dead = toll[FIGHTING, place] + toll[NOT_FIGHTING, place] + toll[SECURITY_DEAD, place]
         present = np.float32(street[place, PRESENT])
         totals[DAY_PARTICIPANTS, day, place] = max(totals[DAY_PARTICIPANTS, day, place], present)
@@ -107,12 +122,12 @@ def enter_day(totals, day, street, toll, place_of, ever_lost, weapons, price, ne
         totals[DAY_KILLED, day, place] = dead
         totals[DAY_INJURED, day, place] = toll[CIVIL_HURT, place] + toll[SECURITY_HURT, place]
         totals[DAY_SITES_LOST, day, place] = 0
-        totals[DAY_WEAPONS, day, place] = weapons[place]
-        totals[DAY_PRICE, day, place] = max(totals[DAY_PRICE, day, place], np.float32(price[place]))
+        totals[DAY_WEAPONS, day, place] = conditions.weapons[place]
+        totals[DAY_PRICE, day, place] = max(totals[DAY_PRICE, day, place], np.float32(conditions.price[place]))
         if day > 0:
             before = totals[DAY_BLACKOUT, day - 1, place]
             totals[DAY_BLACKOUT, day, place] = max(totals[DAY_BLACKOUT, day, place], before)
-        totals[DAY_BLACKOUT, day, place] += network_cut[place]
+        totals[DAY_BLACKOUT, day, place] += conditions.network_cut[place]
     for site in range(ever_lost.shape[0]):
         totals[DAY_SITES_LOST, day, place_of[site]] += ever_lost[site]
 

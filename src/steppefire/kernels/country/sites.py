@@ -1,8 +1,9 @@
-"""Sites: who stands before each, who stands in it, and what changes hands."""
+"""Sites: attackers and defenders of each, and which change hands."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,42 +12,58 @@ from steppefire.kernels.citizens.crowd_state import ENRAGED
 from steppefire.kernels.random import uniform
 from steppefire.kernels.streams import CAPTURE, RECAPTURE
 
-SMALLEST_ATTACK = 40.0
-"""Attackers below whom no site is tried."""
-POLICE_SHARE = 0.3
-"""Share of the forces in a place that stand before its sites."""
-LOST_PULL = 0.3
-"""Attraction of a site already lost, over that of one held."""
+
+class SiteContest(NamedTuple):
+    """How sites are attacked, defended, lost and retaken."""
+
+    smallest_attack: float
+    """Attackers below whom no site is attacked."""
+    lost_attraction: float
+    """Attraction of a site already lost, over that of one held."""
+    forces_share: float
+    """Share of the forces in a place that defend its sites."""
+    allied_guards: float
+    """Allied soldiers that guard one site (g_I)."""
+    capture_rate: float
+    """Hazard of losing an unguarded site, per hour (h_0)."""
+    capture_ratio: float
+    """Attackers per defender at which the hazard is half (rho)."""
+    retake_rate: float
+    """Hazard of retaking an undefended site, per hour (h_1)."""
+    retake_ratio: float
+    """Officers per attacker at which the hazard is half."""
+    shape: float
+    """Sharpness of the force ratio (eta_s)."""
 
 
 @kernel
-def at_stake(street, held):
-    """Tell whether a site may change hands: one is lost, or some crowd is violent enough to try one."""
+def may_change_hands(street, held, smallest_attack):
+    """Return whether a site may change hands: one is lost, or some crowd is violent enough to attack one."""
     most, lost = 0, False
     for place in range(street.shape[0]):
         most = max(most, street[place, ENRAGED])
     for site in range(held.shape[0]):
         lost |= not held[site]
-    return lost or most > SMALLEST_ATTACK
+    return lost or most > smallest_attack
 
 
 @kernel
-def besiegers(place_of, pull, held, street, organised):
+def besiegers(place_of, pull, held, street, organised, contest):
     """Return the attackers before each site: the violent of its place, split by the attraction of the sites."""
     total = np.zeros(street.shape[0])
     for site in range(held.shape[0]):
-        total[place_of[site]] += pull[site] if held[site] else LOST_PULL * pull[site]
+        total[place_of[site]] += pull[site] if held[site] else contest.lost_attraction * pull[site]
     out = np.empty(held.shape[0])
     for site in range(held.shape[0]):
         place = place_of[site]
-        here = pull[site] if held[site] else LOST_PULL * pull[site]
+        here = pull[site] if held[site] else contest.lost_attraction * pull[site]
         out[site] = (street[place, ENRAGED] + organised[place]) * here / total[place]
     return out
 
 
 @kernel
-def defenders(place_of, guards, guarded, forces, down, troops):
-    """Return who stands in each site: its guards unless they left, a part of the forces there, allied soldiers."""
+def defenders(place_of, guards, guarded, forces, down, contest):
+    """Return the defenders of each site: its guards unless they left, a part of the forces there, allied soldiers."""
     here = np.zeros(forces.shape[0], np.int64)
     for site in range(guards.shape[0]):
         here[place_of[site]] += 1
@@ -54,26 +71,28 @@ def defenders(place_of, guards, guarded, forces, down, troops):
     for site in range(guards.shape[0]):
         place = place_of[site]
         inside = 0.0 if down[place] else guards[site]
-        out[site] = inside + POLICE_SHARE * forces[place] / here[place] + troops * guarded[site]
+        out[site] = inside + contest.forces_share * forces[place] / here[place] + contest.allied_guards * guarded[site]
     return out
 
 
 @kernel
-def contest(held, place_of, attackers, inside, forces, odds, shape, capture_rate, retake_rate, hours, key, step):
-    """Let crowds take sites and forces take them back, each by a hazard of the force ratio.
+def change_hands(held, place_of, attackers, inside, forces, contest, hours, draw):
+    """Draw which sites crowds take and forces retake, each by a hazard of the force ratio.
 
     Parameters
     ----------
     held
         Changed, (sites,).
     place_of, attackers, inside
-        Place of each site, who is before it and who stands in it, (sites,).
+        Place of each site, its attackers and its defenders, (sites,).
     forces
         Officers who can act, (places,).
-    odds, shape
-        Attackers per guard at which the hazard is half, and how sharply it turns there.
-    capture_rate, retake_rate
-        Hazards of an undefended site, per hour.
+    contest
+        `SiteContest`.
+    hours
+        Length of the step.
+    draw
+        `DrawKey`.
 
     Returns
     -------
@@ -84,14 +103,14 @@ def contest(held, place_of, attackers, inside, forces, odds, shape, capture_rate
     count = 0
     for site in range(held.shape[0]):
         if held[site]:
-            if attackers[site] < SMALLEST_ATTACK:
+            if attackers[site] < contest.smallest_attack:
                 continue
-            ratio = odds * (inside[site] + 1) / (attackers[site] + 1)
-            hazard, stream = capture_rate / (1 + ratio**shape), CAPTURE
+            ratio = contest.capture_ratio * (inside[site] + 1) / (attackers[site] + 1)
+            hazard, stream = contest.capture_rate / (1 + ratio**contest.shape), CAPTURE
         else:
-            against = 2 * (attackers[site] + 1) / (forces[place_of[site]] + 1)
-            hazard, stream = retake_rate / (1 + against**shape), RECAPTURE
-        if uniform(key, stream, site, step) < 1 - math.exp(-hazard * hours):
+            against = contest.retake_ratio * (attackers[site] + 1) / (forces[place_of[site]] + 1)
+            hazard, stream = contest.retake_rate / (1 + against**contest.shape), RECAPTURE
+        if uniform(draw.key, stream, site, draw.step) < 1 - math.exp(-hazard * hours):
             held[site] = not held[site]
             changed[count] = site
             count += 1

@@ -34,7 +34,7 @@ _ABOUT = "about"
 """Name of the text in the file."""
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
-    zipfile.BadZipFile, zlib.error, RecursionError,
+    zipfile.BadZipFile, zlib.error, RuntimeError,
 )
 """Exceptions on reading a file that has been cut, overwritten or made by another program."""
 

@@ -30,6 +30,13 @@ class Draw:
     narrative_fading: float
     backlash: float
     harm_memory: float
+    town_size: float
+    dismissal_relief: float
+    regime_change_relief: float
+    harm_floor: float
+    harm_per_injury: float
+    harm_per_arrest: float
+    offline_news: float
     broadcast_gain: float
     attention_floor: float
     exposure_memory: float
@@ -56,6 +63,12 @@ class Draw:
     fear_memory: float
     announced_fear: float
     risk_shape: float
+    fear_slope: float
+    fear_base_crowd: float
+    evening_peak: float
+    curfew_start: float
+    curfew_end: float
+    full_street: float
     rage_base: float
     rage_force: float
     rage_contagion: float
@@ -66,6 +79,12 @@ class Draw:
     rage_spread: float
     force_memory: float
     organised_groups: float
+    contagion_scale: float
+    ratio_limit: float
+    organised_ratio: float
+    organised_centres: float
+    force_arrest_weight: float
+    force_violent_share: float
     deployable: float
     vigilance: float
     reserve_delay: float
@@ -80,6 +99,16 @@ class Draw:
     wounded_per_death: float
     force_injury_rate: float
     force_death_rate: float
+    alarm_level: float
+    call_out_time: float
+    reserve_share: float
+    lost_site_need: float
+    violent_arrest_weight: float
+    wounded_per_arrest: float
+    investigation_hour: float
+    armed_share: float
+    peaceful_shield: float
+    fighting_scale: float
     standdown_base: float
     standdown_ratio: float
     standdown_lethal: float
@@ -90,9 +119,16 @@ class Draw:
     capture_ratio: float
     capture_shape: float
     retake_rate: float
+    smallest_attack: float
+    site_forces_share: float
+    lost_attraction: float
+    retake_ratio: float
+    weapons_taken_share: float
     connectivity_cut: float
     blackout_grievance: float
     television: float
+    narrative_saturation: float
+    offline_reach: float
     threat_street: float
     threat_violence: float
     threat_sites: float
@@ -105,21 +141,34 @@ class Draw:
     ladder_arrest: float
     ladder_request: float
     policy_rate: float
+    review_interval: float
+    ladder_width: float
+    calm_delay: float
+    calm_margin: float
+    lethal_margin: float
     elite_predecessor: float
     elite_exponent: float
     elite_level: float
     capitulation_rate: float
+    bargain_interval: float
+    purge_remainder: float
+    purge_cohesion: float
     ally_ramp: float
     ally_size: float
     freed_per_troop: float
     troops_per_site: float
     ally_deterrence: float
     ally_signal: float
+    departure_delay: float
+    departure_margin: float
+    withdrawal_duration: float
+    quorum: float
     nationalist_backlash: float
     minority_relief: float
     importance_score: float
     patron_score: float
     loyalty_score: float
+    bargain_risk: float
     obligation_gain: float
     obligation_pull: float
     obligation_memory: float
@@ -129,6 +178,8 @@ class Draw:
     war_month: float
     tie_adjustment: float
     tie_spread: float
+    opinion_susceptibility: float
+    war_memory: float
 
 
 PARAMETER_NAMES = tuple(field.name for field in fields(Draw))

@@ -13,7 +13,6 @@ region."""
 PLACE_KINDS = (*SEATS, "town", "rural")
 SETTLEMENTS = ("urban", "rural")
 """Kinds of settlement: towns of every size, and the countryside."""
-SITE_KINDS = ("airport", "administration", "residence", "broadcaster", "security", "police", "armoury", "prison")
 UNIT_KINDS = ("police", "guard", "army", "special")
 
 
@@ -75,7 +74,7 @@ class Site:
     Parameters
     ----------
     kind
-        One of `SITE_KINDS`.
+        Name of a `SiteKind`.
     guards
         Guards on an ordinary day, persons.
     weapons
@@ -87,6 +86,28 @@ class Site:
     kind: str
     guards: int
     weapons: int
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class SiteKind:
+    """What all sites of a kind have in common: a row of site_kinds.csv.
+
+    Parameters
+    ----------
+    attraction
+        Attraction for a violent crowd; the crowd of a place divides by it.
+    threat_weight
+        Weight of a lost site in the threat index.
+    guard_order
+        Rank among the kinds in which allied soldiers guard sites, the lowest first.
+    """
+
+    name: str
+    attraction: float
+    threat_weight: float
+    guard_order: int
+    meaning: str
     citation: Citation
 
 

@@ -13,9 +13,10 @@ from steppefire.clock import Clock
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.claims import ClaimBook
+from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, Stratum, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.timeline import Event, Observation
@@ -42,6 +43,10 @@ class Scenario:
         `steppefire.scenario.load.with_settings`).
     files
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
+    site_kinds
+        What sites of a kind have in common, by kind; shared by all scenarios.
+    factions
+        Factions of the elites; where there are none, the elites hold.
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
@@ -72,6 +77,8 @@ class Scenario:
     dependence: tuple[Dependence, ...]
     demands: tuple[Demand, ...]
     evidence: Evidence
+    site_kinds: Mapping[str, SiteKind]
+    factions: tuple[Faction, ...]
     fingerprint: str = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)

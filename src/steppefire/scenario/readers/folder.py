@@ -66,6 +66,10 @@ class ScenarioFolder:
         file = self._file(name, shared)
         return read_table(file, COLUMNS[name], units) if file is not None else None
 
+    def holds(self, name: str) -> bool:
+        """Return whether the folder holds a file that a scenario may do without."""
+        return (self.folder / name).is_file()
+
     def _file(self, name: str, shared: bool) -> TextFile | None:
         file = read_text((self.data if shared else self.folder) / name, self.problems)
         if file is not None:

@@ -9,6 +9,7 @@ from steppefire.inputs.tables import Row, Table
 from steppefire.outcomes import OBSERVED
 from steppefire.scenario.model.timeline import Observation
 from steppefire.scenario.readers.references import Known
+from steppefire.scenario.readers.schema import MOST_FIGURE
 
 
 def read_observed(table: Table, known: Known, clock: Clock | None) -> tuple[Observation, ...]:

@@ -20,6 +20,8 @@ class Known:
         Region by place.
     sites
         Place by site.
+    site_kinds
+        Kinds of site.
     members
         Members of the alliances that the scenario uses.
     """
@@ -27,6 +29,7 @@ class Known:
     statements: Collection[str] | None
     places: Mapping[str, str] | None
     sites: Mapping[str, str] | None
+    site_kinds: Collection[str] | None
     members: Collection[str] | None
 
     @property

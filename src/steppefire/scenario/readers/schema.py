@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from steppefire.inputs.values import parse_moment, parse_number
+from steppefire.scenario.model.elites import OPTIONS
 
 MONEY_COLUMNS = {
     "income": "income_{}_month",
@@ -25,6 +26,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "place", "region", "kind", "population", "lat", "lon", "utc_offset", "titular_share", "russian_share",
         "income", "poverty_share", "gas_car_share", "price_before", "price_after",
         "population_source", "location_source", "people_source", "fuel_source",
+    ),
+    "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "meaning", "source"),
+    "factions.csv": (
+        "faction", "weight", *OPTIONS, *(f"{option}_per_threat" for option in OPTIONS), "source",
     ),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),

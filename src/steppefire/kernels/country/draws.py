@@ -1,0 +1,18 @@
+"""What keys the draws of a step."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class DrawKey(NamedTuple):
+    """Key of the random numbers of one step of one run."""
+
+    key: np.uint64
+    """Key of the run."""
+    step: int
+    """Index of the step."""
+    hour: int
+    """Hour in which the step falls: what is drawn once an hour is keyed by it."""

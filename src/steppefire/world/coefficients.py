@@ -1,0 +1,152 @@
+"""Parameters of a run as the kernels take them: bundles made once, when a country is initialised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steppefire.clock import Clock
+from steppefire.kernels.country.casualties import ArrestRates, FireRates, HarmWeights, InjuryRates, SecurityRates
+from steppefire.kernels.country.deterrence import FearRates
+from steppefire.kernels.country.fields import DailyRhythm, Deterrence, ExposureResponse, ViolenceWeights
+from steppefire.kernels.country.forces import CallOut, ForceMemory, ReserveNeed, StandDown
+from steppefire.kernels.country.grievance import AngerDynamics, GrievanceWeights
+from steppefire.kernels.country.sites import SiteContest
+from steppefire.scenario.model.draw import Draw
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Coefficients of the mechanisms, by row of the system."""
+
+    anger: AngerDynamics
+    """S1."""
+    grievance: GrievanceWeights
+    """S1, S4, S11."""
+    response: ExposureResponse
+    """S2. How what people see acts on them."""
+    deterrence: Deterrence
+    """S3, S12."""
+    fear: FearRates
+    """S12."""
+    daily: DailyRhythm
+    """S2, S4."""
+    violence: ViolenceWeights
+    """S3."""
+    stand_down: StandDown
+    """S5."""
+    call_out: CallOut
+    """S4."""
+    reserve_need: ReserveNeed
+    """S3."""
+    arrests: ArrestRates
+    """S3."""
+    fire: FireRates
+    """S12."""
+    injuries: InjuryRates
+    """S12."""
+    security: SecurityRates
+    """S12."""
+    force_memory: ForceMemory
+    """S3."""
+    contest: SiteContest
+    """S3."""
+    harm: HarmWeights
+    """S12."""
+
+
+def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficients:
+    """Return the coefficients of a run.
+
+    Parameters
+    ----------
+    values
+        One value for every parameter of the register.
+    off
+        Parts of the system that are switched off.
+    clock
+        Its step turns time constants into shares of a step.
+    """
+    return Coefficients(
+        anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),
+        grievance=GrievanceWeights(
+            price=values.price_shock,
+            blackout=values.blackout_grievance,
+            concession=values.concession_relief if "concessions" not in off else 0.0,
+        ),
+        response=ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor),
+        deterrence=Deterrence(risk=values.risk_deterrence, fear=values.fear_deterrence),
+        fear=FearRates(
+            slope=values.fear_slope, base_crowd=values.fear_base_crowd, announced=values.announced_fear
+        ),
+        daily=_daily_rhythm(values, off),
+        violence=_violence(values),
+        stand_down=StandDown(
+            base=values.standdown_base, ratio=values.standdown_ratio, order=values.standdown_lethal,
+            hysteresis=values.standdown_return,
+        ),
+        call_out=CallOut(alarm_level=values.alarm_level, vigilance=values.vigilance),
+        reserve_need=ReserveNeed(
+            alarm_level=values.alarm_level, per_participant=values.reserve_share, per_lost_site=values.lost_site_need
+        ),
+        arrests=ArrestRates(
+            rate=values.arrest_rate, saturation=values.arrest_saturation, violent_weight=values.violent_arrest_weight
+        ),
+        fire=_fire(values),
+        injuries=InjuryRates(per_death=values.wounded_per_death, per_arrest=values.wounded_per_arrest),
+        security=SecurityRates(
+            injury_rate=values.force_injury_rate, death_rate=values.force_death_rate,
+            fighting_scale=values.fighting_scale,
+        ),
+        force_memory=ForceMemory(arrest_weight=values.force_arrest_weight, violent_share=values.force_violent_share),
+        contest=_contest(values),
+        harm=HarmWeights(injury=values.harm_per_injury, arrest=values.harm_per_arrest, offline=values.offline_news),
+    )
+
+
+def _daily_rhythm(values: Draw, off: frozenset[str]) -> DailyRhythm:
+    return DailyRhythm(
+        amplitude=values.circadian,
+        peak=values.evening_peak,
+        curfew=values.curfew_deterrence if "curfew" not in off else 0.0,
+        curfew_from=values.curfew_start,
+        curfew_to=values.curfew_end,
+    )
+
+
+def _violence(values: Draw) -> ViolenceWeights:
+    return ViolenceWeights(
+        base=values.rage_base,
+        force=values.rage_force,
+        contagion=values.rage_contagion,
+        ratio=values.rage_ratio,
+        organised=values.rage_organised,
+        blackout=values.rage_blackout,
+        restraint=values.rage_restraint,
+        contagion_scale=values.contagion_scale,
+        ratio_limit=values.ratio_limit,
+    )
+
+
+def _fire(values: Draw) -> FireRates:
+    return FireRates(
+        rate=values.lethal_rate,
+        armed_share=values.armed_share,
+        exposed_share=values.exposed_share,
+        shield=values.peaceful_shield,
+        dispersion=values.lethal_dispersion,
+        bystander_share=values.bystander_share,
+    )
+
+
+def _contest(values: Draw) -> SiteContest:
+    return SiteContest(
+        smallest_attack=values.smallest_attack,
+        lost_attraction=values.lost_attraction,
+        forces_share=values.site_forces_share,
+        allied_guards=values.troops_per_site,
+        capture_rate=values.capture_rate,
+        capture_ratio=values.capture_ratio,
+        retake_rate=values.retake_rate,
+        retake_ratio=values.retake_ratio,
+        shape=values.capture_shape,
+    )

@@ -1,0 +1,70 @@
+"""Police and reserves against the same formulas on whole arrays, to the bit but for the order of sums."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from steppefire.kernels.country import forces
+from tests.kernels.random_places import PLACES
+
+
+@pytest.mark.parametrize("operation", [True, False])
+def test_reserves_act_where_they_stand(c, operation):
+    ours = forces.acting_reserves(c.readiness, c.reserves, c.down, 10, operation)
+    assert (ours == c.acting(10, operation)).all()
+
+
+def test_units_stand_down_by_their_loyalty(c):
+    doubts = -0.8 + 0.6 * np.log((c.violent + 1) / (c.police + c.acting() + 1)) + 0.3 * c.lethal - 0.5
+    units, violent = np.r_[doubts, doubts[c.reserves.post]], np.r_[c.violent, c.violent[c.reserves.post]]
+    wanted = np.where(c.down, c.loyalty <= units + 0.5, (violent > 0) & (c.loyalty <= units))
+    rule = forces.StandDown(base=-0.8, ratio=0.6, order=0.3, hysteresis=0.5)
+    at_hand = c.police + c.acting()
+    forces.stand_down(c.down, c.loyalty, c.street, at_hand, c.reserves.post, c.lethal, rule, 0.5)
+    assert (c.down == wanted).all()
+
+
+def test_police_are_called_out_and_mustered(c):
+    capital = np.arange(PLACES) == 3
+    alarmed = c.emergency | (c.violent > 20) | capital
+    ready = c.readiness + 0.15 * (np.where(alarmed, 1.0, 0.07) - c.readiness)
+    rule = forces.CallOut(alarm_level=20.0, vigilance=0.07)
+    assert forces.call_out(c.readiness, c.emergency, capital, c.street, rule, 0.15) == c.emergency.any()
+    assert (c.readiness == ready).all()
+    duty = c.police * ready * ~c.down[:PLACES]
+    assert (forces.on_duty(c.police, c.readiness, c.down) == duty).all()
+    there = duty + c.acting()
+    forces.muster(c.forces, duty, c.acting(), 500.0)
+    assert c.forces == pytest.approx(there + 500 * there / there.sum(), rel=1e-13)
+    forces.muster(c.forces, duty, c.acting(), 0.0)
+    assert (c.forces == there).all()
+
+
+def test_reserves_go_where_most_is_lacking(c):
+    duty, r = c.police.copy(), c.reserves
+    lost = np.bincount(c.place_of[~c.held], minlength=PLACES)
+    need = c.violent + 0.2 * c.present * (c.violent > 20) + 100.0 * lost
+    lack = need - duty - np.bincount(r.post, weights=r.strength, minlength=PLACES)
+    post, ready_at = r.post.copy(), r.ready_at.copy()
+    for unit in r.by_strength:
+        if need[post[unit]] > 0 or ready_at[unit] > 10:
+            continue
+        target = int(np.argmax(lack))
+        if lack[target] <= 0:
+            break
+        post[unit], ready_at[unit] = target, 20
+        lack[target] -= r.strength[unit]
+    wanted = forces.ReserveNeed(alarm_level=20.0, per_participant=0.2, per_lost_site=100.0)
+    forces.send(r, duty, c.street, c.place_of, c.held, wanted, 10, 20)
+    assert (r.post == post).all()
+    assert (r.ready_at == ready_at).all()
+
+
+def test_force_is_remembered_where_it_met_a_crowd(c):
+    arrests, intensity = c.violent // 3, c.readiness.copy()
+    met = np.minimum(1.0, c.forces / (c.present + 1))
+    fought = np.minimum(1.0, (c.violent + 3 * arrests) / (0.1 * c.present + 1))
+    memory = forces.ForceMemory(arrest_weight=3.0, violent_share=0.1)
+    forces.remember_force(intensity, c.present, c.violent, c.forces, arrests, memory, 0.15)
+    assert (intensity == c.readiness + 0.15 * met * fought).all()
