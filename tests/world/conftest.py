@@ -1,4 +1,4 @@
-"""The reference case lived through once for each arm a test asks for."""
+"""Runs of the reference case, each simulated once however many tests read it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from steppefire.runs.run import run_once
 from steppefire.scenario import load
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.world.initial import initial_world
 from steppefire.world.state import World
 from tests.draws import defaults
 from tests.scenario.tiny import write_tiny
@@ -24,11 +25,17 @@ def country() -> Scenario:
 
 
 @cache
-def lived(*without: str, scripted: bool = True) -> tuple[World, Record]:
-    """Live through the reference case at its default values without some parts."""
+def simulated(*without: str, seed: int = 1, scripted: bool = True) -> tuple[World, Record]:
+    """Simulate the reference case at its default values without some parts."""
     scenario = country()
     arm = Arm("test", "test", tuple(Without(part) for part in without))
-    return run_once(scenario, arm, defaults(scenario), run_key(1, 0), scripted=scripted)
+    return run_once(scenario, arm, defaults(scenario), run_key(seed, 0), scripted=scripted)
+
+
+def before_first_hour(*without: str, scripted: bool = True, **values: float) -> World:
+    """Return the reference case before its first hour, at its default values but for those given."""
+    arm = Arm("test", "test", tuple(Without(part) for part in without))
+    return initial_world(country(), arm, defaults(country(), **values), run_key(5, 0), scripted=scripted)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 from steppefire.world.geography import nearness
 from steppefire.world.powers import evenness
-from tests.world.conftest import lived
+from tests.world.conftest import simulated
 
 
 def test_evenness_runs_from_one_power_to_all_alike():
@@ -16,7 +16,7 @@ def test_evenness_runs_from_one_power_to_all_alike():
 
 
 def test_what_a_place_sees_adds_up_to_one_and_falls_with_distance():
-    geography = lived()[0].geography
+    geography = simulated()[0].geography
     k = nearness(geography, 50.0, 1.2)
     assert k.sum(axis=1) == pytest.approx(np.ones(geography.places))
     almaty, near, far = (geography.place(n) for n in ("Almaty", "Kaskelen", "Aktau"))
@@ -24,6 +24,6 @@ def test_what_a_place_sees_adds_up_to_one_and_falls_with_distance():
 
 
 def test_distances_are_those_of_the_globe():
-    geography = lived()[0].geography
+    geography = simulated()[0].geography
     assert geography.distance[geography.place("Almaty"), geography.place("Nur-Sultan")] == pytest.approx(974, abs=5)
     assert geography.distance[geography.place("Almaty"), geography.place("Zhanaozen")] == pytest.approx(1943, abs=10)

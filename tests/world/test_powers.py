@@ -9,14 +9,14 @@ import pytest
 
 from steppefire.world.powers import friedkin_johnsen, simulate_months, triangular
 
-from .conftest import country, lived
+from .conftest import country, simulated
 
 MONTHS = 25
 RUSSIA = [i for i, d in enumerate(country().demands) if d.power == "Russia"]
 
 
 def after(*without: str):
-    return simulate_months(lived(*without)[0], MONTHS)
+    return simulate_months(simulated(*without)[0], MONTHS)
 
 
 def test_what_is_owed_fades_by_its_time_constant():
@@ -39,7 +39,7 @@ def test_help_raises_and_the_war_lowers_the_chance_of_the_helpers_demands():
 
 
 def test_the_war_costs_favour_from_its_month_on_and_never_more_than_its_shock():
-    values = lived()[0].values
+    values = simulated()[0].values
     war, peace = after().favour, after("war").favour
     first = int(values.war_month)
     assert war[:first] == pytest.approx(peace[:first])
