@@ -132,7 +132,8 @@ def test_s7_overstretch_lowers_and_loyalty_raises_the_chance_of_help():
         values = replace(defaults(country()), **scores)
         world = initial.initial_world(country(), country().arms["factual"], values, np.uint64(5))
         world.information.plot = framing
-        return voting.chances(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2]
+        alone = replace(treaty, members=(replace(leader, overstretch=overstretch),))
+        return voting.answer_probabilities(world, alone)[0, 2]
 
     base = sends()
     assert sends(overstretch=2.0) < base
@@ -162,14 +163,14 @@ def test_s9_foreign_troops_move_the_titular_and_the_minority_apart():
             seen["cell"] = field.cell
             return 0
 
-    from steppefire.world.citizens import take_to_the_streets
+    from steppefire.world.citizens import update_participation
 
     world = initial.initial_world(country(), country().arms["factual"], defaults(country()), np.uint64(5))
     world.citizens.engine = SimpleNamespace(step=Engine.step)
-    take_to_the_streets(world, 0)
+    update_participation(world, 0)
     calm = seen["cell"].copy()
     world.mission.strength = 1.0
-    take_to_the_streets(world, 0)
+    update_participation(world, 0)
     moved = seen["cell"] - calm
     minority = world.citizens.cell_minority
     assert (moved[~minority] > 0).all()
@@ -179,7 +180,7 @@ def test_s9_foreign_troops_move_the_titular_and_the_minority_apart():
 def test_s10_a_stranger_to_the_treaty_is_less_likely_to_come_than_the_alliance():
     world = lived()[0]
     china, csto = country().alliances["china"], country().alliance
-    assert voting.chances(world, china)[0, 2] < voting.chances(world, csto)[0, 2]
+    assert voting.answer_probabilities(world, china)[0, 2] < voting.answer_probabilities(world, csto)[0, 2]
 
 
 def test_s11_a_blackout_cuts_the_network_and_only_where_it_is_on():

@@ -16,9 +16,9 @@ from steppefire.errors import Interrupted, UsageError, suggest
 from steppefire.outcomes import POLICY_MODES, RESPONSIVE, SCRIPTED
 from steppefire.runs.results import Results
 from steppefire.runs.storage.manifest import Manifest, describe
-from steppefire.runs.storage.store import Store, writing
+from steppefire.runs.storage.store import Store, open_store
 from steppefire.runs.workers.executors import compile_in_child, finished_runs
-from steppefire.runs.workers.interrupts import Stop, listening
+from steppefire.runs.workers.interrupts import Stop, stop_on_signals
 from steppefire.runs.workers.messages import Job
 from steppefire.runs.workers.warmup import COMPILING, is_cold
 from steppefire.scenario.load import load, with_settings
@@ -82,15 +82,15 @@ def run(
     job = Job(settled, tuple(dict.fromkeys((FACTUAL, *arms))), MODES[policies], seed)
     wanted = describe(settled, arms=job.arms, policies=job.policies, seed=seed, runs=runs)
     if out is None:
-        return _run_for_now(wanted, job, jobs, progress)
-    return Results(settled, Path(out), _run_in(Path(out), wanted, job, jobs, progress))
+        return _run_in_temporary_folder(wanted, job, jobs, progress)
+    return Results(settled, Path(out), _run_in_folder(Path(out), wanted, job, jobs, progress))
 
 
-def _run_for_now(wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None) -> Results:
+def _run_in_temporary_folder(wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None) -> Results:
     """Run in a temporary folder, which is removed with the results."""
     folder = Path(tempfile.mkdtemp(prefix="steppefire-"))
     try:
-        results = Results(job.scenario, folder, _run_in(folder, wanted, job, jobs, progress), temporary=True)
+        results = Results(job.scenario, folder, _run_in_folder(folder, wanted, job, jobs, progress), temporary=True)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, Interrupted):
@@ -101,12 +101,12 @@ def _run_for_now(wanted: Manifest, job: Job, jobs: int | None, progress: Progres
     return results
 
 
-def _run_in(
+def _run_in_folder(
     folder: Path, wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None
 ) -> Manifest:
-    with listening() as stop, writing(folder, wanted, job.scenario) as store:
+    with stop_on_signals() as stop, open_store(folder, wanted, job.scenario) as store:
         try:
-            _run_missing(store, job, jobs, stop, progress or _silence)
+            _run_missing(store, job, jobs, stop, progress or _no_progress)
         except KeyboardInterrupt:
             done = store.done()
             raise Interrupted(
@@ -134,7 +134,7 @@ def _run_missing(store: Store, job: Job, jobs: int | None, stop: Stop, progress:
     store.finish()
 
 
-def _silence(_done: int, _total: int, _message: str) -> None:
+def _no_progress(_done: int, _total: int, _message: str) -> None:
     pass
 
 
@@ -150,11 +150,11 @@ def _check(
 ) -> None:
     """Raise one UsageError with all problems of the arguments."""
     wrong = []
-    if not _whole(runs) or runs < 1:
+    if not _is_integer(runs) or runs < 1:
         wrong.append(f"runs must be a whole number from 1, not {runs!r}")
-    if not _whole(seed) or not 0 <= seed <= LARGEST_SEED:
+    if not _is_integer(seed) or not 0 <= seed <= LARGEST_SEED:
         wrong.append(f"seed must be a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
-    if jobs is not None and (not _whole(jobs) or jobs < 1):
+    if jobs is not None and (not _is_integer(jobs) or jobs < 1):
         wrong.append(f"jobs must be a whole number from 1, not {jobs!r}")
     if policies not in MODES:
         near = suggest(policies, MODES)
@@ -172,5 +172,5 @@ def _check(
         raise UsageError("\n".join(wrong))
 
 
-def _whole(number: object) -> bool:
+def _is_integer(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool)

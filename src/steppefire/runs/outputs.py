@@ -47,11 +47,11 @@ def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, 
     street, violent = (record.regional[name].sum(axis=1) for name in ("participants", "violent"))
     national, toll, returned = record.national, world.toll, order_hour(record)
     crowd = world.citizens.crowd
-    been = crowd.used[EVER_ACTIVE] if isinstance(crowd, CrowdState) else (crowd.stints > 0).sum()
+    participants = crowd.used[EVER_ACTIVE] if isinstance(crowd, CrowdState) else (crowd.stints > 0).sum()
     return {
         "peak": street.max(),
         "peak_hour": street.argmax(),
-        "participants": been,
+        "participants": participants,
         "hours_to_order": returned,
         "order_returned": returned < street.shape[0],
         "regime_survives": world.regime.fallen_at < 0,

@@ -89,7 +89,7 @@ class Record:
         return {name: self.by_day[row] for name, row in _DAILY_ROWS.items()}
 
 
-def blank(scenario: Scenario, members: int) -> Record:
+def empty_record(scenario: Scenario, members: int) -> Record:
     """Return an empty record.
 
     Parameters
@@ -140,7 +140,7 @@ def _nation_now(world: World, departments: np.ndarray) -> dict[str, float]:
         "connectivity": connectivity,
         "anti_regime": info.anti_regime,
         "plot": info.plot,
-        "legitimacy": 1.0 - citizens.quiet_majority(world),
+        "legitimacy": 1.0 - citizens.latent_opposition(world),
         "alliance_troops": sum(world.mission.troops.tolist()),
         "forces_freed": world.mission.freed,
         "sites_guarded": guarded,

@@ -11,7 +11,7 @@ import numpy as np
 from steppefire.errors import UsageError, suggest
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw as draw_values
-from steppefire.runs.recorder import Record, blank, write_hour
+from steppefire.runs.recorder import Record, empty_record, write_hour
 from steppefire.scenario.load import load
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.draw import Draw
@@ -60,7 +60,7 @@ def begin(
     """Return a run before its first hour; for the parameters see `steppefire.world.initial.initial_world`."""
     world = initial_world(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     members = len(world.mission.alliance.members) if world.mission.alliance else 0
-    return Run(scenario, arm, draw, key, scripted, engine, steps_an_hour, world, blank(scenario, members))
+    return Run(scenario, arm, draw, key, scripted, engine, steps_an_hour, world, empty_record(scenario, members))
 
 
 def simulate_until(run: Run, hour: int | None = None, observer: Observer | None = None) -> None:

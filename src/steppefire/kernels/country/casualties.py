@@ -78,13 +78,13 @@ class HarmWeights(NamedTuple):
 
 
 @inner
-def _count(mean, key, stream, place, step):
+def _poisson(mean, key, stream, place, step):
     """Draw a Poisson count."""
     return poisson_quantile(mean, unit(words(key, stream, place, step)[0])) if mean > 0.0 else 0
 
 
 @kernel
-def wanted_arrests(takes, street, forces, rates, hours, draw):
+def draw_arrests(takes, street, forces, rates, hours, draw):
     """Draw the number of arrests in each place.
 
     Parameters
@@ -105,11 +105,11 @@ def wanted_arrests(takes, street, forces, rates, hours, draw):
     for place in range(takes.shape[0]):
         weight = float(street[place, PRESENT]) + rates.violent_weight * street[place, ENRAGED]
         mean = rates.rate * forces[place] * weight / (weight + rates.saturation * forces[place] + 1) * hours
-        takes[place, ARREST_ANY] = _count(mean, draw.key, ARRESTS, place, draw.step)
+        takes[place, ARREST_ANY] = _poisson(mean, draw.key, ARRESTS, place, draw.step)
 
 
 @kernel
-def wanted_dead(takes, street, forces, lethal, rates, hours, draw):
+def draw_deaths(takes, street, forces, lethal, rates, hours, draw):
     """Draw the number of deaths where an order to shoot is in force; fire is opened on violent crowds.
 
     The rate of an hour is gamma distributed about its mean (negative binomial counts): all steps of an hour share it.
@@ -140,7 +140,7 @@ def wanted_dead(takes, street, forces, lethal, rates, hours, draw):
             continue
         if rates.dispersion > 0.0:
             mean *= gamma_quantile(rates.dispersion, unit(words(draw.key, DEATHS, place, draw.hour)[1]))
-        killed = _count(mean, draw.key, DEATHS, place, draw.step)
+        killed = _poisson(mean, draw.key, DEATHS, place, draw.step)
         rounding = uniform(draw.key, BYSTANDERS, place, draw.step)
         bystanders = np.int64(math.floor(killed * rates.bystander_share + rounding))
         takes[place, KILL_PEACEFUL] = min(killed, bystanders)
@@ -148,11 +148,11 @@ def wanted_dead(takes, street, forces, lethal, rates, hours, draw):
 
 
 @kernel
-def wanted_injured(takes, rates, draw):
+def draw_injuries(takes, rates, draw):
     """Draw the number of civilians injured, `InjuryRates` for each death and arrest in ``takes``, which is changed."""
     for place in range(takes.shape[0]):
         killed = takes[place, KILL_VIOLENT] + takes[place, KILL_PEACEFUL]
-        takes[place, INJURE_ANY] = _count(
+        takes[place, INJURE_ANY] = _poisson(
             rates.per_death * killed + rates.per_arrest * takes[place, ARREST_ANY], draw.key, INJURIES, place, draw.step
         )
 
@@ -193,10 +193,10 @@ def security_casualties(toll, violent, forces, weapons, rates, hours, draw):
         contact = forces[place] / (forces[place] + violent[place] + 1)
         armed = weapons[place] / (violent[place] + 1)
         hurt = rates.injury_rate * violent[place] * contact * (1 + min(armed, 1.0)) * hours
-        toll[SECURITY_HURT, place] += _count(hurt, draw.key, FORCE_INJURIES, place, draw.step)
+        toll[SECURITY_HURT, place] += _poisson(hurt, draw.key, FORCE_INJURIES, place, draw.step)
         fighting = violent[place] / (violent[place] + rates.fighting_scale)
         dead = rates.death_rate * min(weapons[place], forces[place]) * fighting * hours
-        toll[SECURITY_DEAD, place] += _count(dead, draw.key, FORCE_DEATHS, place, draw.step)
+        toll[SECURITY_DEAD, place] += _poisson(dead, draw.key, FORCE_DEATHS, place, draw.step)
 
 
 @kernel

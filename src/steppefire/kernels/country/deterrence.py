@@ -20,7 +20,7 @@ class FearRates(NamedTuple):
 
 
 @kernel
-def learn_risk(risk, present, forces, shape, further, moved):
+def update_risk(risk, present, forces, shape, further, moved):
     """Update the perceived risk of arrest R, which moves to 1 - exp(-k C / (A + 1)) and what allies add, at most one.
 
     Parameters
@@ -42,7 +42,7 @@ def learn_risk(risk, present, forces, shape, further, moved):
 
 
 @kernel
-def learn_fear(fear, deaths, present, lethal, rates, kept):
+def update_fear(fear, deaths, present, lethal, rates, kept):
     """Update fear L, which fades, and rises at once where people die or an order to shoot is announced.
 
     Parameters
@@ -61,5 +61,5 @@ def learn_fear(fear, deaths, present, lethal, rates, kept):
         Share of fear that is left.
     """
     for place in range(fear.shape[0]):
-        shot = 1.0 - math.exp(-rates.slope * deaths[place] / (present[place] + rates.base_crowd))
-        fear[place] = max(fear[place] * kept, shot, rates.announced * lethal[place])
+        from_deaths = 1.0 - math.exp(-rates.slope * deaths[place] / (present[place] + rates.base_crowd))
+        fear[place] = max(fear[place] * kept, from_deaths, rates.announced * lethal[place])

@@ -103,7 +103,7 @@ def attention(exposure, response):
 
 
 @kernel
-def see(exposure, nearness, share, online, everywhere, moved):
+def update_exposure(exposure, nearness, share, online, everywhere, moved):
     """Update exposure to the street: visible participation nearby and online, remembered.
 
     Parameters
@@ -132,11 +132,11 @@ def see(exposure, nearness, share, online, everywhere, moved):
 
 
 @kernel
-def drift(weather, key, stream, occurrence, kept, spread):
+def update_disturbance(weather, key, stream, occurrence, kept, spread):
     """Update the unexplained part of each field: an Ornstein-Uhlenbeck process with standard deviation ``spread``."""
-    kick = math.sqrt(1.0 - kept * kept) * spread
+    innovation = math.sqrt(1.0 - kept * kept) * spread
     for place in range(weather.shape[0]):
-        weather[place] = kept * weather[place] + kick * normal_quantile(uniform(key, stream, place, occurrence))
+        weather[place] = kept * weather[place] + innovation * normal_quantile(uniform(key, stream, place, occurrence))
 
 
 @kernel
@@ -158,9 +158,9 @@ def total_field(grievance, exposure, response, risk, fear, deterrence, weather, 
     """
     field = np.empty(grievance.shape[0])
     for place in range(field.shape[0]):
-        felt = grievance[place] + attention(exposure[place], response)
-        felt -= deterrence.risk * risk[place] + deterrence.fear * fear[place]
-        field[place] = felt + (time.rhythm[place] + weather[place]) - time.curfew[place]
+        total = grievance[place] + attention(exposure[place], response)
+        total -= deterrence.risk * risk[place] + deterrence.fear * fear[place]
+        field[place] = total + (time.rhythm[place] + weather[place]) - time.curfew[place]
     return field
 
 
@@ -189,7 +189,7 @@ def time_of_day(now, shift, emergency, daily):
 
 
 @kernel
-def press(pressure, field, response, hours):
+def update_pressure(pressure, field, response, hours):
     """Update the pressure of the field on people: the memory of an `ExposureResponse`.
 
     Parameters
@@ -216,7 +216,7 @@ def press(pressure, field, response, hours):
 
 
 @kernel
-def spread(field, place_of, disposition, minority, nationalist, relieved):
+def fields_by_cell(field, place_of, disposition, minority, nationalist, relieved):
     """Return the field of each cell: that of its place, its disposition, and the effect of foreign troops, (cells,).
 
     Parameters
@@ -230,13 +230,13 @@ def spread(field, place_of, disposition, minority, nationalist, relieved):
     """
     out = np.empty(place_of.shape[0])
     for cell in range(out.shape[0]):
-        stirred = -relieved if minority[cell] else nationalist
-        out[cell] = field[place_of[cell]] + disposition[cell] + stirred
+        effect = -relieved if minority[cell] else nationalist
+        out[cell] = field[place_of[cell]] + disposition[cell] + effect
     return out
 
 
 @kernel
-def enraged(street, forces, intensity, organised, temperament, connectivity, stake, weights):
+def violent_share(street, forces, intensity, organised, temperament, connectivity, stake, weights):
     """Return the share of each crowd that turns violent, 0 to 1, (places,).
 
     Parameters

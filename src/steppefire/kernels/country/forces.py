@@ -72,7 +72,7 @@ class ForceMemory(NamedTuple):
 
 
 @kernel
-def people_out(street):
+def street_totals(street):
     """Return how many people are on the street, and how many violent ones among them."""
     present = violent = 0
     for place in range(street.shape[0]):
@@ -146,17 +146,17 @@ def stand_down(down, loyalty, street, forces, post, lethal, rule, firmness):
         Readiness taken away everywhere.
     """
     places = forces.shape[0]
-    doubts = np.empty(places)
+    limit = np.empty(places)
     for place in range(places):
-        doubts[place] = rule.base + rule.ratio * math.log((street[place, ENRAGED] + 1) / (forces[place] + 1))
-        doubts[place] += rule.order * lethal[place]
-        doubts[place] -= firmness
+        limit[place] = rule.base + rule.ratio * math.log((street[place, ENRAGED] + 1) / (forces[place] + 1))
+        limit[place] += rule.order * lethal[place]
+        limit[place] -= firmness
     for unit in range(down.shape[0]):
         place = unit if unit < places else post[unit - places]
         if down[unit]:
-            down[unit] = loyalty[unit] <= doubts[place] + rule.hysteresis
+            down[unit] = loyalty[unit] <= limit[place] + rule.hysteresis
         else:
-            down[unit] = street[place, ENRAGED] > 0 and loyalty[unit] <= doubts[place]
+            down[unit] = street[place, ENRAGED] > 0 and loyalty[unit] <= limit[place]
 
 
 @kernel
@@ -195,7 +195,7 @@ def on_duty(police, readiness, down):
 
 
 @kernel
-def send(reserves, duty, street, place_of, held, need, step, arrival):
+def send_reserves(reserves, duty, street, place_of, held, need, step, arrival):
     """Send each idle reserve, the strongest first, to the place that lacks most.
 
     Parameters
@@ -238,7 +238,7 @@ def send(reserves, duty, street, place_of, held, need, step, arrival):
 
 
 @kernel
-def muster(present, duty, reserve, freed):
+def update_present(present, duty, reserve, freed):
     """Set ``present`` to the officers who can act in each place: police, reserves, and those freed by allied troops."""
     total = 0.0
     for place in range(present.shape[0]):
@@ -250,7 +250,7 @@ def muster(present, duty, reserve, freed):
 
 
 @kernel
-def remember_force(intensity, crowd, violent, forces, arrests, memory, moved):
+def update_force_intensity(intensity, crowd, violent, forces, arrests, memory, moved):
     """Raise the memory of force where forces met a crowd that fights or is being arrested.
 
     Parameters

@@ -62,9 +62,9 @@ def update_anger(price, stake, anger, posted, before, capped, exposure, dynamics
     """
     for place in range(price.shape[0]):
         price[place] = min(posted[place], before[place]) if capped[place] else posted[place]
-        felt = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
-        stake[place] = max(stake[place], min(felt, 1.0))
-        risen = anger[place] + dynamics.moved * (felt - anger[place])
+        target = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
+        stake[place] = max(stake[place], min(target, 1.0))
+        risen = anger[place] + dynamics.moved * (target - anger[place])
         anger[place] = max(risen, anger[place] * dynamics.kept)
 
 
@@ -85,10 +85,10 @@ def total_grievance(old, anger, connectivity, capped, weights, national):
     """
     out = np.empty(old.shape[0])
     for place in range(out.shape[0]):
-        felt = old[place] + weights.price * anger[place]
-        felt += national.narratives
-        felt += national.harm
-        felt += weights.blackout * (1.0 - connectivity[place])
-        felt -= weights.concession * (capped[place] + national.dismissed)
-        out[place] = felt - national.regime_change
+        total = old[place] + weights.price * anger[place]
+        total += national.narratives
+        total += national.harm
+        total += weights.blackout * (1.0 - connectivity[place])
+        total -= weights.concession * (capped[place] + national.dismissed)
+        out[place] = total - national.regime_change
     return out

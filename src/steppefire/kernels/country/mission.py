@@ -35,7 +35,7 @@ def build_up(troops, contingent, arrival, now, ramp, leaving):
 
 
 @kernel
-def guard(guarded, held, order, number):
+def assign_guards(guarded, held, order, number):
     """Set which sites allied soldiers guard: the first ``number`` still held in the order of their tasks."""
     for n in range(order.shape[0]):
         site = order[n]

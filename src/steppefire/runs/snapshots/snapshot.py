@@ -21,7 +21,7 @@ from steppefire._version import __version__
 from steppefire.errors import StoreError, UsageError
 from steppefire.runs.run import Run, begin
 from steppefire.runs.snapshots.serialise import Arrays, Mismatch, restore, serialise
-from steppefire.runs.storage.atomic import whole
+from steppefire.runs.storage.atomic import written_atomically
 from steppefire.runs.storage.manifest import location_of
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import Arm, Change
@@ -73,7 +73,7 @@ def save_run(run: Run, path: str | Path) -> None:
     }
     text = np.frombuffer(json.dumps(about).encode(), np.uint8)
     try:
-        with whole(Path(path)) as partial, partial.open("wb") as file:
+        with written_atomically(Path(path)) as partial, partial.open("wb") as file:
             np.savez_compressed(file, **{_ABOUT: text}, **arrays)  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def whole(target: Path) -> Iterator[Path]:
+def written_atomically(target: Path) -> Iterator[Path]:
     """Yield a temporary name to write to; the file replaces the target at the end and is removed on failure."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:

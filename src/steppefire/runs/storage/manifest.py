@@ -14,7 +14,7 @@ from typing import Any
 from steppefire._version import __version__
 from steppefire.errors import OccupiedError, UsageError
 from steppefire.inputs import paths
-from steppefire.runs.storage.atomic import whole
+from steppefire.runs.storage.atomic import written_atomically
 from steppefire.scenario.model.scenario import Scenario
 
 FILE = "manifest.json"
@@ -116,7 +116,7 @@ def _settings(manifest: Manifest) -> str:
     return ", ".join(f"{name}={value:g}" for name, (_, value) in manifest.settings.items()) or "none"
 
 
-def joined(kept: Manifest, wanted: Manifest) -> Manifest:
+def merged(kept: Manifest, wanted: Manifest) -> Manifest:
     """Return the manifest of an ensemble that is continued, maybe with more runs or with other libraries."""
     new = [entry for entry in wanted.libraries if entry not in kept.libraries]
     return replace(kept, runs=wanted.runs, libraries=(*kept.libraries, *new))
@@ -161,7 +161,7 @@ def write(folder: Path, manifest: Manifest) -> None:
         str(run): {"seconds": round(seconds, 4), "peak_rss_mb": round(peak, 1)}
         for run, (seconds, peak) in sorted(manifest.timings.items())
     }
-    with whole(folder / FILE) as partial, partial.open("w", encoding="utf-8") as file:
+    with written_atomically(folder / FILE) as partial, partial.open("w", encoding="utf-8") as file:
         json.dump(raw, file, indent=1, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())

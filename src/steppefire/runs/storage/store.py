@@ -87,7 +87,7 @@ class Store:
             yield
         except OSError as error:
             # Files that the store has half written would take up space.
-            _sweep(self.folder)
+            _remove_partial_files(self.folder)
             full = error.errno in _FULL
             what, first = ("no space left", "free some space") if full else (_reason(error), "remove the cause")
             raise StoreError(
@@ -108,7 +108,7 @@ def _count(store: Store) -> int | str:
 
 
 @contextmanager
-def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Store]:
+def open_store(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Store]:
     """Open a folder for the runs of an ensemble, a new one or the one that was begun there, and lock it.
 
     Raises
@@ -135,7 +135,7 @@ def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Stor
             if kept is None:
                 store = _begin(folder, wanted, scenario)
             else:
-                store = _resume(folder, manifests.joined(kept, wanted))
+                store = _resume(folder, manifests.merged(kept, wanted))
         yield store
     finally:
         os.close(lock)
@@ -184,7 +184,7 @@ def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
 def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
     """Set up an empty folder, or one whose setting up was interrupted."""
     (folder / _BEGUN).touch()
-    _sweep(folder)
+    _remove_partial_files(folder)
     shutil.rmtree(folder / ARRAYS, ignore_errors=True)
     arrays = lay_out(folder / ARRAYS, scenario, manifest)
     fit(arrays, manifest.runs)
@@ -195,7 +195,7 @@ def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
 
 def _resume(folder: Path, manifest: Manifest) -> Store:
     """Continue in a folder, maybe with more runs than before."""
-    _sweep(folder)
+    _remove_partial_files(folder)
     with suppress(FileNotFoundError):
         (folder / _BEGUN).unlink()
     try:
@@ -207,7 +207,7 @@ def _resume(folder: Path, manifest: Manifest) -> Store:
     return Store(folder, manifest, arrays)
 
 
-def _sweep(folder: Path) -> None:
+def _remove_partial_files(folder: Path) -> None:
     """Remove the partial files of writers that were killed."""
     for partial in folder.rglob("*.partial"):
         with suppress(OSError):

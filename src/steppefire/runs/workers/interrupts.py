@@ -34,7 +34,7 @@ class Stop:
 
 
 @contextmanager
-def listening() -> Iterator[Stop]:
+def stop_on_signals() -> Iterator[Stop]:
     """Turn Ctrl-C and SIGTERM into a request to stop; threads other than the main one receive no signals."""
     stop, before = Stop(), {}
     try:

@@ -37,13 +37,13 @@ def warm_up(scenario: Scenario) -> None:
     The scenario is simulated with few inhabitants, so that kernels meet the types of a real run; kernels that an
     ordinary hour does not call are called directly.
     """
-    village = replace(
+    small = replace(
         scenario,
         places=tuple(replace(place, population=PEOPLE) for place in scenario.places),
         clock=replace(scenario.clock, end=scenario.clock.start + timedelta(hours=HOURS)),
     )
     key = random.run_key(0, 0)
-    world, _ = run_once(village, village.arms[FACTUAL], draw(village.parameters, key), key)
+    world, _ = run_once(small, small.arms[FACTUAL], draw(small.parameters, key), key)
     people, step, places = world.citizens, HOURS - 1, world.geography.places
     wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, step)
     people.engine.investigate(people.population, people.temper, people.crowd, wanted, step)
@@ -53,7 +53,7 @@ def warm_up(scenario: Scenario) -> None:
     world.citizens.crowd.street[0, :2] = PEOPLE
     world.sites.held[:1] = False
     world.mission.first_arrival = 0.0
-    for act in (alliance.arrive, forces.deploy, forces.confront, sites.contest):
+    for act in (alliance.update_mission, forces.deploy, forces.confront, sites.contest):
         act(world, 0)
 
 
@@ -64,7 +64,7 @@ def is_cold() -> bool:
 
 def compile_once(scenario: Scenario) -> None:
     """Compile the kernels unless another process has done so meanwhile; one process at a time."""
-    with _alone():
+    with _cache_lock():
         if is_cold():
             warm_up(scenario)
             # Without a stamp the next ensemble checks the cache again, which takes a second.
@@ -87,7 +87,7 @@ def _cache() -> Path:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _cache_lock() -> Iterator[None]:
     """Hold the lock of the cache folder; continue without it where the file system has none."""
     try:
         handle = os.open(_cache() / "lock", os.O_CREAT | os.O_RDWR, 0o600)
