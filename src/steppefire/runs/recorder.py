@@ -14,8 +14,8 @@ from steppefire.kernels.country.recording import (
     REGIONAL_ROWS,
     PlaceConditions,
     count_nation,
-    enter_day,
-    enter_regions,
+    update_day,
+    write_regions,
 )
 from steppefire.outcomes import DAILY, NATIONAL, NETWORK_CUT, REGIONAL, Outcome
 from steppefire.scenario.model.scenario import Scenario
@@ -115,14 +115,14 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
         Places whose police is a regional department, bool (places,).
     """
     sites, toll, day = world.sites, world.toll.so_far, world.clock.day_of(hour)
-    enter_regions(
+    write_regions(
         record.by_region, hour, world.geography.region, world.street, toll, world.forces.present, sites.place,
         sites.held,
     )
     record.by_hour[:, hour] = _in_order(_nation_now(world, departments))
     network_cut = world.information.connectivity < NETWORK_CUT.value
     conditions = PlaceConditions(world.forces.weapons, world.economy.price, network_cut)
-    enter_day(record.by_day, day, world.street, toll, sites.place, sites.ever_lost, conditions)
+    update_day(record.by_day, day, world.street, toll, sites.place, sites.ever_lost, conditions)
     record.troops[day] = world.mission.troops
 
 
