@@ -82,7 +82,7 @@ def test_s5_a_loyal_force_loses_no_more_sites():
 
 
 def test_s5_a_purge_takes_weight_from_the_predecessor():
-    world = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
+    world = initial.initial_world(country(), country().arms["factual"], defaults(country()), np.uint64(5))
     before = elites.weights(world)
     world.elites.purged = True
     after = elites.weights(world)

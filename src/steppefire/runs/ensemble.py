@@ -26,7 +26,7 @@ from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
-"""Called with the runs finished, the runs wanted, and a message about the present step."""
+"""Called with the number of finished runs, the total number, and a message about the current step."""
 MODES = {SCRIPTED: (SCRIPTED,), RESPONSIVE: (RESPONSIVE,), "both": POLICY_MODES}
 """Policy modes that are run, for each choice of ``policies``."""
 LARGEST_SEED = 2**32 - 1
@@ -42,7 +42,7 @@ def run(
     Parameters
     ----------
     scenario
-        A scenario, or what `steppefire.load` takes.
+        A scenario, or an argument of `steppefire.load`.
     runs
         Runs of each arm.
     seed
@@ -52,15 +52,15 @@ def run(
     settings
         Parameters held fixed, as text with their units, besides those that the scenario itself holds fixed.
     policies
-        ``scripted`` at their recorded hours, ``responsive`` to what happens in the run, or ``both``; every arm is
-        run in each of these modes.
+        ``scripted`` for policies at recorded hours, ``responsive`` for policies in response to events of the run, or
+        ``both``; every arm is run in each of these modes.
     jobs
         Worker processes; by default one for each processor. The results do not depend on it.
     out
-        Folder for the results; an ensemble begun there with the same arguments is continued. Without one, the
-        results last as long as the object returned.
+        Folder for the results; an unfinished ensemble with the same arguments is continued there. By default, results
+        are in a temporary folder that is removed with the returned object.
     progress
-        Called with the runs finished, the runs wanted, and a message about the present step.
+        Called with the number of finished runs, the total number, and a message about the current step.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def run(
     UsageError
         With all problems of the arguments.
     OccupiedError
-        When the folder holds something else, or was written by another version.
+        When the folder holds other files or results, or was written by another version.
     RunError, StoreError, Interrupted
         When the ensemble could not be finished; ``out`` keeps the finished runs, and the same call continues.
     """
@@ -94,7 +94,7 @@ def _run_in_temporary_folder(wanted: Manifest, job: Job, jobs: int | None, progr
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, Interrupted):
-            what = "stopped; nothing is kept, because no folder was named for the results"
+            what = "stopped; no results are kept, because no output folder was given"
             raise Interrupted(what) from None
         raise
     weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
@@ -139,7 +139,7 @@ def _no_progress(_done: int, _total: int, _message: str) -> None:
 
 
 def _processors() -> int:
-    """Return the processors this process may use."""
+    """Return the number of processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

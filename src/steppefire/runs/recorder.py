@@ -36,7 +36,7 @@ def matched_rows(rows: Mapping[str, int], outcomes: Mapping[str, Outcome]) -> di
     Raises
     ------
     ValueError
-        When the kernel and the catalogue do not name the same outcomes, or rows are shared or left out.
+        When the names of the kernel and the catalogue differ, or the rows are not 0, 1, ... each once.
     """
     if differing := sorted(set(rows) ^ set(outcomes)):
         raise ValueError(f"in the catalogue of outcomes or among the rows of a kernel, not in both: {differing}")
@@ -107,12 +107,12 @@ def empty_record(scenario: Scenario, members: int) -> Record:
 
 
 def write_hour(record: Record, world: World, hour: int, departments: np.ndarray) -> None:
-    """Enter the hour that has just been simulated into the record.
+    """Write the hour that has just been simulated into the record.
 
     Parameters
     ----------
     departments
-        Places whose police is a regional department, bool (places,).
+        Whether the police of each place is a regional department, bool (places,).
     """
     sites, toll, day = world.sites, world.toll.so_far, world.clock.day_of(hour)
     write_regions(
@@ -127,7 +127,7 @@ def write_hour(record: Record, world: World, hour: int, departments: np.ndarray)
 
 
 def _nation_now(world: World, departments: np.ndarray) -> dict[str, float]:
-    """Return the present value of each national outcome."""
+    """Return the current value of each national outcome."""
     info, regime, geography, forces = world.information, world.regime, world.geography, world.forces
     connectivity = average(info.connectivity, geography.people)
     declared, deadly, down, weapons, guarded = count_nation(

@@ -7,7 +7,7 @@ from steppefire.world.state import World
 
 
 def simulate_hour(world: World, hour: int) -> None:
-    """Simulate one hour of the country, in one step or more."""
+    """Simulate one hour of the country, in one or more steps."""
     for step in world.clock.steps_of(hour):
         for act in SCHEDULE:
             act(world, step)

@@ -3,7 +3,7 @@
 The kernels do not depend on the model of a country. Two parts of the rule are selected by number, so that published
 models are settings of the same kernels: the response to visible participation (`LOG`, `LINEAR`, `SATURATING`), and the
 memory of the resulting pressure (`INSTANT`, `LEAKY`, `CUMULATIVE`). The country uses `LOG` and `INSTANT`; `LINEAR` and
-`INSTANT` give the threshold model of Granovetter (1978), and `CUMULATIVE` the contagion of Bonnasse-Gahot et al. (2018).
+`INSTANT` give the thresholds of Granovetter (1978), and `CUMULATIVE` the contagion of Bonnasse-Gahot et al. (2018).
 
 Sums run in the order of the places, and functions are those of the C library, so that results do not depend on the
 vector instructions of a processor.
