@@ -58,7 +58,7 @@ def run_paired_arms(
 
 @dataclass(frozen=True)
 class Finished:
-    """One run in every arm and policy mode, with what it cost.
+    """One finished run in every arm and policy mode, with its costs.
 
     Parameters
     ----------

@@ -143,7 +143,7 @@ def _scenario_of(manifest: Manifest, folder: Path) -> Scenario:
         raise UsageError(f"the scenario of '{folder}' can no longer be read: {error}") from None
     if scenario.fingerprint != manifest.fingerprint:
         raise OccupiedError(
-            f"'{folder}' was computed from an earlier version of scenario '{manifest.scenario}' (fingerprint "
+            f"'{folder}' was computed from another version of scenario '{manifest.scenario}' (fingerprint "
             f"{manifest.fingerprint[:12]}); '{manifest.location}' has changed since "
             f"(now {scenario.fingerprint[:12]}). "
             "Restore the old files, or run the ensemble again into another folder"

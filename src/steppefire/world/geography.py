@@ -32,7 +32,7 @@ class Geography:
     capital
         Whether each place is the capital, (places,).
     titular, russian
-        Shares of the titular majority and of Russians in each place, (places,).
+        Shares of the titular group and of Russians in each place, (places,).
     """
 
     names: tuple[str, ...]

@@ -141,7 +141,7 @@ def _owed(world: World, powers: list[str]) -> Floats:
 def _favour(world: World, months: int) -> Floats:
     """Return public favour for the leader of the alliance, (months,).
 
-    The groups are the titular majority and the minority. Each is influenced by both in proportion to their sizes and
+    The two groups are titular and minority citizens. Each is influenced by both in proportion to their sizes and
     anchored to its initial opinion.
     """
     values = world.values

@@ -112,7 +112,7 @@ def enact_policies(world: World, step: int) -> None:
 
 
 def enact(world: World, policy: ScheduledPolicy, hour: int) -> None:
-    """Put one policy into force."""
+    """Enact one policy in its places."""
     regime, info = world.regime, world.information
     regime.taken.setdefault(policy.act, hour)
     if policy.act == "price-cap":
