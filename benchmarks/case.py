@@ -17,7 +17,7 @@ from numba.extending import is_jitted
 from benchmarks.common import SCENARIO, SEED, answer, fresh, median, memory, peak_memory, say, seconds
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
-from steppefire.runs.recorder import blank, write_hour
+from steppefire.runs.recorder import empty_record, write_hour
 from steppefire.runs.run import run_once
 from steppefire.runs.workers.warmup import warm_up
 from steppefire.scenario.load import load
@@ -102,7 +102,7 @@ def profile(scenario: Scenario, run: int) -> dict[str, Any]:
 
 
 def _profile(scenario: Scenario, world: World, clocks: dict[str, _Clock]) -> dict[str, Any]:
-    record = blank(scenario, len(world.mission.alliance.members) if world.mission.alliance else 0)
+    record = empty_record(scenario, len(world.mission.alliance.members) if world.mission.alliance else 0)
     departments = np.array([p.kind in SEATS for p in scenario.places])
     names = [f"{act.__module__.split('.')[-1]}.{act.__name__}" for act in SCHEDULE]
     hours = scenario.clock.hours

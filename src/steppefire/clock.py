@@ -1,8 +1,8 @@
 """Conversions of time: moments, hours, steps and time zones.
 
 Hours are counted from the first hour of the scenario in the country's reference time; places in other time zones are
-converted by their offset. A step is an hour or an equal part of one. Durations and rates of a scenario are converted to
-steps here only.
+converted by their offset. A step is an hour or an equal part of one. Durations and time constants of a scenario are
+converted to steps only here.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The catalogue of outcomes: every quantity that a run produces or that is compared with the record.
+"""Catalogue of outcomes: every quantity that a run produces or that is compared with the record.
 
 The recorder, the store, the summary, the terminal, the page and docs/outcomes.md take names, units and words from here.
 To add an outcome, add it here, compute it where its kind is computed (`COMPUTED_IN`), and test it.
 
-A number of hours has the unit ``h``: readers of the store take one in ``hours`` for a time, and decode it.
+Durations have the unit ``h``, because readers of the store would decode the unit ``hours`` as a point in time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PERSONS, HOURS = "persons", "h"
 YES_OR_NO, INDEX = "yes or no", "index"
 SCRIPTED, RESPONSIVE = "scripted", "responsive"
 POLICY_MODES = (SCRIPTED, RESPONSIVE)
-"""Labels of the dimension ``policies``: at their recorded hours, or in answer to what happens in the run."""
+"""Labels of the dimension ``policies``: at recorded hours, or in response to events of the run."""
 MONTHS = 25
 """Months that are simulated after the crisis; the first is the month of the crisis itself."""
 
@@ -50,7 +50,7 @@ COMPUTED_IN: Mapping[Kind, str] = {
 }
 """File below ``src/steppefire`` in which the outcomes of each kind are computed."""
 RULES = ("sum", "mean", "mean by people", "max", "min", "last", "none")
-"""How an outcome may be aggregated over a dimension."""
+"""Rules by which an outcome is aggregated over a dimension."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class Definition:
     Parameters
     ----------
     value, unit
-        The number.
+        Number and its unit.
     meaning
-        What it separates, as a sentence.
+        Definition in which it occurs, as a sentence.
     basis
-        Where it comes from: a source, or ``assumption`` and its ground.
+        Its source, or ``assumption`` and its justification.
     """
 
     value: float
@@ -82,11 +82,11 @@ class Outcome:
     name
         Unique within its kind, and among the variables of the store.
     kind
-        Its dimensions in short, and where it is kept.
+        Kind, which determines dimensions and storage.
     unit
-        Unit in the store; ``1`` for what has none.
+        Unit in the store; ``1`` for dimensionless quantities.
     label
-        Few plain words for charts and tables.
+        Short label for charts and tables.
     meaning
         Definition, as a sentence.
     dims
@@ -94,12 +94,12 @@ class Outcome:
     dtype
         Type in the store.
     combine
-        How it is aggregated over each of its dimensions, one of `RULES`; for an observed series over the hours of the
-        day it is reported for and over the places of an area.
+        Rule of aggregation over each of its dimensions, one of `RULES`; for an observed series, over the hours of the
+        reported day and over the places of an area.
     scale
-        What a number without unit is: an index, a share of something.
+        Meaning of a dimensionless number: an index, a share of something.
     short
-        Fewer words for a narrow column; the label where there are none.
+        Shorter label for a narrow column; by default the label.
     """
 
     name: str
@@ -115,7 +115,7 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        """Words for a narrow column."""
+        """Label for a narrow column."""
         return self.short or self.label
 
     @property
@@ -130,23 +130,23 @@ class Outcome:
 
     @property
     def is_flag(self) -> bool:
-        """Whether it is 0 or 1, so that its share of ones says more than its quantiles."""
+        """Whether it is 0 or 1, so that its mean is reported instead of quantiles."""
         return self.scale == YES_OR_NO
 
 
 
 ORDER_VIOLENT = Definition(
-    50, PERSONS, "There is order only while fewer people in the whole country are violent.", "assumption",
+    50, PERSONS, "Order holds only while fewer people in the whole country are violent.", "assumption",
 )
 ORDER_PRESENT = Definition(
-    2000, PERSONS, "There is order only while fewer people in the whole country are on the street.",
-    "assumption: a tenth of the smallest day count that is called a peak",
+    2000, PERSONS, "Order holds only while fewer people in the whole country are on the street.",
+    "assumption: a tenth of the smallest daily count that is reported as a peak",
 )
 NETWORK_CUT = Definition(
     0.25, "share of ordinary traffic", "The network counts as cut below it.", "assumption",
 )
 PROTEST_CROWD = Definition(
-    50, PERSONS, "A region has protest on a day if at least so many are on the street in one hour.",
+    50, PERSONS, "A region has protest on a day if at least this many people are on the street in one hour.",
     "assumption",
 )
 DEFINITIONS: Mapping[str, Definition] = {
@@ -210,7 +210,7 @@ EVERY_OUTCOME = (
               "Officers who are present and can act against the crowd.", "mean"),
     _regional("sites_lost", "sites", "sites in the hands of the crowd", "Sites that the state does not hold."),
 
-    _national("threat", "1", "threat the regime sees", "Threat index on which the regime acts.", "max", INDEX),
+    _national("threat", "1", "threat perceived by the regime", "Threat index on which the regime acts.", "max", INDEX),
     _national("cohesion", "1", "cohesion of the elites",
               "Rises with the probability that the factions hold or sacrifice the predecessor; 1 when united.", "last",
               INDEX),
@@ -221,8 +221,8 @@ EVERY_OUTCOME = (
               "Spread of the anti-regime narrative among the public, 0 to 1.", "max", INDEX),
     _national("plot", "1", "spread of the plot narrative",
               "Spread among the public of the narrative of a plot from abroad, 0 to 1.", "max", INDEX),
-    _national("legitimacy", "1", "adults who would stay away even from a full street",
-              "Share of adults who would stay away even from a full street.", "last", "share of adults"),
+    _national("legitimacy", "1", "adults who would not join even if the street were full",
+              "Share of adults who would not join even if the street were full.", "last", "share of adults"),
     _national("alliance_troops", PERSONS, "allied soldiers in the country", "Allied soldiers in the country.", "max"),
     _national("forces_freed", PERSONS, "local forces freed from guard duty",
               "Local forces whom allied soldiers relieve of guard duty.", "last"),
@@ -237,7 +237,7 @@ EVERY_OUTCOME = (
               "1 while an order to shoot is in force anywhere, else 0.", "sum", YES_OR_NO),
 
     _daily("participants", PERSONS, "most people on the street in one hour of the day",
-           "Most people on the street in one hour of the day; places have it at different hours.", "max", "none"),
+           "Most people on the street in one hour of the day; the hour may differ between places.", "max", "none"),
     _daily("detained", PERSONS, "people detained by the end of the day",
            "People detained from the start to the end of the day."),
     _daily("killed", PERSONS, "people killed by the end of the day",
@@ -261,8 +261,8 @@ EVERY_OUTCOME = (
     _single("peak", PERSONS, "most people on the street in one hour", "street at its peak",
             "Most people on the street in one hour."),
     _single("peak_hour", HOURS, "hour of the peak", "", "Hour of the peak, from the start."),
-    _single("participants", PERSONS, "different people who were on the street", "ever on the street",
-            "Different people who were on the street at any time."),
+    _single("participants", PERSONS, "people who were ever on the street", "ever on the street",
+            "Number of people who were on the street at any time."),
     _single("hours_to_order", HOURS, "hours until order returned", "time to order",
             "Hours until order returned for good: no site lost, few violent (`ORDER_VIOLENT`), few on the street "
             "(`ORDER_PRESENT`); the length of the run if it never did."),
@@ -283,12 +283,12 @@ EVERY_OUTCOME = (
             "Members of police, guard and army injured."),
     _single("detained", PERSONS, "people detained", "detained", "People detained."),
     _single("sites_lost", "sites", "different sites lost", "sites lost", "Sites lost, each counted once."),
-    _single("units_stood_down", "units", "most police departments down at one time", "units stood down",
+    _single("units_stood_down", "units", "most police departments that had stood down at one time", "units stood down",
             "Most regional police departments that had stood down at one time."),
     _single("violent_peak", PERSONS, "most violent people in one hour", "violent at the peak",
             "Most violent people in one hour."),
-    _single("cities_lethal", "places", "places in which somebody was killed", "",
-            "Places in which somebody was killed, on any side."),
+    _single("cities_lethal", "places", "places with a death", "",
+            "Places in which at least one person was killed, on any side."),
     _single("alliance_sent", "1", "allied troops came (1) or not (0)", "alliance comes",
             "1 if allied troops came, else 0.", YES_OR_NO),
     _single("troops_peak", PERSONS, "most allied soldiers in the country", "allied soldiers",
@@ -334,9 +334,9 @@ EVERY_OUTCOME = (
             "1 if a demand of an outside power was accepted, else 0.", ("demand",), combine={"demand": "sum"},
             scale=YES_OR_NO),
 
-    Outcome("policy_hour", Kind.STACKED, HOURS, "first hour of each act",
-            "First hour of each act of the regime and of the alliance; -1 for never.", ("policy",), "int32",
-            {"policy": "none"}),
+    Outcome("policy_hour", Kind.STACKED, HOURS, "first hour of each policy",
+            "First hour of each policy of the regime and of each step of the alliance; -1 for never.", ("policy",),
+            "int32", {"policy": "none"}),
     Outcome("single", Kind.STACKED, "see measure", "single numbers of the run",
             "Every single number of the run, each in its own unit.", ("measure",), "float64", {"measure": "none"}),
 
@@ -366,7 +366,7 @@ EVERY_OUTCOME = (
     _observed("sites_lost_now", "1", "sites in the hands of the crowd", "Sites that the state does not hold.",
               scale="sites"),
     _observed("centres_lost", "1", "centres lost so far",
-              "Regional centres of which the state lost hold since the start; in a run, those with a lost site.",
+              "Regional centres of which the state has lost control since the start; in a run, those with a lost site.",
               scale="places"),
     _observed("sites_guarded", "1", "sites guarded by the alliance", "Sites guarded by allied soldiers.",
               scale="sites"),
@@ -391,7 +391,7 @@ REGIONAL, NATIONAL, DAILY = (CATALOGUE[kind] for kind in (Kind.REGIONAL, Kind.NA
 SINGLE = CATALOGUE[Kind.SINGLE]
 """Single numbers of a run: the labels of the dimension ``measure``."""
 POLICIES = CATALOGUE[Kind.FIRST_HOUR]
-"""Acts of the regime and of the alliance whose first hour is kept: the labels of the dimension ``policy``."""
+"""Policies and steps of the alliance whose first hour is stored: the labels of the dimension ``policy``."""
 OBSERVED = CATALOGUE[Kind.OBSERVED]
 """Series that ``observed.csv`` of a scenario may hold."""
 VARIABLES = _of(

@@ -16,7 +16,7 @@ from steppefire.kernels.random import normal_cdf, run_key
 from steppefire.runs.draws import draw
 from steppefire.runs.run import run_once
 from steppefire.scenario import Scenario, load, with_settings
-from steppefire.world.geography import survey
+from steppefire.world.geography import build_geography
 from steppefire.world.initial import allocate_strata, initial_world
 
 from ..scenario.tiny import write_tiny
@@ -111,7 +111,7 @@ def test_story_of_a_citizen_has_its_rank_and_threshold(country: Scenario) -> Non
 
 
 def test_children_have_no_trajectories(country: Scenario) -> None:
-    _, places, _ = allocate_strata(country, survey(country))
+    _, places, _ = allocate_strata(country, build_geography(country))
     first_child = int(places[:, 1].sum())
     for citizen, home in ((first_child, country.places[0]), (19_999, country.places[-1])):
         story = citizen_story(country, citizen)

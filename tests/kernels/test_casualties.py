@@ -14,10 +14,10 @@ from tests.kernels.random_places import DRAW, KEY, PLACES
 def test_whom_the_forces_take_is_drawn_as_counts_are(c):
     ours, theirs = np.zeros((PLACES, TAKES), np.int64), np.zeros((PLACES, TAKES), np.int64)
     crowd, violent = c.present.astype(float), c.violent.astype(float)
-    casualties.wanted_arrests(ours, c.street, c.forces, ArrestRates(0.006, 1.0, 3.0), 1.0, DRAW)
+    casualties.draw_arrests(ours, c.street, c.forces, ArrestRates(0.006, 1.0, 3.0), 1.0, DRAW)
     fire = FireRates(0.1, armed_share=0.2, exposed_share=0.15, shield=0.2, dispersion=2.0, bystander_share=0.68)
-    casualties.wanted_dead(ours, c.street, c.forces, c.lethal, fire, 1.0, DRAW)
-    casualties.wanted_injured(ours, InjuryRates(per_death=3.0, per_arrest=0.1), DRAW)
+    casualties.draw_deaths(ours, c.street, c.forces, c.lethal, fire, 1.0, DRAW)
+    casualties.draw_injuries(ours, InjuryRates(per_death=3.0, per_arrest=0.1), DRAW)
     weight = crowd + 3 * violent
     mean = 0.006 * c.forces * weight / (weight + 1.0 * c.forces + 1)
     theirs[:, ARREST_ANY] = random.counts(mean, 0.0, KEY, streams.ARRESTS, 12)

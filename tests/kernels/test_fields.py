@@ -49,7 +49,7 @@ def test_the_street_is_seen_as_written(luck):
     k, a, online, b = luck.uniform(0, 1, (PLACES, PLACES)), share(luck), share(luck), share(luck)
     a[luck.uniform(0, 1, PLACES) < 0.4] = 0.0
     everywhere, moved, before = 0.1, luck.uniform(0, 1), b.copy()
-    fields.see(b, k, a, online, everywhere, moved)
+    fields.update_exposure(b, k, a, online, everywhere, moved)
     same(b, (plain.seen(before[i], k[i], a, online[i], everywhere, moved) for i in range(PLACES)))
 
 
@@ -58,8 +58,8 @@ def test_risk_and_fear_are_learned_as_written(luck):
     forces, lethal = luck.uniform(0, 900, PLACES), luck.uniform(0, 1, PLACES) < 0.5
     r, f = share(luck), share(luck)
     was_r, was_f = r.copy(), f.copy()
-    deterrence.learn_risk(r, present, forces, 2.3, 0.15, 0.4)
-    deterrence.learn_fear(f, deaths, present, lethal, FearRates(slope=300.0, base_crowd=100.0, announced=0.4), 0.9)
+    deterrence.update_risk(r, present, forces, 2.3, 0.15, 0.4)
+    deterrence.update_fear(f, deaths, present, lethal, FearRates(slope=300.0, base_crowd=100.0, announced=0.4), 0.9)
     same(r, (plain.risk(was_r[i], present[i], forces[i], 2.3, 0.15, 0.4) for i in range(PLACES)))
     same(f, (plain.fear(was_f[i], deaths[i], present[i], 300.0, 0.4, lethal[i], 0.9) for i in range(PLACES)))
 
@@ -110,7 +110,7 @@ def test_pressure_is_remembered_as_written(luck, memory):
     e = ExposureResponse(memory=memory, time_constant=luck.uniform(1, 50))
     z, now, hours = luck.normal(-3, 1, PLACES), luck.normal(-3, 1, PLACES), 0.25
     before = z.copy()
-    fields.press(z, now, e, hours)
+    fields.update_pressure(z, now, e, hours)
     same(z, (plain.pressure(before[i], now[i], e, hours) for i in range(PLACES)))
 
 
@@ -119,7 +119,7 @@ def test_rage_is_as_written(luck):
     forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
     organised, temperament, net = np.where(share(luck) < 0.2, 400.0, 0.0), luck.normal(0, 0.2, PLACES), share(luck)
     a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2, contagion_scale=20.0, ratio_limit=2.0)
-    out = fields.enraged(street, forces, intensity, organised, temperament, net, stake, a)
+    out = fields.violent_share(street, forces, intensity, organised, temperament, net, stake, a)
     same(out, (
         plain.rage(*street[i], forces[i], intensity[i], organised[i], temperament[i], net[i], stake[i], a)
         for i in range(PLACES)
@@ -129,20 +129,20 @@ def test_rage_is_as_written(luck):
 def test_a_leak_without_end_adds_up_and_one_without_delay_remembers_nothing():
     now = np.array([0.7, -0.2])
     leaky, instant, cumulative = np.zeros(2), np.zeros(2), np.zeros(2)
-    fields.press(leaky, now, ExposureResponse(memory=LEAKY, time_constant=1e-9), 1.0)
-    fields.press(instant, now, ExposureResponse(memory=INSTANT), 1.0)
+    fields.update_pressure(leaky, now, ExposureResponse(memory=LEAKY, time_constant=1e-9), 1.0)
+    fields.update_pressure(instant, now, ExposureResponse(memory=INSTANT), 1.0)
     assert (leaky == instant).all()
     leaky[:] = 0.0
     for _ in range(10):
         # A leaky pressure a million hours deep is, but for a factor, the sum.
-        fields.press(leaky, 1e6 * now, ExposureResponse(memory=LEAKY, time_constant=1e6), 1.0)
-        fields.press(cumulative, now, ExposureResponse(memory=CUMULATIVE), 1.0)
+        fields.update_pressure(leaky, 1e6 * now, ExposureResponse(memory=LEAKY, time_constant=1e6), 1.0)
+        fields.update_pressure(cumulative, now, ExposureResponse(memory=CUMULATIVE), 1.0)
     assert leaky == pytest.approx(cumulative, rel=1e-5)
 
 
 def test_weather_keeps_its_spread():
     weather = np.zeros(2000)
     for hour in range(200):
-        fields.drift(weather, random.run_key(1, 1), 21, hour, math.exp(-1 / 24), 0.06)
+        fields.update_disturbance(weather, random.run_key(1, 1), 21, hour, math.exp(-1 / 24), 0.06)
     # Standard error of the standard deviation of 2,000 independent places: 0.06 / sqrt(4,000).
     assert weather.std() == pytest.approx(0.06, abs=4 * 0.06 / math.sqrt(4000))

@@ -35,9 +35,9 @@ def test_police_are_called_out_and_mustered(c):
     duty = c.police * ready * ~c.down[:PLACES]
     assert (forces.on_duty(c.police, c.readiness, c.down) == duty).all()
     there = duty + c.acting()
-    forces.muster(c.forces, duty, c.acting(), 500.0)
+    forces.update_present(c.forces, duty, c.acting(), 500.0)
     assert c.forces == pytest.approx(there + 500 * there / there.sum(), rel=1e-13)
-    forces.muster(c.forces, duty, c.acting(), 0.0)
+    forces.update_present(c.forces, duty, c.acting(), 0.0)
     assert (c.forces == there).all()
 
 
@@ -56,7 +56,7 @@ def test_reserves_go_where_most_is_lacking(c):
         post[unit], ready_at[unit] = target, 20
         lack[target] -= r.strength[unit]
     wanted = forces.ReserveNeed(alarm_level=20.0, per_participant=0.2, per_lost_site=100.0)
-    forces.send(r, duty, c.street, c.place_of, c.held, wanted, 10, 20)
+    forces.send_reserves(r, duty, c.street, c.place_of, c.held, wanted, 10, 20)
     assert (r.post == post).all()
     assert (r.ready_at == ready_at).all()
 
@@ -66,5 +66,5 @@ def test_force_is_remembered_where_it_met_a_crowd(c):
     met = np.minimum(1.0, c.forces / (c.present + 1))
     fought = np.minimum(1.0, (c.violent + 3 * arrests) / (0.1 * c.present + 1))
     memory = forces.ForceMemory(arrest_weight=3.0, violent_share=0.1)
-    forces.remember_force(intensity, c.present, c.violent, c.forces, arrests, memory, 0.15)
+    forces.update_force_intensity(intensity, c.present, c.violent, c.forces, arrests, memory, 0.15)
     assert (intensity == c.readiness + 0.15 * met * fought).all()

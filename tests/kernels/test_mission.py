@@ -12,5 +12,5 @@ def test_allies_guard_the_first_sites_still_held(c):
     order = np.argsort(c.pull)
     wanted = np.zeros(SITES, bool)
     wanted[order[c.held[order]][:5]] = True
-    mission.guard(c.guarded, c.held, order, 5)
+    mission.assign_guards(c.guarded, c.held, order, 5)
     assert (c.guarded == wanted).all()

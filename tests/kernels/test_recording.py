@@ -12,7 +12,7 @@ from tests.kernels.random_places import PLACES
 def test_the_record_adds_up_by_region_day_and_country(c):
     region, toll = np.arange(PLACES) % 4, np.arange(casualties.TOLL_ROWS * PLACES).reshape(-1, PLACES)
     series = np.zeros((len(recording.REGIONAL_ROWS), 3, 4), np.int32)
-    recording.enter_regions(series, 1, region, c.street, toll, c.forces, c.place_of, c.held)
+    recording.write_regions(series, 1, region, c.street, toll, c.forces, c.place_of, c.held)
     lost = np.bincount(c.place_of[~c.held], minlength=PLACES)
     civil = toll[casualties.FIGHTING] + toll[casualties.NOT_FIGHTING]
     expected = {
@@ -34,7 +34,7 @@ def test_the_record_adds_up_by_region_day_and_country(c):
     totals = np.zeros((len(recording.DAILY_ROWS), 2, PLACES), np.float32)
     conditions = recording.PlaceConditions(weapons=c.weapons, price=c.police, network_cut=c.lethal)
     for day in (0, 0, 1):
-        recording.enter_day(totals, day, c.street, toll, c.place_of, ~c.held, conditions)
+        recording.update_day(totals, day, c.street, toll, c.place_of, ~c.held, conditions)
     hurt = toll[casualties.CIVIL_HURT] + toll[casualties.SECURITY_HURT]
     for day, cut in enumerate((2, 3)):
         expected = {

@@ -116,7 +116,7 @@ class Place:
         undeterred, still = fields.Deterrence(0.0, 0.0), fields.TimeOfDay(none, none)
         while share <= enough and (share != before or abs(self.seen[0] - share) > 1e-9 * share):
             before = share
-            fields.see(self.seen, np.ones((1, 1)), np.array([share]), none, 0.0, self.moved)
+            fields.update_exposure(self.seen, np.ones((1, 1)), np.array([share]), none, 0.0, self.moved)
             field = fields.total_field(np.array([z0]), self.seen, self.exposure, none, none, undeterred, none, still)
             share = self.street.step(field) / self.citizens
         return share

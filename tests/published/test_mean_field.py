@@ -44,7 +44,7 @@ def settled(legitimacy: float, police: float, start: float, whole: bool) -> floa
 
     def field(present: int) -> np.ndarray:
         able = math.floor(officers / (present + 1)) * (present + 1) if whole else officers
-        deterrence.learn_risk(risk, street.present, np.array([able]), K, 0.0, 1.0)
+        deterrence.update_risk(risk, street.present, np.array([able]), K, 0.0, 1.0)
         return np.array([active(legitimacy, risk[0])])
 
     return street.settle(field)[-1] / CITIZENS

@@ -105,9 +105,9 @@ def carried(riot: Riot, days: int, step: float, live: Callable[[np.ndarray], np.
     undeterred, still = fields.Deterrence(0.0, 0.0), fields.TimeOfDay(none, none)
     out = [riot.start]
     for _ in range(round(days / step)):
-        fields.see(seen, riot.nearness, out[-1], none, 0.0, 1.0)
+        fields.update_exposure(seen, riot.nearness, out[-1], none, 0.0, 1.0)
         felt = fields.total_field(none, seen, riot.response, none, none, undeterred, none, still)
-        fields.press(pressure, felt, riot.response, step)
+        fields.update_pressure(pressure, felt, riot.response, step)
         out.append(live(pressure))
     return np.array(out)
 

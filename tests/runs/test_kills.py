@@ -129,6 +129,6 @@ def test_stopping_without_a_folder(tiny: Path) -> None:
             os.kill(os.getpid(), signal.SIGINT)
 
     before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(steppefire.Interrupted, match="no folder was named"):
+    with pytest.raises(steppefire.Interrupted, match="no output folder was given"):
         steppefire.run(tiny, runs=50, jobs=2, progress=stop)
     assert signal.getsignal(signal.SIGTERM) is before

@@ -32,7 +32,7 @@ from steppefire.outcomes import (
 )
 from steppefire.report import labels
 from steppefire.runs.outputs import final_outputs, order_hour
-from steppefire.runs.recorder import Record, blank, matched_rows
+from steppefire.runs.recorder import Record, empty_record, matched_rows
 from steppefire.runs.run import begin_run, simulate_until
 from steppefire.scenario import Scenario, load
 from steppefire.world.state import World
@@ -143,7 +143,7 @@ def test_single_numbers_follow_from_the_series_as_the_catalogue_aggregates_them(
     ("name", "definition"), [("violent", outcomes.ORDER_VIOLENT), ("participants", outcomes.ORDER_PRESENT)]
 )
 def test_order_ends_at_the_numbers_of_the_catalogue(country: Scenario, name: str, definition: Definition) -> None:
-    record = blank(country, 0)
+    record = empty_record(country, 0)
     assert order_hour(record) == 0
     record.regional[name][20, 0] = definition.value - 1
     assert order_hour(record) == 0

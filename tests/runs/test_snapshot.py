@@ -200,7 +200,7 @@ def test_an_arm_whose_changes_are_others_now_is_refused(country, tmp_path):
     save_run(start(country, name), path)
     assert resume_run(path, country).arm == country.arms[name]
     other = replace(country, arms={**country.arms, name: Arm(name, "Nobody comes", (Without("blackout"),))})
-    with pytest.raises(UsageError, match=f"is a run of arm '{name}', whose changes are others in 'tiny' now"):
+    with pytest.raises(UsageError, match=f"is a run of arm '{name}', which has other changes in 'tiny' now"):
         resume_run(path, other)
 
 

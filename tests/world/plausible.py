@@ -34,7 +34,7 @@ def implausible(world: World, record: Record) -> list[str]:
         wrong.append("more victims than people")
     if (regional["violent"] > regional["participants"]).any():
         wrong.append("more violent people than people on the street")
-    officers = world.forces.police.sum() + world.forces.strength.sum()
+    officers = world.forces.police.sum() + world.forces.reserves.strength.sum()
     if regional["killed_security"][-1].sum() > officers:
         wrong.append("more dead than members of the forces")
     return wrong

@@ -1,4 +1,4 @@
-"""A whole country lived through by both engines: every series the same to the bit, all mechanisms on."""
+"""A whole country simulated by both engines: every series the same to the bit, all mechanisms on."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from steppefire.scenario import load
-from steppefire.world.geography import survey
+from steppefire.world.geography import build_geography
 from steppefire.world.initial import allocate_strata, initial_world
 from tests.draws import defaults
 from tests.scenario.tiny import write_tiny
@@ -29,7 +29,7 @@ def test_strata_live_in_town_or_country(tmp_path: Path) -> None:
     path = write_tiny(tmp_path / "tiny") / "scenario.yaml"
     path.write_text(re.sub(r"strata:\n(?:  - .*\n)+", STRATA, path.read_text("utf-8")), "utf-8")
     scenario = load(path)
-    cells, places, strata = allocate_strata(scenario, survey(scenario))
+    cells, places, strata = allocate_strata(scenario, build_geography(scenario))
     names = [p.name for p in scenario.places]
     sizes = {(names[place], scenario.strata[s].name): n for (_, n, place), s in zip(cells, strata, strict=True)}
     # Largest remainders of share of the people, share of the stratum, and inhabitants.
@@ -46,7 +46,7 @@ def test_strata_live_in_town_or_country(tmp_path: Path) -> None:
 
 def test_the_ages_of_the_reference_case_add_up_to_the_nation() -> None:
     scenario = country()
-    geography = survey(scenario)
+    geography = build_geography(scenario)
     rural = np.array([p.settlement == "rural" for p in scenario.places])
     for minority, ages in ((False, (0.34, 0.22, 0.44)), (True, (0.21, 0.17, 0.62))):
         people = geography.people * ((1 - geography.titular) if minority else geography.titular)

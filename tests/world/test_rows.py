@@ -64,7 +64,7 @@ def test_s1_anger_approaches_the_doubling_of_the_price_and_adds_its_weight_to_gr
     hours = 30
     for world in (shocked, calm):
         for hour in range(hours):
-            economy.move_prices(world, hour)
+            economy.update_prices(world, hour)
     prices, values = shocked.economy, shocked.values
     due = prices.exposure * np.log2(np.array([p.price_after for p in country().places]) / prices.before)
     assert prices.anger == pytest.approx(due * (1 - math.exp(-hours / values.price_notice)), rel=1e-9)
@@ -94,8 +94,8 @@ def test_s2_the_quiet_majority_is_who_would_join_a_full_street():
     values, people = world.values, world.citizens
     full = values.broadcast_gain * math.log1p(values.full_street / values.attention_floor) + values.contact_pull
     share = np.array([PHI.cdf(g + full) for g in citizens.grievance(world)])
-    assert citizens.quiet_majority(world) == pytest.approx(np.average(share, weights=people.adults), rel=1e-9)
-    assert citizens.quiet_majority(world) > 1000 * np.average(
+    assert citizens.latent_opposition(world) == pytest.approx(np.average(share, weights=people.adults), rel=1e-9)
+    assert citizens.latent_opposition(world) > 1000 * np.average(
         [PHI.cdf(g) for g in citizens.grievance(world)], weights=people.adults
     )
 
@@ -180,7 +180,7 @@ def test_s4_a_free_regime_takes_a_policy_at_the_rate_of_its_ladder():
         world.key = run_key(9, trial)
         world.regime.taken.clear()
         world.regime.pending.clear()
-        regime.act(world, review)
+        regime.enact_policies(world, review)
         taken += "price-cap" in world.regime.taken
     chance = 1 - math.exp(-values.policy_rate / (1 + math.exp(-1)) * review)
     assert within_four_errors(taken, np.full(trials, chance))
@@ -203,7 +203,7 @@ def test_s5_units_stand_down_as_their_loyalty_is_distributed(violent, united):
     for trial in range(draws):
         units.down[:] = False
         units.loyalty[:] = normals(run_key(3, trial), streams.LOYALTY, units.loyalty.size, 0)
-        forces.doubt(world, 0)
+        forces.update_stand_down(world, 0)
         down += units.down.sum()
     assert within_four_errors(down, np.tile(chances, draws))
 
@@ -279,7 +279,7 @@ def sends(overstretch: float = 1.0, framing: float = 0.2, **scores: float) -> fl
     leader = next(m for m in treaty.members if m.name == treaty.leader)
     world = before_first_hour(**scores)
     world.information.plot = framing
-    return float(voting.chances(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2])
+    return float(voting.answer_probabilities(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2])
 
 
 @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ def test_s9_without_backlash_protest_is_smaller_by_at_most_5_per_cent(seed):
 
 def test_s10_the_alliance_of_the_country_is_two_to_five_times_as_likely_to_come_as_an_outside_power():
     world = before_first_hour()
-    stranger, own = (voting.chances(world, a)[0, 2] for a in (country().alliances["china"], country().alliance))
+    stranger, own = (voting.answer_probabilities(world, a)[0, 2] for a in (country().alliances["china"], country().alliance))
     assert 2 < own / stranger < 5
 
 
@@ -367,7 +367,7 @@ def test_s11_a_blackout_cuts_the_network_adds_its_grievance_and_slows_news_of_vi
     assert added == pytest.approx(0.75 * world.values.blackout_grievance, rel=1e-9)
     world.toll.latest[0, 0, :] = 1
     world.information.connectivity[:] = 0.0
-    toll.remember(world, 0)
+    toll.update_visible_harm(world, 0)
     heard = world.values.offline_news * world.geography.places
     assert world.information.visible_harm == pytest.approx(heard, rel=1e-9)
 
@@ -424,7 +424,7 @@ def test_s12_harm_adds_backlash_for_each_e_fold_and_fear_takes_its_weight_from_t
     fields = []
     for fear in (0.0, 0.5):
         people.fear[:] = fear
-        citizens.feel(world, 0)
+        citizens.update_fields(world, 0)
         fields.append(people.field.copy())
     assert fields[0] - fields[1] == pytest.approx(0.5 * values.fear_deterrence, rel=1e-9)
 

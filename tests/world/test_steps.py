@@ -1,4 +1,4 @@
-"""A run lived in shorter steps: the same hours, days and rates."""
+"""A run in shorter steps: the same hours, days and rates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from steppefire.kernels.citizens.selection import ARREST_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
-from steppefire.kernels.country.casualties import ArrestRates, FireRates, wanted_arrests, wanted_dead
+from steppefire.kernels.country.casualties import ArrestRates, FireRates, draw_arrests, draw_deaths
 from steppefire.kernels.country.draws import DrawKey
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
@@ -21,7 +21,7 @@ from tests.world.conftest import country
 HOURS = 60
 
 
-def lived(acts, steps_an_hour, prepare=lambda world: None):
+def run_acts(acts, steps_an_hour, prepare=lambda world: None):
     """Carry some acts of a country through some hours; return the state after every hour."""
     arm, values = country().arms["factual"], defaults(country())
     world = initial_world(country(), arm, values, run_key(1, 0), steps_an_hour=steps_an_hour)
@@ -38,7 +38,8 @@ def lived(acts, steps_an_hour, prepare=lambda world: None):
 @pytest.mark.parametrize("steps", [2, 4])
 def test_what_fades_and_settles_does_so_by_the_hour(steps):
     # Neither prices nor orders change within an hour, and a low-pass filter of a constant is exact in any step.
-    (_, hourly), (_, finely) = (lived([regime.act, economy.move_prices, forces.deploy], k) for k in (1, steps))
+    acts = [regime.enact_policies, economy.update_prices, forces.deploy]
+    (_, hourly), (_, finely) = (run_acts(acts, k) for k in (1, steps))
     for (anger, ready, taken), (fine_anger, fine_ready, fine_taken) in zip(hourly, finely, strict=True):
         # Anger and readiness are at the beginning of a step and move during it: an hour of steps is a step of an hour.
         assert fine_anger == pytest.approx(anger, rel=1e-9)
@@ -51,7 +52,7 @@ def test_the_alliance_decides_and_comes_in_the_same_hour(steps):
     def ask(world):
         world.regime.taken["request"] = 0
 
-    hourly, finely = (lived([alliance.consult, alliance.arrive], k, ask)[0].mission for k in (1, steps))
+    hourly, finely = (run_acts([alliance.consult, alliance.update_mission], k, ask)[0].mission for k in (1, steps))
     assert finely.decided_at == hourly.decided_at
     assert (finely.arrival == hourly.arrival).all()
     # The last step of an hour begins up to an hour later than the hour: troops of an hour's growth more.
@@ -78,8 +79,8 @@ def test_arrests_and_deaths_an_hour_are_those_of_its_steps():
     for hours, first, out in ((1.0, 0, of_hour), (0.25, 100, of_steps)):
         for step in range(first, first + round(1 / hours)):
             takes = np.zeros((4000, TAKES), np.int64)
-            wanted_arrests(takes, street, officers, arrests, hours, DrawKey(key, step, 7))
-            wanted_dead(takes, street, officers, lethal, fire, hours, DrawKey(key, step, 7))
+            draw_arrests(takes, street, officers, arrests, hours, DrawKey(key, step, 7))
+            draw_deaths(takes, street, officers, lethal, fire, hours, DrawKey(key, step, 7))
             out[:, 0] += takes[:, ARREST_ANY]
             out[:, 1] += takes[:, KILL_VIOLENT] + takes[:, KILL_PEACEFUL]
     error = np.sqrt(of_hour.var(axis=0) / 4000 + of_steps.var(axis=0) / 4000)

@@ -33,9 +33,9 @@ def found(*changes: Change, scripted: bool = True) -> World:
 def ask(world: World, until: int = 456) -> World:
     """Let a calm country ask at the hour of its script, and the alliance answer and come."""
     for hour in range(until):
-        regime.act(world, hour)
+        regime.enact_policies(world, hour)
         alliance.consult(world, hour)
-        alliance.arrive(world, hour)
+        alliance.update_mission(world, hour)
     return world
 
 
@@ -73,7 +73,7 @@ HALF = 0.5
 def test_a_rule_counts_the_members_that_agree(rule: str, votes: np.ndarray, sent: int) -> None:
     treaty = country().alliance
     assert treaty.members[0].name == treaty.leader
-    counted = voting.counted(replace(treaty, rule=rule), np.array(votes), HALF)
+    counted = voting.sending_members(replace(treaty, rule=rule), np.array(votes), HALF)
     assert counted.sum() == sent
     assert not (counted & (np.array(votes) != voting.SENDS)).any()
 
@@ -82,27 +82,27 @@ def test_the_chair_decides_a_tie_of_a_majority_and_of_nothing_else() -> None:
     treaty = replace(country().alliance, rule="majority")
     assert treaty.members[2].name == treaty.chair
     for_, against = np.array([1, -1, 1, -1, 0]), np.array([1, 1, -1, -1, 0])
-    assert voting.counted(treaty, for_, HALF).sum() == 2
-    assert voting.counted(treaty, against, HALF).sum() == 0
-    assert voting.counted(replace(treaty, rule="two-thirds"), for_, HALF).sum() == 0
+    assert voting.sending_members(treaty, for_, HALF).sum() == 2
+    assert voting.sending_members(treaty, against, HALF).sum() == 0
+    assert voting.sending_members(replace(treaty, rule="two-thirds"), for_, HALF).sum() == 0
 
 
 def test_a_quorum_is_the_share_of_the_members_that_must_vote() -> None:
     treaty = replace(country().alliance, rule="consensus")
     two_of_five = np.array([1, 1, 0, 0, 0])
-    assert voting.counted(treaty, two_of_five, 0.4).sum() == 2
-    assert voting.counted(treaty, two_of_five, 0.5).sum() == 0
+    assert voting.sending_members(treaty, two_of_five, 0.4).sum() == 2
+    assert voting.sending_members(treaty, two_of_five, 0.5).sum() == 0
 
 
 def test_a_body_without_a_leader_needs_none() -> None:
     treaty = replace(country().alliance, leader="", rule="majority")
-    assert voting.counted(treaty, np.array([-1, 1, 1, 1, -1]), HALF).sum() == 3
+    assert voting.sending_members(treaty, np.array([-1, 1, 1, 1, -1]), HALF).sum() == 3
 
 
 @pytest.mark.parametrize("scripted", [True, False])
 def test_a_member_that_refuses_stays_away_and_under_consensus_stops_all(scripted: bool) -> None:
     alone = found(Refuse("Armenia"), scripted=scripted)
-    votes = voting.answers(alone, alone.mission.alliance)
+    votes = voting.draw_answers(alone, alone.mission.alliance)
     assert votes[2] == voting.OBJECTS
     if scripted:
         assert (votes == voting.SENDS).sum() == 4
@@ -132,7 +132,7 @@ def test_other_rules_are_decided_by_interest_though_policies_are_scripted() -> N
     low, high = country().alliances["nato"].consultation
     ask(world)
     assert low <= world.mission.decided_at - world.mission.requested_at <= high
-    under = [voting.chances(world, in_charge(a))[0, 2]
+    under = [voting.answer_probabilities(world, in_charge(a))[0, 2]
              for a in ("nato-rules", "factual", "warsaw-pact-rules")]  # fmt: skip
     assert under == sorted(under)
     assert under[0] < under[2]
@@ -196,7 +196,7 @@ def test_every_arm_of_the_articles_runs(tmp_path: Path, scripted: bool) -> None:
 def test_the_three_answers_of_a_member_are_all_there_is() -> None:
     world = found(scripted=False)
     for name in ("factual", "nato-rules", "patron-is-another"):
-        law = voting.chances(world, in_charge(name))
+        law = voting.answer_probabilities(world, in_charge(name))
         assert (law > 0).all()
         assert law.sum(axis=1) == pytest.approx(1)
 
@@ -205,27 +205,27 @@ def test_answers_come_as_often_as_their_chances(monkeypatch: pytest.MonkeyPatch)
     """One leader and four that follow, 4,000 keys: shares within four standard errors."""
     world, trials = found(scripted=False), 4000
     treaty = world.mission.alliance
-    law = voting.chances(world, treaty)
-    monkeypatch.setattr(voting, "chances", lambda *_: law)
+    law = voting.answer_probabilities(world, treaty)
+    monkeypatch.setattr(voting, "answer_probabilities", lambda *_: law)
     told = np.zeros((trials, len(treaty.members)), int)
     for i in range(trials):
         world.key = run_key(9, i)
-        told[i] = voting.answers(world, treaty)
+        told[i] = voting.draw_answers(world, treaty)
     for column, answer in enumerate((voting.OBJECTS, voting.ABSTAINS, voting.SENDS)):
         chance = law[:, column]
         assert (abs((told == answer).mean(axis=0) - chance) < 4 * np.sqrt(chance * (1 - chance) / trials)).all()
 
 
 def test_a_run_learns_from_all_cases_but_its_own() -> None:
-    """The same request, with the case that is being lived through among the precedents and without it."""
+    """The same request, with the case that is simulated among the precedents and without it."""
     world = found(scripted=False)
     assert world.scenario.precedent == "KAZ-2022-01"
     asked = voting.request_to(world, world.mission.alliance, world.mission.alliance.members[0])
     fair, told = (decision.troops_probability(asked, decision.shipped_model(case)) for case in ("KAZ-2022-01", ""))
     assert fair < told
-    assert voting.chances(world, replace(world.mission.alliance, covers_unrest=0.0))[0, 2] == fair
+    assert voting.answer_probabilities(world, replace(world.mission.alliance, covers_unrest=0.0))[0, 2] == fair
     assert decision.shipped_model("KAZ-2022-01") is decision.shipped_model("KAZ-2022-01")
-    assert voting.chances(world, replace(world.mission.alliance, covers_unrest=-2.0))[0, 2] < fair
+    assert voting.answer_probabilities(world, replace(world.mission.alliance, covers_unrest=-2.0))[0, 2] < fair
 
 
 def test_the_state_of_the_run_feeds_the_request() -> None:

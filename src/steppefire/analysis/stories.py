@@ -28,7 +28,7 @@ from steppefire.kernels.random import normal_quantile
 from steppefire.scenario.model.places import Place, Site
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.citizens import cell_fields
-from steppefire.world.geography import survey
+from steppefire.world.geography import build_geography
 from steppefire.world.initial import allocate_strata
 from steppefire.world.sites import besiegers, defenders
 from steppefire.world.state import World
@@ -191,7 +191,7 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = DEFAULT_VI
     everybody = sum(p.population for p in scenario.places)
     if not 0 <= citizen < everybody:
         raise UsageError(f"there is no citizen {citizen:,}: they are numbered from 0 to {everybody - 1:,}")
-    cells, places, strata = allocate_strata(scenario, survey(scenario))
+    cells, places, strata = allocate_strata(scenario, build_geography(scenario))
     adults = places[:, PLACE_ADULTS]
     if citizen >= adults.sum():
         children = np.cumsum([p.population for p in scenario.places] - adults)

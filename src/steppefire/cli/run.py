@@ -142,10 +142,10 @@ def write_page(results: Results, target: Path) -> None:
 
 
 def _write_text(target: Path, text: str) -> None:
-    from steppefire.runs.storage.atomic import whole
+    from steppefire.runs.storage.atomic import written_atomically
 
     try:
-        with whole(target) as partial:
+        with written_atomically(target) as partial:
             partial.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise StoreError(f"'{target}' cannot be written: {error.strerror or error}") from error

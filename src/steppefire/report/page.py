@@ -16,7 +16,7 @@ from steppefire.errors import StoreError
 from steppefire.report import charts, evidence, limits, tables
 from steppefire.report.labels import COUNTRIES
 from steppefire.report.rounding import short
-from steppefire.runs.storage.atomic import whole
+from steppefire.runs.storage.atomic import written_atomically
 from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.places import SEATS
 from steppefire.scenario.model.scenario import Scenario
@@ -193,7 +193,7 @@ def save(page: str, path: str | Path) -> Path:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as unfinished:
+        with written_atomically(path) as unfinished:
             unfinished.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
         raise StoreError(f"{path}: the report could not be written: {error.strerror or error}") from error

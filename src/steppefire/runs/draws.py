@@ -1,4 +1,4 @@
-"""Draws: one value for every parameter, a pure function of (seed, run, name)."""
+"""Draws: one value for every parameter, as a pure function of (seed, run, name)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def quantile(parameter: Parameter, u: float) -> float:
     Parameters
     ----------
     parameter
-        Its prior is fixed, uniform, loguniform or triangular with the mode at the default.
+        Parameter with a fixed, uniform, loguniform or triangular prior; the mode of the last is the default.
     u
         Number in (0, 1).
     """
@@ -52,7 +52,7 @@ def draw(parameters: Mapping[str, Parameter], key: np.uint64) -> Draw:
     Raises
     ------
     UsageError
-        When the register is not that of `Draw`.
+        When the names differ from those of `Draw`.
     """
     return make_draw({
         name: quantile(p, uniform(key, streams.DRAW, zlib.crc32(name.encode()), 0)) if p.uncertain else p.default

@@ -16,9 +16,9 @@ from steppefire.errors import Interrupted, UsageError, suggest
 from steppefire.outcomes import POLICY_MODES, RESPONSIVE, SCRIPTED
 from steppefire.runs.results import Results
 from steppefire.runs.storage.manifest import Manifest, describe
-from steppefire.runs.storage.store import Store, writing
+from steppefire.runs.storage.store import Store, open_store
 from steppefire.runs.workers.executors import compile_in_child, finished_runs
-from steppefire.runs.workers.interrupts import Stop, listening
+from steppefire.runs.workers.interrupts import Stop, stop_on_signals
 from steppefire.runs.workers.messages import Job
 from steppefire.runs.workers.warmup import COMPILING, is_cold
 from steppefire.scenario.load import load, with_settings
@@ -26,7 +26,7 @@ from steppefire.scenario.model.arms import FACTUAL
 from steppefire.scenario.model.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
-"""Called with the runs finished, the runs wanted, and a message about the present step."""
+"""Called with the number of finished runs, the total number, and a message about the current step."""
 MODES = {SCRIPTED: (SCRIPTED,), RESPONSIVE: (RESPONSIVE,), "both": POLICY_MODES}
 """Policy modes that are run, for each choice of ``policies``."""
 LARGEST_SEED = 2**32 - 1
@@ -42,7 +42,7 @@ def run(
     Parameters
     ----------
     scenario
-        A scenario, or what `steppefire.load` takes.
+        A scenario, or an argument of `steppefire.load`.
     runs
         Runs of each arm.
     seed
@@ -52,15 +52,15 @@ def run(
     settings
         Parameters held fixed, as text with their units, besides those that the scenario itself holds fixed.
     policies
-        ``scripted`` at their recorded hours, ``responsive`` to what happens in the run, or ``both``; every arm is
-        run in each of these modes.
+        ``scripted`` for policies at recorded hours, ``responsive`` for policies in response to events of the run, or
+        ``both``; every arm is run in each of these modes.
     jobs
         Worker processes; by default one for each processor. The results do not depend on it.
     out
-        Folder for the results; an ensemble begun there with the same arguments is continued. Without one, the
-        results last as long as the object returned.
+        Folder for the results; an unfinished ensemble with the same arguments is continued there. By default, results
+        are in a temporary folder that is removed with the returned object.
     progress
-        Called with the runs finished, the runs wanted, and a message about the present step.
+        Called with the number of finished runs, the total number, and a message about the current step.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def run(
     UsageError
         With all problems of the arguments.
     OccupiedError
-        When the folder holds something else, or was written by another version.
+        When the folder holds other files or results, or was written by another version.
     RunError, StoreError, Interrupted
         When the ensemble could not be finished; ``out`` keeps the finished runs, and the same call continues.
     """
@@ -82,31 +82,31 @@ def run(
     job = Job(settled, tuple(dict.fromkeys((FACTUAL, *arms))), MODES[policies], seed)
     wanted = describe(settled, arms=job.arms, policies=job.policies, seed=seed, runs=runs)
     if out is None:
-        return _run_for_now(wanted, job, jobs, progress)
-    return Results(settled, Path(out), _run_in(Path(out), wanted, job, jobs, progress))
+        return _run_in_temporary_folder(wanted, job, jobs, progress)
+    return Results(settled, Path(out), _run_in_folder(Path(out), wanted, job, jobs, progress))
 
 
-def _run_for_now(wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None) -> Results:
+def _run_in_temporary_folder(wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None) -> Results:
     """Run in a temporary folder, which is removed with the results."""
     folder = Path(tempfile.mkdtemp(prefix="steppefire-"))
     try:
-        results = Results(job.scenario, folder, _run_in(folder, wanted, job, jobs, progress), temporary=True)
+        results = Results(job.scenario, folder, _run_in_folder(folder, wanted, job, jobs, progress), temporary=True)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, Interrupted):
-            what = "stopped; nothing is kept, because no folder was named for the results"
+            what = "stopped; no results are kept, because no output folder was given"
             raise Interrupted(what) from None
         raise
     weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
     return results
 
 
-def _run_in(
+def _run_in_folder(
     folder: Path, wanted: Manifest, job: Job, jobs: int | None, progress: Progress | None
 ) -> Manifest:
-    with listening() as stop, writing(folder, wanted, job.scenario) as store:
+    with stop_on_signals() as stop, open_store(folder, wanted, job.scenario) as store:
         try:
-            _run_missing(store, job, jobs, stop, progress or _silence)
+            _run_missing(store, job, jobs, stop, progress or _no_progress)
         except KeyboardInterrupt:
             done = store.done()
             raise Interrupted(
@@ -134,12 +134,12 @@ def _run_missing(store: Store, job: Job, jobs: int | None, stop: Stop, progress:
     store.finish()
 
 
-def _silence(_done: int, _total: int, _message: str) -> None:
+def _no_progress(_done: int, _total: int, _message: str) -> None:
     pass
 
 
 def _processors() -> int:
-    """Return the processors this process may use."""
+    """Return the number of processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -150,11 +150,11 @@ def _check(
 ) -> None:
     """Raise one UsageError with all problems of the arguments."""
     wrong = []
-    if not _whole(runs) or runs < 1:
+    if not _is_integer(runs) or runs < 1:
         wrong.append(f"runs must be a whole number from 1, not {runs!r}")
-    if not _whole(seed) or not 0 <= seed <= LARGEST_SEED:
+    if not _is_integer(seed) or not 0 <= seed <= LARGEST_SEED:
         wrong.append(f"seed must be a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
-    if jobs is not None and (not _whole(jobs) or jobs < 1):
+    if jobs is not None and (not _is_integer(jobs) or jobs < 1):
         wrong.append(f"jobs must be a whole number from 1, not {jobs!r}")
     if policies not in MODES:
         near = suggest(policies, MODES)
@@ -172,5 +172,5 @@ def _check(
         raise UsageError("\n".join(wrong))
 
 
-def _whole(number: object) -> bool:
+def _is_integer(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool)

@@ -1,4 +1,4 @@
-"""The outcomes of one arm of one run, computed from the country after its last hour and from the record."""
+"""Outcomes of one arm of one run, computed from the final state of the country and from the record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steppefire.world.state import World
 
 
 def final_outputs(world: World, record: Record) -> dict[str, np.ndarray]:
-    """Return every variable of the store for one arm of one run, with the dimensions that the catalogue gives it."""
+    """Return every variable of the store for one arm of one run, with the dimensions of the catalogue."""
     after = simulate_months(world, MONTHS)
     single, policies = _single(world, record, after), _policy_hours(world)
     kept: dict[str, np.ndarray] = record.regional | record.national | record.daily
@@ -31,7 +31,7 @@ def final_outputs(world: World, record: Record) -> dict[str, np.ndarray]:
 
 
 def order_hour(record: Record) -> int:
-    """Return the hour from which there is order until the end: no site lost, few violent, few on the street."""
+    """Return the hour from which order holds until the end: no site lost, few violent people, few on the street."""
     regional = record.regional
     unrest = (
         (regional["violent"].sum(axis=1) >= ORDER_VIOLENT.value)
@@ -47,11 +47,11 @@ def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, 
     street, violent = (record.regional[name].sum(axis=1) for name in ("participants", "violent"))
     national, toll, returned = record.national, world.toll, order_hour(record)
     crowd = world.citizens.crowd
-    been = crowd.used[EVER_ACTIVE] if isinstance(crowd, CrowdState) else (crowd.stints > 0).sum()
+    participants = crowd.used[EVER_ACTIVE] if isinstance(crowd, CrowdState) else (crowd.stints > 0).sum()
     return {
         "peak": street.max(),
         "peak_hour": street.argmax(),
-        "participants": been,
+        "participants": participants,
         "hours_to_order": returned,
         "order_returned": returned < street.shape[0],
         "regime_survives": world.regime.fallen_at < 0,
@@ -75,7 +75,7 @@ def _single(world: World, record: Record, after: PowersTrajectory) -> dict[str, 
 
 
 def _policy_hours(world: World) -> dict[str, int]:
-    """Return the first hour of each act by name, -1 for never."""
+    """Return the first hour of each policy and step of the alliance by name, -1 for never."""
     mission, taken = world.mission, world.regime.taken
     came = mission.agreed.any()
     hours = {name: taken.get(name, -1) for name in POLICIES}
@@ -86,7 +86,7 @@ def _policy_hours(world: World) -> dict[str, int]:
 
 
 def _troops(world: World, record: Record) -> np.ndarray:
-    """Return allied soldiers by day and member, members of every alliance of the scenario side by side."""
+    """Return allied soldiers by day and member, (days, members of all alliances of the scenario)."""
     names = acting_members(world.scenario)
     out = np.zeros((record.troops.shape[0], len(names)))
     if world.mission.alliance:

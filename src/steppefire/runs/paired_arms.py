@@ -1,4 +1,4 @@
-"""One run in every arm and policy mode, with the same people and the same luck."""
+"""One run in every arm and policy mode, with the same draw and random numbers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run_paired_arms(
             except Exception as error:
                 error.add_note(f"arm '{arm}', policies {mode}")
                 raise
-            # One country at a time: the largest has gigabytes.
+            # Only one country is held at a time: a large one takes gigabytes.
             del world, record
     shape = len(arms), len(policies)
     stacked = {name: np.stack([pair[name] for pair in pairs]) for name in pairs[0]}
@@ -58,7 +58,7 @@ def run_paired_arms(
 
 @dataclass(frozen=True)
 class Finished:
-    """One run in every arm and policy mode, with what it cost.
+    """One finished run in every arm and policy mode, with its costs.
 
     Parameters
     ----------

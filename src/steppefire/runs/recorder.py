@@ -14,8 +14,8 @@ from steppefire.kernels.country.recording import (
     REGIONAL_ROWS,
     PlaceConditions,
     count_nation,
-    enter_day,
-    enter_regions,
+    update_day,
+    write_regions,
 )
 from steppefire.outcomes import DAILY, NATIONAL, NETWORK_CUT, REGIONAL, Outcome
 from steppefire.scenario.model.scenario import Scenario
@@ -36,7 +36,7 @@ def matched_rows(rows: Mapping[str, int], outcomes: Mapping[str, Outcome]) -> di
     Raises
     ------
     ValueError
-        When the kernel and the catalogue do not name the same outcomes, or rows are shared or left out.
+        When the names of the kernel and the catalogue differ, or the rows are not 0, 1, ... each once.
     """
     if differing := sorted(set(rows) ^ set(outcomes)):
         raise ValueError(f"in the catalogue of outcomes or among the rows of a kernel, not in both: {differing}")
@@ -89,7 +89,7 @@ class Record:
         return {name: self.by_day[row] for name, row in _DAILY_ROWS.items()}
 
 
-def blank(scenario: Scenario, members: int) -> Record:
+def empty_record(scenario: Scenario, members: int) -> Record:
     """Return an empty record.
 
     Parameters
@@ -107,27 +107,27 @@ def blank(scenario: Scenario, members: int) -> Record:
 
 
 def write_hour(record: Record, world: World, hour: int, departments: np.ndarray) -> None:
-    """Enter the hour that has just been simulated into the record.
+    """Write the hour that has just been simulated into the record.
 
     Parameters
     ----------
     departments
-        Places whose police is a regional department, bool (places,).
+        Whether the police of each place is a regional department, bool (places,).
     """
     sites, toll, day = world.sites, world.toll.so_far, world.clock.day_of(hour)
-    enter_regions(
+    write_regions(
         record.by_region, hour, world.geography.region, world.street, toll, world.forces.present, sites.place,
         sites.held,
     )
     record.by_hour[:, hour] = _in_order(_nation_now(world, departments))
     network_cut = world.information.connectivity < NETWORK_CUT.value
     conditions = PlaceConditions(world.forces.weapons, world.economy.price, network_cut)
-    enter_day(record.by_day, day, world.street, toll, sites.place, sites.ever_lost, conditions)
+    update_day(record.by_day, day, world.street, toll, sites.place, sites.ever_lost, conditions)
     record.troops[day] = world.mission.troops
 
 
 def _nation_now(world: World, departments: np.ndarray) -> dict[str, float]:
-    """Return the present value of each national outcome."""
+    """Return the current value of each national outcome."""
     info, regime, geography, forces = world.information, world.regime, world.geography, world.forces
     connectivity = average(info.connectivity, geography.people)
     declared, deadly, down, weapons, guarded = count_nation(
@@ -140,7 +140,7 @@ def _nation_now(world: World, departments: np.ndarray) -> dict[str, float]:
         "connectivity": connectivity,
         "anti_regime": info.anti_regime,
         "plot": info.plot,
-        "legitimacy": 1.0 - citizens.quiet_majority(world),
+        "legitimacy": 1.0 - citizens.latent_opposition(world),
         "alliance_troops": sum(world.mission.troops.tolist()),
         "forces_freed": world.mission.freed,
         "sites_guarded": guarded,

@@ -1,4 +1,4 @@
-"""Results of an ensemble: its outcomes, what they were made from, and what they cost."""
+"""Results of an ensemble: outcomes, inputs and costs."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Results:
             done = np.flatnonzero(data["done"].values == 1)
         except (OSError, KeyError, ValueError) as error:
             raise StoreError(f"'{self.folder / ARRAYS}' cannot be read: {error}") from error
-        # Strings of fixed length, which selections expect, for those of variable length on disk.
+        # Selections expect strings of fixed length; on disk they have variable length.
         names = {
             name: np.array(labels.values.tolist(), dtype=str)
             for name, labels in data.coords.items()
@@ -71,7 +71,7 @@ class Results:
 
     @property
     def timing(self) -> dict[str, float]:
-        """Cost of one run of one arm in one mode: median seconds, citizen-hours a second, peak MB of a process."""
+        """Cost of one run of one arm in one mode: median seconds, citizen-hours per second, peak MB of a process."""
         pairs = len(self.manifest.arms) * len(self.manifest.policies)
         costs = self.manifest.timings.values()
         seconds = median([spent / pairs for spent, _ in costs] or [float("nan")])
@@ -117,7 +117,7 @@ def open_results(folder: str | Path) -> Results:
     Raises
     ------
     UsageError
-        When it holds no results, or none yet.
+        When it holds no results or no finished run.
     OccupiedError
         When the scenario has changed since, or another version wrote the results.
     """
@@ -143,7 +143,7 @@ def _scenario_of(manifest: Manifest, folder: Path) -> Scenario:
         raise UsageError(f"the scenario of '{folder}' can no longer be read: {error}") from None
     if scenario.fingerprint != manifest.fingerprint:
         raise OccupiedError(
-            f"'{folder}' was made from scenario '{manifest.scenario}' as it was (fingerprint "
+            f"'{folder}' was computed from another version of scenario '{manifest.scenario}' (fingerprint "
             f"{manifest.fingerprint[:12]}); '{manifest.location}' has changed since "
             f"(now {scenario.fingerprint[:12]}). "
             "Restore the old files, or run the ensemble again into another folder"

@@ -1,4 +1,4 @@
-"""One run: a country simulated once, at a stretch or in parts."""
+"""One run of a country, simulated at once or in parts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from steppefire.errors import UsageError, suggest
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw as draw_values
-from steppefire.runs.recorder import Record, blank, write_hour
+from steppefire.runs.recorder import Record, empty_record, write_hour
 from steppefire.scenario.load import load
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.draw import Draw
@@ -22,7 +22,7 @@ from steppefire.world.initial import initial_world
 from steppefire.world.state import World
 
 Observer = Callable[[World, int], None]
-"""Called with the world and the hour after every hour; it must not change the world."""
+"""Function called after every hour with the world and the hour; it must not change the world."""
 
 
 @dataclass
@@ -34,11 +34,11 @@ class Run:
     scenario, arm, draw, key, scripted, engine, steps_an_hour
         See `steppefire.world.initial.initial_world`.
     world
-        The country now.
+        The current state of the country.
     record
         Record of the hours simulated so far.
     hour
-        The hour to be simulated next.
+        The next hour to simulate.
     """
 
     scenario: Scenario
@@ -60,7 +60,7 @@ def begin(
     """Return a run before its first hour; for the parameters see `steppefire.world.initial.initial_world`."""
     world = initial_world(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     members = len(world.mission.alliance.members) if world.mission.alliance else 0
-    return Run(scenario, arm, draw, key, scripted, engine, steps_an_hour, world, blank(scenario, members))
+    return Run(scenario, arm, draw, key, scripted, engine, steps_an_hour, world, empty_record(scenario, members))
 
 
 def simulate_until(run: Run, hour: int | None = None, observer: Observer | None = None) -> None:
@@ -69,14 +69,14 @@ def simulate_until(run: Run, hour: int | None = None, observer: Observer | None 
     Parameters
     ----------
     hour
-        Not before the hour at which the run stands, and at most the number of its hours, which is the default.
+        At least the current hour of the run, and at most its number of hours, which is the default.
     observer
         Called with the world after every hour.
 
     Raises
     ------
     UsageError
-        When the hour has been simulated already, or lies past the end.
+        When the hour is before the current one or past the end.
     """
     last = run.scenario.clock.hours
     end = last if hour is None else hour
@@ -111,7 +111,7 @@ def run_once(
     world
         The country after the last hour.
     record
-        Its series.
+        Its recorded series.
     """
     run = begin(scenario, arm, draw, key, scripted=scripted, engine=engine, steps_an_hour=steps_an_hour)
     simulate_until(run, observer=observer)
@@ -126,13 +126,13 @@ def begin_run(
     Parameters
     ----------
     scenario
-        A scenario, or what `steppefire.load` takes.
+        A scenario, or an argument of `steppefire.load`.
     run, seed
-        Number of the run and seed of the ensemble: the run is equal to that of `steppefire.run` bit for bit.
+        Number of the run and seed of the ensemble; the results are bit for bit those of `steppefire.run`.
     arm
         Name of the arm.
     scripted
-        Whether policies come at their recorded hours (True) or in answer to what happens in the run.
+        Whether policies are enacted at their recorded hours (True) or in response to events of the run.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""S6, S7. The alliance: request, consultation, decision by its members, contingents, guard tasks, withdrawal."""
+"""S6, S7. The alliance: request, consultation, decision of its members, contingents, guard duties and withdrawal."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.kernels import streams
-from steppefire.kernels.country.mission import build_up, guard
+from steppefire.kernels.country.mission import assign_guards, build_up
 from steppefire.kernels.random import uniform
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.resolution import ResolvedArm
 from steppefire.world.state import Mission
-from steppefire.world.voting import answers, counted, follows_record
+from steppefire.world.voting import draw_answers, follows_record, sending_members
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
 
 def initial_mission(arm: ResolvedArm) -> Mission:
-    """Return the state of a mission before the alliance of an arm has been asked."""
+    """Return the state of a mission before the alliance of an arm receives a request."""
     count = len(arm.alliance.members) if arm.alliance else 0
     return Mission(
         alliance=arm.alliance,
@@ -41,7 +41,7 @@ def initial_mission(arm: ResolvedArm) -> Mission:
 
 
 def consult(world: World, step: int) -> None:
-    """Answer a request: as recorded, or by the treaty's rule and the members' interests."""
+    """Register a request for help, draw the time of consultation, and decide once it has passed."""
     mission, alliance = world.mission, world.mission.alliance
     if alliance is None or not world.on("alliance") or not world.clock.starts_hour(step):
         return
@@ -63,9 +63,9 @@ def _recorded(world: World, act: str, kind: str = "alliance") -> int:
 
 
 def _decide(world: World, alliance: Alliance, hour: int) -> None:
-    """Ask the members; apply the rule; draw contingents and arrivals."""
+    """Determine which members send troops; draw their contingents and set their hours of arrival."""
     mission, members = world.mission, alliance.members
-    willing = counted(alliance, answers(world, alliance), world.values.quorum)
+    willing = sending_members(alliance, draw_answers(world, alliance), world.values.quorum)
     mission.agreed = willing
     for i, member in enumerate(members):
         if willing[i]:
@@ -75,7 +75,7 @@ def _decide(world: World, alliance: Alliance, hour: int) -> None:
             mission.first_arrival = min(mission.first_arrival, float(mission.arrival[i]))
 
 
-def arrive(world: World, step: int) -> None:
+def update_mission(world: World, step: int) -> None:
     """Build up the contingents, assign them sites to guard, and withdraw them when the mission ends."""
     mission, values, now = world.mission, world.values, world.clock.time(step)
     if mission.first_arrival == math.inf:
@@ -88,16 +88,17 @@ def arrive(world: World, step: int) -> None:
     mission.strength = min(1.0, total / values.ally_size)
     mission.freed = values.freed_per_troop * total
     sites = world.sites
-    guard(sites.guarded, sites.held, sites.task_order, int(total // values.troops_per_site))
+    assign_guards(sites.guarded, sites.held, sites.task_order, int(total // values.troops_per_site))
 
 
 def _plan_departure(world: World, now: float) -> None:
+    """Set the hours at which the withdrawal begins and ends, once they are known."""
     mission, values = world.mission, world.values
     if mission.leaving_at < math.inf:
         return
     if follows_record(world):
         begins, ends = (_recorded(world, act) for act in ("withdrawal", "withdrawal-end"))
-        # A mission asked for at another hour lasts as long as the recorded one; without a recorded end it stays.
+        # A mission requested at another hour lasts as long as the recorded one; without a recorded end it stays.
         moved = mission.requested_at - _recorded(world, "request", "policy")
         if begins >= 0:
             mission.leaving_at = begins + moved

@@ -1,4 +1,4 @@
-"""S2. Exposure, grievance and the field of each place, and who is on the street."""
+"""S2. Exposure, grievance and field of each place, and participation in protest."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from steppefire.errors import RunError
 from steppefire.kernels import streams
 from steppefire.kernels.citizens.rule import FAILURES, OK, Field
 from steppefire.kernels.country.casualties import DEATHS_NOW, last_hour
-from steppefire.kernels.country.deterrence import learn_fear, learn_risk
+from steppefire.kernels.country.deterrence import update_fear, update_risk
 from steppefire.kernels.country.fields import (
     attention,
-    drift,
-    enraged,
-    press,
-    see,
-    spread,
+    fields_by_cell,
     time_of_day,
     total_field,
+    update_disturbance,
+    update_exposure,
+    update_pressure,
+    violent_share,
     would_join,
 )
 from steppefire.kernels.country.grievance import NationalGrievance, total_grievance
@@ -31,26 +31,26 @@ if TYPE_CHECKING:
     from steppefire.world.state import World
 
 
-def look_around(world: World, step: int) -> None:
+def update_perceptions(world: World, step: int) -> None:
     """Update exposure to the street, the perceived risk of arrest and the fear of being killed."""
     people, values, clock, regime = world.citizens, world.values, world.clock, world.regime
     online = world.information.connectivity * values.online_weight
     everywhere, moved = world.share_on_street, clock.approach(values.exposure_memory)
-    see(people.exposure, people.nearness, world.present / people.adults, online, everywhere, moved)
+    update_exposure(people.exposure, people.nearness, world.present / people.adults, online, everywhere, moved)
 
     if world.on("deterrence"):
         allies = values.ally_deterrence * world.mission.strength
         present, moved = world.present, clock.approach(values.risk_memory)
-        learn_risk(people.risk, present, world.forces.present, values.risk_shape, allies, moved)
+        update_risk(people.risk, present, world.forces.present, values.risk_shape, allies, moved)
         deaths, kept = last_hour(world.toll.latest, DEATHS_NOW), clock.decay(values.fear_memory)
-        learn_fear(people.fear, deaths, present, regime.lethal, world.coefficients.fear, kept)
+        update_fear(people.fear, deaths, present, regime.lethal, world.coefficients.fear, kept)
 
     kept = clock.decay(values.weather_memory)
-    drift(people.weather, world.key, streams.WEATHER, step, kept, values.weather_spread)
+    update_disturbance(people.weather, world.key, streams.WEATHER, step, kept, values.weather_spread)
 
 
 def grievance(world: World) -> Floats:
-    """Return the grievance G of each place, standard deviations."""
+    """Return the grievance G of each place, standard deviations, (places,)."""
     values, info, regime = world.values, world.information, world.regime
     national = NationalGrievance(
         narratives=values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot,
@@ -65,26 +65,26 @@ def grievance(world: World) -> Floats:
     return total
 
 
-def feel(world: World, step: int) -> None:
+def update_fields(world: World, step: int) -> None:
     """Update the field of each place and the share of its crowd that turns violent."""
     people, coefficients, clock = world.citizens, world.coefficients, world.clock
     now = (clock.start.hour + clock.time(step)) % HOURS_A_DAY
     time = time_of_day(now, world.geography.local_hour_shift, world.regime.emergency, coefficients.daily)
     response = coefficients.response
-    felt = total_field(
+    total = total_field(
         grievance(world), people.exposure, response, people.risk, people.fear, coefficients.deterrence,
         people.weather, time,
     )
-    press(people.field, felt, response, clock.step_hours)
+    update_pressure(people.field, total, response, clock.step_hours)
     people.rage = rage(world)
 
 
 def rage(world: World) -> Floats:
-    """Return the share of the crowd that turns violent, 0 to 1."""
+    """Return the share of the crowd of each place that turns violent, 0 to 1, (places,)."""
     people, forces = world.citizens, world.forces
     if not world.on("violence"):
         return np.zeros(people.rage.shape[0])
-    share: Floats = enraged(
+    share: Floats = violent_share(
         world.street, forces.present, forces.intensity, forces.organised, people.temperament,
         world.information.connectivity, world.economy.stake, world.coefficients.violence,
     )
@@ -92,18 +92,18 @@ def rage(world: World) -> Floats:
 
 
 def cell_fields(world: World) -> Floats:
-    """Return the field of each cell: that of its place, its own disposition, and the effect of foreign troops (S9)."""
+    """Return the field of each cell: of its place, its disposition, and the effect of foreign troops (S9), (cells,)."""
     people, values, strength = world.citizens, world.values, world.mission.strength
-    stirred = strength if world.on("backlash") else 0.0
-    cells: Floats = spread(
+    strength = strength if world.on("backlash") else 0.0
+    cells: Floats = fields_by_cell(
         people.field, people.cell_place, people.cell_disposition, people.cell_minority,
-        stirred * values.nationalist_backlash, stirred * values.minority_relief,
+        strength * values.nationalist_backlash, strength * values.minority_relief,
     )
     return cells
 
 
-def take_to_the_streets(world: World, step: int) -> None:
-    """Decide for everybody whose situation has changed whether to be on the street."""
+def update_participation(world: World, step: int) -> None:
+    """Update which citizens are on the street, given the field of each cell."""
     people, clock = world.citizens, world.clock
     field = Field(cell=cell_fields(world), online=world.information.connectivity, rage=people.rage)
     code = people.engine.step(people.population, people.temper, field, people.crowd, step)
@@ -112,7 +112,7 @@ def take_to_the_streets(world: World, step: int) -> None:
         raise RunError(f"{when}: {FAILURES[code]}; this is a bug, please report it with the seed")
 
 
-def quiet_majority(world: World) -> float:
-    """Return the share of adults who would join if the street were full: opposition in private (Kuran 1989)."""
+def latent_opposition(world: World) -> float:
+    """Return the share of adults who would join if the street were full: private opposition (Kuran 1989)."""
     full = attention(world.values.full_street, world.coefficients.response) + world.values.contact_pull
     return float(would_join(grievance(world), full, world.citizens.adults))

@@ -1,4 +1,4 @@
-"""Parameters of a run as the kernels take them: bundles made once, when a country is initialised."""
+"""Parameters of a run in the form that the kernels take: bundles made once, when a country is initialised."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Coefficients:
     grievance: GrievanceWeights
     """S1, S4, S11."""
     response: ExposureResponse
-    """S2. How what people see acts on them."""
+    """S2. Response of the field to visible participation."""
     deterrence: Deterrence
     """S3, S12."""
     fear: FearRates
@@ -62,9 +62,9 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
     values
         One value for every parameter of the register.
     off
-        Parts of the system that are switched off.
+        Parts of the system that are switched off in this arm.
     clock
-        Its step turns time constants into shares of a step.
+        Its step length converts time constants to rates per step.
     """
     return Coefficients(
         anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),

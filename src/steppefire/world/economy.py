@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
-    """Return prices as they were before the shock."""
+    """Return the economy before the price shock."""
     before = np.array([p.price_before for p in scenario.places])
     share = np.array([p.gas_car_share for p in scenario.places])
     return Economy(
@@ -31,7 +31,7 @@ def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
 
 
 def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[Bools, float]]]:
-    """Return the recorded prices after the shock by hour: where, and how much."""
+    """Return the recorded prices after the shock by hour: affected places, bool (places,), and price a litre."""
     changes: dict[int, list[tuple[Bools, float]]] = {}
     for event in scenario.timeline:
         if event.kind == "price" and event.value is not None and event.hour > 0:
@@ -39,8 +39,8 @@ def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[B
     return changes
 
 
-def move_prices(world: World, step: int) -> None:
-    """Change prices; update anger at them, which rises as people meet them at the pump and fades slowly."""
+def update_prices(world: World, step: int) -> None:
+    """Apply the price shock and recorded price changes; update the prices in force and anger at them."""
     economy, clock = world.economy, world.clock
     if step == 0 and world.on("price-shock"):
         economy.posted[:] = [p.price_after for p in world.scenario.places]

@@ -1,4 +1,4 @@
-"""S5. Factions of the elites: how they bargain over their options, and how united they are."""
+"""S5. Factions of the elites: their bargaining over options, and their cohesion."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOLD, SACRIFICE, CALL, GIVE_WAY = range(len(OPTIONS))
 
 
 def initial_elites(scenario: Scenario) -> Elites:
-    """Return united elites that hold, with the factions of the scenario."""
+    """Return the factions of the scenario, united in holding on to power."""
     factions, count = scenario.factions, len(scenario.factions)
     return Elites(
         shares=np.array([0.0 if f.weight is None else f.weight for f in factions]),
@@ -57,7 +57,11 @@ def contest_options(weights: Floats, utility: Floats, exponent: float) -> Floats
 
 
 def bargain(world: World, step: int) -> None:
-    """Update the probabilities of the elites' options: daily, and more often while the threat is past their level."""
+    """Update the probabilities of the elites' options: daily, or every bargaining interval while the threat is high.
+
+    While the threat exceeds the level at which the elites bargain, they may purge the predecessor's network and give
+    way.
+    """
     elites, values, regime, clock = world.elites, world.values, world.regime, world.clock
     interval = int(values.bargain_interval)
     if not world.on("elites") or not elites.predecessor.size or not clock.starts_hour(step, interval):
@@ -78,7 +82,7 @@ def bargain(world: World, step: int) -> None:
 
 
 def weights(world: World) -> Floats:
-    """Return the weights of the factions; a purge takes weight from the predecessor's network for all others."""
+    """Return the weight of each faction, (factions,); a purge moves weight from the predecessor's network to others."""
     elites, values = world.elites, world.values
     predecessor = 0.0
     if elites.predecessor.any():
@@ -87,10 +91,10 @@ def weights(world: World) -> Floats:
 
 
 def _utility(world: World, pressed: float) -> Floats:
-    utility = world.elites.utility + world.elites.per_threat * max(0.0, pressed)
+    """Return the utility of each option to each faction, (factions, options)."""
+    utility: Floats = world.elites.utility + world.elites.per_threat * max(0.0, pressed)
     if world.mission.strength > 0:
         signal = world.values.ally_signal * world.mission.strength
         utility[:, HOLD] += signal
         utility[:, GIVE_WAY] -= signal
-    shift: Floats = utility
-    return shift
+    return utility

@@ -1,4 +1,4 @@
-"""S3, S12. Police and reserves: where they are, whether they stand down, arrests, deaths and injuries."""
+"""S3, S12. Police and reserves: deployment, units that stand down, arrests, deaths and injuries."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from steppefire.kernels.citizens.selection import TAKES
 from steppefire.kernels.country.casualties import (
     ARRESTS_NOW,
     add_to_toll,
+    draw_arrests,
+    draw_deaths,
+    draw_injuries,
     last_hour,
     security_casualties,
-    wanted_arrests,
-    wanted_dead,
-    wanted_injured,
 )
 from steppefire.kernels.country.draws import DrawKey
 from steppefire.kernels.country.forces import (
     Reserves,
     acting_reserves,
     call_out,
-    muster,
     on_duty,
-    people_out,
-    remember_force,
-    send,
+    send_reserves,
     stand_down,
+    street_totals,
+    update_force_intensity,
+    update_present,
 )
 from steppefire.kernels.random import counts, normals
 from steppefire.scenario.model.draw import Draw
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: np.uint64) -> Forces:
-    """Return the forces on an ordinary day: police at home, reserves in barracks."""
+    """Return the forces before the crisis: police at ordinary readiness, reserves at their bases."""
     places = geography.places
     strength = np.array([float(u.strength) for u in scenario.units])
     return Forces(
@@ -64,7 +64,9 @@ def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: 
 
 
 def reserves_at(world: World, step: int) -> Floats:
-    """Return the strength of the reserves that act in each place now: called out, arrived, and not stood down.
+    """Return the strength of the reserves that act in each place, officers, (places,).
+
+    Reserves act if they are called out, have arrived and have not stood down.
 
     The army acts only once an operation has been ordered.
     """
@@ -75,8 +77,8 @@ def reserves_at(world: World, step: int) -> Floats:
     return acting
 
 
-def doubt(world: World, step: int) -> None:
-    """Decide for each unit whether it stands down: threshold index against loyalty."""
+def update_stand_down(world: World, step: int) -> None:
+    """Update which units have stood down by comparing a threshold with the loyalty of each unit."""
     if not world.on("stand-down"):
         return
     forces, values = world.forces, world.values
@@ -90,7 +92,7 @@ def doubt(world: World, step: int) -> None:
 
 
 def deploy(world: World, step: int) -> None:
-    """Call out the police, send reserves where they are wanted, and count who can act in each place."""
+    """Call out the police, send reserves where they are needed, and count the officers who can act in each place."""
     if not world.on("forces"):
         return
     forces, sites, emergency, coefficients = world.forces, world.sites, world.regime.emergency, world.coefficients
@@ -101,38 +103,38 @@ def deploy(world: World, step: int) -> None:
     duty = on_duty(forces.police, forces.readiness, forces.down)
     if declared:
         arrival = step + int(world.clock.in_steps(int(world.values.reserve_delay)))
-        send(
+        send_reserves(
             forces.reserves, duty, world.street, sites.place, sites.held, coefficients.reserve_need, step, arrival
         )
-    muster(forces.present, duty, reserves_at(world, step), world.mission.freed)
+    update_present(forces.present, duty, reserves_at(world, step), world.mission.freed)
 
 
 def confront(world: World, step: int) -> None:
-    """Draw arrests, deaths and injuries: counts by place first, then persons selected from the crowd."""
+    """Draw arrests, deaths and injuries by place, and select the affected persons from the crowd."""
     forces, toll, people = world.forces, world.toll, world.citizens
     clock, coefficients = world.clock, world.coefficients
     now = toll.latest[step % clock.steps_an_hour]
     now[:] = 0
     forces.intensity *= clock.decay(world.values.force_memory)
-    if people_out(world.street)[0] == 0:
+    if street_totals(world.street)[0] == 0:
         return
     takes = np.zeros((world.geography.places, TAKES), np.int64)
     crowd, violent = world.present.copy(), world.violent.copy()
     hours, draw = clock.step_hours, DrawKey(world.key, step, clock.hour_at(step))
-    wanted_arrests(takes, world.street, forces.present, coefficients.arrests, hours, draw)
-    wanted_dead(takes, world.street, forces.present, world.regime.lethal, coefficients.fire, hours, draw)
-    wanted_injured(takes, coefficients.injuries, draw)
+    draw_arrests(takes, world.street, forces.present, coefficients.arrests, hours, draw)
+    draw_deaths(takes, world.street, forces.present, world.regime.lethal, coefficients.fire, hours, draw)
+    draw_injuries(takes, coefficients.injuries, draw)
     people.engine.take(people.population, people.temper, people.crowd, takes, step)
     add_to_toll(toll.so_far, now, takes)
     security_casualties(toll.so_far, violent, forces.present, forces.weapons, coefficients.security, hours, draw)
-    remember_force(
+    update_force_intensity(
         forces.intensity, crowd, violent, forces.present, last_hour(toll.latest, ARRESTS_NOW),
         coefficients.force_memory, clock.approach(world.values.force_memory),
     )
 
 
 def investigate(world: World, step: int) -> None:
-    """Detain people who have gone home, once a day while such arrests are ordered."""
+    """Detain former participants at home, once a day while mass arrests are ordered."""
     since, hour = world.regime.taken.get("mass-arrest", -1), world.clock.hour_at(step)
     if since < 0 or hour % HOURS_A_DAY != int(world.values.investigation_hour):
         return

@@ -1,4 +1,4 @@
-"""Places, regions and distances as fixed arrays, one entry a place."""
+"""Places, regions and distances as fixed arrays with one entry for each place."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ class Geography:
     Parameters
     ----------
     people
-        Persons of every age, (places,).
+        Inhabitants of all ages, (places,).
     region
         Index of the region of each place, (places,).
     distance
         Great-circle distances, km, (places, places).
     local_hour_shift
-        Hours to add to the reference time for the clock of each place, (places,).
+        Hours to add to the reference time to obtain local time, (places,).
+    capital
+        Whether each place is the capital, (places,).
+    titular, russian
+        Shares of the titular group and of Russians in each place, (places,).
     """
 
     names: tuple[str, ...]
@@ -51,7 +55,10 @@ class Geography:
         return self.names.index(name)
 
     def within(self, name: str) -> Bools:
-        """Return which places belong to a region, a place, or ``country``; a region wins over its namesake city."""
+        """Return which places belong to a region, a place or ``country``, (places,).
+
+        A region takes precedence over a place of the same name.
+        """
         if name == "country":
             return np.ones(self.places, bool)
         if name in self.regions:
@@ -60,12 +67,12 @@ class Geography:
         return np.array([n == name for n in self.names])
 
     def by_region(self, values: Ints | Floats) -> Floats:
-        """Add up a quantity of places by region, shape (regions,)."""
+        """Return the sums of a quantity of places by region, (regions,)."""
         sums: Floats = np.bincount(self.region, weights=values, minlength=len(self.regions)).astype(float)
         return sums
 
 
-def survey(scenario: Scenario) -> Geography:
+def build_geography(scenario: Scenario) -> Geography:
     """Return the geography of a scenario."""
     places = scenario.places
     latitude = np.radians([p.latitude for p in places])
@@ -88,9 +95,16 @@ def survey(scenario: Scenario) -> Geography:
 
 
 def nearness(geography: Geography, scale: float, decay: float) -> Floats:
-    """Return the weight of place j in what place i sees, rows adding up to one.
+    """Return the weight of place j in the exposure of place i; each row adds up to one.
 
-    K_ij proportional to (1 + d_ij / d0) ** -delta (Bonnasse-Gahot et al. 2018), shape (places, places).
+    K_ij is proportional to (1 + d_ij / d0) ** -delta (Bonnasse-Gahot et al. 2018), shape (places, places).
+
+    Parameters
+    ----------
+    scale
+        d0, km.
+    decay
+        delta.
     """
     weight = (1 + geography.distance / scale) ** -decay
     normalised: Floats = weight / weight.sum(axis=1, keepdims=True)

@@ -7,28 +7,28 @@ from steppefire.world.state import World
 
 
 def simulate_hour(world: World, hour: int) -> None:
-    """Simulate one hour of the country, in one step or more."""
+    """Simulate one hour of the country, in one or more steps."""
     for step in world.clock.steps_of(hour):
         for act in SCHEDULE:
             act(world, step)
 
 
 SCHEDULE = (
-    regime.watch,
-    regime.act,
+    regime.assess_threat,
+    regime.enact_policies,
     elites.bargain,
     alliance.consult,
-    alliance.arrive,
-    economy.move_prices,
+    alliance.update_mission,
+    economy.update_prices,
     information.spread_narratives,
-    forces.doubt,
+    forces.update_stand_down,
     forces.deploy,
-    citizens.look_around,
-    citizens.feel,
-    citizens.take_to_the_streets,
+    citizens.update_perceptions,
+    citizens.update_fields,
+    citizens.update_participation,
     forces.confront,
     forces.investigate,
     sites.contest,
-    toll.remember,
+    toll.update_visible_harm,
 )
 """The acts of a step in order; each is a row of ``steppefire schedule``."""

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def initial_information(geography: Geography) -> Information:
-    """Return a network at its ordinary capacity and no narratives."""
+    """Return the state of information before the crisis: full connectivity and no narratives."""
     return Information(np.ones(geography.places), 0.0, 0.0, 0.0)
 
 
 def spread_narratives(world: World, step: int) -> None:
-    """Spread the two narratives, anti-regime and the plot shown by state television; let memory of harm fade."""
+    """Update the spread of the anti-regime and plot narratives, and decay the visible harm."""
     info, values, hours = world.information, world.values, world.clock.step_hours
     info.visible_harm *= 0.5 ** (hours / values.harm_memory)
     if not world.on("narratives"):
@@ -39,6 +39,6 @@ def spread_narratives(world: World, step: int) -> None:
 
 
 def _television_held(world: World) -> float:
-    """Return the share of broadcasters the state holds; one where a scenario names none."""
+    """Return the share of broadcasters that the state holds; 1 if the scenario names none."""
     sites = world.sites
     return held_share(sites.held, sites.broadcasters) if sites.broadcasters.size else 1.0

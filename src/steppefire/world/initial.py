@@ -33,7 +33,7 @@ from steppefire.world.coefficients import coefficients
 from steppefire.world.economy import initial_economy
 from steppefire.world.elites import initial_elites
 from steppefire.world.forces import initial_forces
-from steppefire.world.geography import Floats, Geography, nearness, survey
+from steppefire.world.geography import Floats, Geography, build_geography, nearness
 from steppefire.world.information import initial_information
 from steppefire.world.regime import initial_regime
 from steppefire.world.sites import initial_sites
@@ -50,7 +50,7 @@ def initial_world(
     Parameters
     ----------
     scenario
-        What we believe about the country.
+        Facts and assumptions about the country.
     arm
         The changes of this arm.
     draw
@@ -58,15 +58,15 @@ def initial_world(
     key
         Key of all randomness of the run (`steppefire.kernels.random.run_key`).
     scripted
-        Whether policies follow the record (True) or answer to events.
+        Whether policies follow the record (True) or respond to events.
     engine
-        ``event_driven`` or ``full_sweep`` (its plain twin).
+        ``event_driven``, or ``full_sweep``, a plain implementation of the same rule.
     steps_an_hour
         Steps into which an hour is divided.
     """
     resolved = resolve(scenario, arm)
     off, values = resolved.off, replace(draw, **resolved.parameters)
-    geography, clock = survey(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
+    geography, clock = build_geography(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
     world = World(
         scenario=scenario,
         clock=clock,
@@ -92,16 +92,16 @@ def initial_world(
 
 
 def allocate_strata(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """Divide the people of each place among the strata by largest remainders.
+    """Allocate the people of each place to the strata by the method of largest remainders.
 
-    Those who take part are numbered place by place; children come after all of them, in the same order.
+    Citizens that can take part are numbered place by place; the others come after all of them, in the same order.
 
     Returns
     -------
     cells
-        First citizen, size and place of every cell that takes part, int64 (cells, 3).
+        First citizen, size and place of every cell that can take part, int64 (cells, 3).
     places
-        First citizen that takes part and how many, int64 (places, 2).
+        First citizen that can take part and their number, int64 (places, 2).
     stratum
         Index of the stratum of each cell.
     """
@@ -131,7 +131,7 @@ def _initial_citizens(
     clock: Clock,
 ) -> Citizens:
     cells, places, stratum = allocate_strata(scenario, geography)
-    ties = _weave(places[:, 1], values, key, "ties" not in off)
+    ties = _contact_network(places[:, 1], values, key, "ties" not in off)
     sizes = cells[:, 1]
     population = Population(
         cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_per_citizen(ties))]),
@@ -165,7 +165,7 @@ def _initial_citizens(
         cell_disposition=np.array([scenario.strata[i].disposition for i in stratum]),
         cell_minority=np.array([scenario.strata[i].minority for i in stratum]),
         adults=np.maximum(places[:, 1].astype(float), 1.0),
-        grievance=_old_grievance(scenario, geography, values, key),
+        grievance=_initial_grievance(scenario, geography, values, key),
         temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
         exposure=zeros.copy(),
@@ -177,8 +177,11 @@ def _initial_citizens(
     )
 
 
-def _weave(adults: np.ndarray, values: Draw, key: np.uint64, tied: bool) -> ContactNetwork:
-    """Return the ties of the country; without them only the household is left, and it does not pull."""
+def _contact_network(adults: np.ndarray, values: Draw, key: np.uint64, tied: bool) -> ContactNetwork:
+    """Return the contact network of the country.
+
+    Without ties only households are left, which have no effect because the contact pull is then 0.
+    """
     local, online, hubs = int(values.local_rings), int(values.online_rings), int(values.hubs)
     if not tied:
         local = online = hubs = 0
@@ -190,10 +193,13 @@ def _weave(adults: np.ndarray, values: Draw, key: np.uint64, tied: bool) -> Cont
     return ties
 
 
-def _old_grievance(
+def _initial_grievance(
     scenario: Scenario, geography: Geography, values: Draw, key: np.uint64
 ) -> Floats:
-    """Return the grievance before the shock: poverty, size of the town, and what no table shows."""
+    """Return the grievance before the shock, standard deviations, (places,).
+
+    It is a sum of effects of poverty and of the size of a town, and of a random effect of each place.
+    """
     people = [(p.population, p.kind != "rural") for p in scenario.places]
     urban = np.array([max(0.0, math.log10(number / values.town_size)) * town for number, town in people])
     poverty = np.array([p.poverty for p in scenario.places])
@@ -208,7 +214,7 @@ def _old_grievance(
 
 
 def _place_organised(world: World) -> None:
-    """Put organised groups into the largest city and, fewer, into the regional centres nearest to it."""
+    """Place organised groups in the largest city and smaller ones in the regional centres nearest to it."""
     geography, values = world.geography, world.values
     largest = int(np.argmax(geography.people))
     centres = [i for i, p in enumerate(world.scenario.places) if p.kind == "centre"]

@@ -1,4 +1,4 @@
-"""S8. Outside powers in the two years after: obligation, opinion, demands, and dependence."""
+"""S8. Outside powers in the two years after the crisis: obligation, opinion, demands and dependence."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 MONTHS_A_YEAR = 12
 _START, _WANDER = 999, 1
-"""Occurrences of the stream of demands: where a share starts within its range; its drift, month by month."""
+"""Occurrences in the stream of demands: for the initial shares, and, plus the month, for their random drift."""
 
 
 @dataclass(frozen=True)
 class PowersTrajectory:
-    """The months after the crisis.
+    """Series of the country's outside relations in the months after the crisis.
 
     Parameters
     ----------
     index
         Multi-vector index by month: normalised entropy of dependence, 0 (one power) to 1 (evenly spread), (months,).
     obligation
-        Owed to the intervener, (months,).
+        Obligation owed to the intervener, (months,).
     favour
         Share of the public favourable to the power that leads the alliance of the record, (months,).
     ties
         Share of each power in each dimension, (months, powers, dimensions).
     dependence
-        Mean of them over the dimensions, (months, powers).
+        Mean share of each power over the dimensions, (months, powers).
     probability, accepted
-        Chance of each demand, and whether it was accepted, (demands,).
+        Probability that each demand is accepted, and 1 if it was, else 0, (demands,).
     """
 
     index: Floats
@@ -55,9 +55,9 @@ def friedkin_johnsen(opinion: Floats, anchor: Floats, influence: Floats, suscept
     Parameters
     ----------
     opinion, anchor
-        Opinions now and in the beginning, (groups,).
+        Current and initial opinions, (groups,).
     influence
-        W: rows add up to one, (groups, groups).
+        W, with rows that add up to one, (groups, groups).
     susceptibility
         Diagonal of L, 0 (stubborn) to 1, (groups,).
     """
@@ -66,7 +66,7 @@ def friedkin_johnsen(opinion: Floats, anchor: Floats, influence: Floats, suscept
 
 
 def evenness(share: Floats) -> float:
-    """Return the entropy of shares over its maximum; shares need not add up to one."""
+    """Return the normalised entropy of shares, 0 to 1; shares need not add up to one."""
     p = share[share > 0] / share.sum()
     return float(-(p * np.log(p)).sum() / math.log(share.shape[0])) if share.shape[0] > 1 else 0.0
 
@@ -74,9 +74,9 @@ def evenness(share: Floats) -> float:
 def simulate_months(world: World, months: int) -> PowersTrajectory:
     """Simulate the country's outside ties in the months after the crisis.
 
-    With s the share of power p in dimension d, D what is owed to p, and y the favour for p (docs/powers.md):
+    With s the share of power p in dimension d, D the obligation owed to p, and y public favour for p (docs/powers.md):
 
-        s* = s(0) exp(gamma D - b_op (y(0) - y)), scaled to the powers' part of d
+        s* = s(0) exp(gamma D - b_op (y(0) - y)), scaled to the powers' total in d
         s <- (s + r_y (s* - s)) exp(sd z / sqrt(12)), scaled likewise
 
     Parameters
@@ -90,9 +90,9 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
     powers = list(dict.fromkeys(d.power for d in world.scenario.dependence))
     start = _ties(world, powers)
     owed = _owed(world, powers)
-    liked = np.array([power == _leader(world) for power in powers], float)
+    is_leader = np.array([power == _leader(world) for power in powers], float)
     favour = _favour(world, months)
-    whole = start.sum(axis=0)
+    total = start.sum(axis=0)
     now = start.copy()
     out = PowersTrajectory(
         np.zeros(months), np.zeros(months), favour, np.zeros((months, *start.shape)), np.zeros((months, len(powers))),
@@ -100,76 +100,78 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
     )  # fmt: skip
     for month in range(months):
         debt = owed * math.exp(-month / values.obligation_memory)
-        # Obligation pulls towards a power, and favour lost pushes away from it.
-        lean = values.obligation_pull * debt - values.opinion_weight * liked * (values.opinion_before - favour[month])
-        wanted = _scaled(start * np.exp(lean)[:, None], whole)
+        # Obligation raises the share of a power, and lost favour lowers it.
+        lost_favour = values.opinion_before - favour[month]
+        log_shift = values.obligation_pull * debt - values.opinion_weight * is_leader * lost_favour
+        wanted = _scaled(start * np.exp(log_shift)[:, None], total)
         drift = normals(world.key, streams.DEMAND, start.size, _WANDER + month).reshape(start.shape)
         drift = np.exp(values.tie_spread / math.sqrt(MONTHS_A_YEAR) * drift)
-        now = _scaled((now + values.tie_adjustment * (wanted - now)) * drift, whole)
+        now = _scaled((now + values.tie_adjustment * (wanted - now)) * drift, total)
         out.obligation[month] = debt.sum()
         out.ties[month] = now
         out.dependence[month] = now.mean(axis=1)
         out.index[month] = evenness(out.dependence[month])
         if world.on("powers"):
-            _answer(world, month, out, dict(zip(powers, lean, strict=True)))
+            _decide_demands(world, month, out, dict(zip(powers, log_shift, strict=True)))
     return out
 
 
-def _scaled(ties: Floats, whole: Floats) -> Floats:
-    """Return shares scaled to what all powers together have of each dimension."""
-    scaled: Floats = ties * (whole / ties.sum(axis=0))
+def _scaled(ties: Floats, total: Floats) -> Floats:
+    """Return shares scaled so that each dimension adds up to its total, (powers, dimensions)."""
+    scaled: Floats = ties * (total / ties.sum(axis=0))
     return scaled
 
 
 def _leader(world: World) -> str:
-    """Return the leading power of the recorded alliance: the one that goes to war in the month after."""
+    """Return the leading power of the recorded alliance, empty if there is none."""
     return world.scenario.alliance.power if world.scenario.alliance else ""
 
 
-def _sent(world: World) -> float:
-    """Return the mission's strength over full strength, 0 to 1."""
+def _mission_strength(world: World) -> float:
+    """Return the agreed contingents relative to full strength, 0 to 1."""
     return min(1.0, float(world.mission.contingent[world.mission.agreed].sum() / world.values.ally_size))
 
 
 def _owed(world: World, powers: list[str]) -> Floats:
-    """Return what is owed to each power at the end of the crisis, (powers,)."""
+    """Return the obligation owed to each power at the end of the crisis, (powers,)."""
     patron = world.mission.alliance.power if world.mission.alliance and world.on("powers") else ""
-    return np.array([world.values.obligation_gain * _sent(world) * (power == patron) for power in powers])
+    return np.array([world.values.obligation_gain * _mission_strength(world) * (power == patron) for power in powers])
 
 
 def _favour(world: World, months: int) -> Floats:
     """Return public favour for the leader of the alliance, (months,).
 
-    Titular and minority are the groups; each listens to both by their numbers, and is anchored in what it thought.
+    The two groups are titular and minority citizens. Each is influenced by both in proportion to their sizes and
+    anchored to its initial opinion.
     """
     values = world.values
     minority = float(np.average(1 - world.geography.titular, weights=world.geography.people))
     people = np.array([1 - minority, minority])
     before = np.full(2, values.opinion_before)
-    # Foreign troops move the two apart: backlash against relief.
+    # Foreign troops polarise opinion: backlash in the majority, relief in the minority.
     susceptibility = np.full(2, values.opinion_susceptibility)
-    opinion = before + _sent(world) * np.array([-values.nationalist_backlash, values.minority_relief])
+    opinion = before + _mission_strength(world) * np.array([-values.nationalist_backlash, values.minority_relief])
     favour = np.zeros(months)
     for month in range(months):
-        anchor = np.clip(before - _war(world, month), 0, 1)
+        anchor = np.clip(before - _war_effect(world, month), 0, 1)
         opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), susceptibility)
         favour[month] = np.clip(opinion @ people, 0, 1)
     return favour
 
 
 def _ties(world: World, powers: list[str]) -> Floats:
-    """Return the shares before the crisis, each drawn within its range (triangular), (powers, dimensions)."""
+    """Return the shares before the crisis, drawn from triangular distributions, (powers, dimensions)."""
     dependence = world.scenario.dependence
     dimensions = list(dict.fromkeys(d.dimension for d in dependence))
     ties = np.zeros((len(powers), len(dimensions)))
-    luck = uniforms(world.key, streams.DEMAND, len(dependence), _START)
-    for d, u in zip(dependence, luck, strict=True):
+    draws = uniforms(world.key, streams.DEMAND, len(dependence), _START)
+    for d, u in zip(dependence, draws, strict=True):
         ties[powers.index(d.power), dimensions.index(d.dimension)] = triangular(d.low, d.best, d.high, float(u))
     return np.maximum(ties, 1e-6)
 
 
 def triangular(low: float, mode: float, high: float, u: float) -> float:
-    """Return the quantile of a triangular distribution; the mode where it has no width."""
+    """Return the ``u`` quantile of a triangular distribution; the mode if the distribution has no width."""
     if high <= low:
         return mode
     if u < (mode - low) / (high - low):
@@ -177,17 +179,17 @@ def triangular(low: float, mode: float, high: float, u: float) -> float:
     return high - math.sqrt((1 - u) * (high - low) * (high - mode))
 
 
-def _war(world: World, month: int) -> float:
-    """Return the favour lost by the war of the alliance's leader in this month."""
+def _war_effect(world: World, month: int) -> float:
+    """Return the loss of favour in a month caused by the war of the alliance's leader."""
     values = world.values
     if month < values.war_month or not world.on("war"):
         return 0.0
     return float(values.war_shock * math.exp(-(month - values.war_month) / values.war_memory))
 
 
-def _answer(world: World, month: int, out: PowersTrajectory, lean: dict[str, float]) -> None:
-    """Accept or refuse the demands that fall due: the base rate, moved by what is owed and by favour lost."""
+def _decide_demands(world: World, month: int, out: PowersTrajectory, log_shift: dict[str, float]) -> None:
+    """Accept or refuse the demands due in a month; obligation and lost favour shift the log-odds of the base rate."""
     for i, demand in enumerate(world.scenario.demands):
         if demand.month == month:
-            out.probability[i] = 1 / (1 + math.exp(demand.resistance - lean.get(demand.power, 0.0)))
+            out.probability[i] = 1 / (1 + math.exp(demand.resistance - log_shift.get(demand.power, 0.0)))
             out.accepted[i] = uniform(world.key, streams.DEMAND, i, 0) < out.probability[i]

@@ -1,4 +1,4 @@
-"""S4. The regime: the threat it sees, and its policies, as recorded or in answer to events."""
+"""S4. The regime: the threat index, and policies as recorded or in response to events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steppefire.kernels import streams
-from steppefire.kernels.country.forces import losses, people_out
+from steppefire.kernels.country.forces import losses, street_totals
 from steppefire.kernels.random import uniform
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import ResolvedArm
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steppefire.world.state import World
 
 STEEPEST = 40.0
-"""Argument beyond which a logistic function is 0 or 1 to the last bit that matters; keeps it from overflowing."""
+"""Largest absolute argument of the logistic function; prevents overflow where the function is 0 or 1 in effect."""
 LADDER = (
     ("price-cap", "ladder_concession", "concessions"),
     ("emergency", "ladder_emergency", "emergency"),
@@ -29,7 +29,7 @@ LADDER = (
     ("request", "ladder_request", "request"),
     ("lethal-order", "ladder_lethal", "lethal-order"),
 )
-"""Policies a responsive regime may enact: the act, the parameter of its threat level, the part it belongs to."""
+"""Policies a responsive regime may enact: the policy, the parameter of its threat level, its part of the system."""
 PART_OF = {
     "price-cap": "concessions", "emergency": "emergency", "emergency-end": "emergency", "blackout": "blackout",
     "blackout-end": "blackout", "lethal-order": "lethal-order", "mass-arrest": "mass-arrest",
@@ -39,7 +39,7 @@ PART_OF = {
 
 
 def initial_regime(scenario: Scenario, geography: Geography, arm: ResolvedArm, *, scripted: bool = True) -> Regime:
-    """Return a regime without any policy in force, holding the policies that come at a fixed hour."""
+    """Return a regime with no policy in force and with the policies that are enacted at fixed hours."""
     places = geography.places
     return Regime(
         script=script(scenario, geography, arm, scripted=scripted),
@@ -58,10 +58,10 @@ def initial_regime(scenario: Scenario, geography: Geography, arm: ResolvedArm, *
 def script(
     scenario: Scenario, geography: Geography, arm: ResolvedArm, *, scripted: bool = True
 ) -> list[ScheduledPolicy]:
-    """Return the policies that come at a fixed hour, in order of time.
+    """Return the policies that are enacted at fixed hours, in order of time.
 
-    These are the recorded ones as the arm moves and delays them or, where the regime is free to react, only those
-    that the arm moves to an hour. Of a policy recorded more than once only the first is moved.
+    If ``scripted``, these are the recorded policies as the arm moves and delays them; otherwise only those that the
+    arm moves to an hour. Of a policy recorded more than once only the first is moved.
     """
     moved = dict(arm.moved)
     policies = []
@@ -78,10 +78,10 @@ def script(
     return sorted(policies, key=lambda policy: policy.hour)
 
 
-def watch(world: World, step: int) -> None:
-    """Measure the threat the regime sees: the street, violence, lost sites, units that stood down."""
+def assess_threat(world: World, step: int) -> None:
+    """Update the threat index from participation, violence, lost sites and units that have stood down."""
     values, sites, forces = world.values, world.sites, world.forces
-    violent = people_out(world.street)[1]
+    violent = street_totals(world.street)[1]
     lost, down = losses(sites.weight, sites.held, forces.police, forces.reserves.strength, forces.down)
     world.regime.threat = (
         values.threat_street * math.log1p(world.share_on_street / values.attention_floor)
@@ -91,8 +91,8 @@ def watch(world: World, step: int) -> None:
     )
 
 
-def act(world: World, step: int) -> None:
-    """Enact the policies due now: those of the script and, where the regime is free to react, those it decides on."""
+def enact_policies(world: World, step: int) -> None:
+    """Enact the scripted policies due now and, unless policies are scripted, review and enact responsive policies."""
     regime = world.regime
     if regime.fallen_at >= 0 or not world.clock.starts_hour(step):
         return
@@ -102,17 +102,17 @@ def act(world: World, step: int) -> None:
         regime.next_policy += 1
     if world.scripted:
         return
-    due = [act_name for act_name, at in regime.pending.items() if at <= hour]
-    for act_name in due:
-        del regime.pending[act_name]
-        _take(world, act_name, hour)
+    due = [policy for policy, at in regime.pending.items() if at <= hour]
+    for policy in due:
+        del regime.pending[policy]
+        _enact_everywhere(world, policy, hour)
     if hour % int(world.values.review_interval) == 0 and hour > 0:
-        _climb(world, hour)
-        _descend(world, hour)
+        _escalate(world, hour)
+        _de_escalate(world, hour)
 
 
 def enact(world: World, policy: ScheduledPolicy, hour: int) -> None:
-    """Put one policy into force."""
+    """Enact one policy in its places."""
     regime, info = world.regime, world.information
     regime.taken.setdefault(policy.act, hour)
     if policy.act == "price-cap":
@@ -131,54 +131,55 @@ def enact(world: World, policy: ScheduledPolicy, hour: int) -> None:
         world.elites.purged = True
 
 
-def _climb(world: World, hour: int) -> None:
-    """Decide on each policy not in force with a probability that rises with the threat above its level."""
+def _escalate(world: World, hour: int) -> None:
+    """Decide on each policy not in force, with a probability that rises with the threat above the policy's level."""
     values, regime = world.values, world.regime
-    # A policy that the arm has set an hour for, or that waits for its hour, is not decided on again.
+    # A policy that is already scheduled by the arm or pending is not decided on again.
     awaited = {policy.act for policy in regime.script[regime.next_policy :]} | set(regime.pending)
-    for rung, (act_name, level, part) in enumerate(LADDER):
-        in_force = act_name in regime.taken and not _ended(world, act_name)
-        if not world.on(part) or in_force or act_name in awaited:
+    for number, (policy, level, part) in enumerate(LADDER):
+        in_force = policy in regime.taken and not _ended(world, policy)
+        if not world.on(part) or in_force or policy in awaited:
             continue
         above = (regime.threat - getattr(values, level)) / values.ladder_width
         rate = values.policy_rate / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, above))))
-        if uniform(world.key, streams.POLICY, rung, hour) < 1 - math.exp(-rate * int(values.review_interval)):
-            delay = regime.delayed.get(act_name, 0)
+        if uniform(world.key, streams.POLICY, number, hour) < 1 - math.exp(-rate * int(values.review_interval)):
+            delay = regime.delayed.get(policy, 0)
             if delay > 0:
-                regime.pending[act_name] = hour + delay
+                regime.pending[policy] = hour + delay
             else:
-                _take(world, act_name, hour)
+                _enact_everywhere(world, policy, hour)
 
 
-def _take(world: World, act_name: str, hour: int) -> None:
-    """Put a policy that a free regime has decided on into force in the whole country."""
+def _enact_everywhere(world: World, policy: str, hour: int) -> None:
+    """Enact a policy of a responsive regime in the whole country."""
     regime = world.regime
-    regime.taken.pop(f"{act_name}-end", None)
-    value = world.values.connectivity_cut if act_name == "blackout" else 1.0
-    enact(world, ScheduledPolicy(hour, act_name, np.ones(world.geography.places, bool), value), hour)
-    if act_name == "emergency":
+    regime.taken.pop(f"{policy}-end", None)
+    value = world.values.connectivity_cut if policy == "blackout" else 1.0
+    enact(world, ScheduledPolicy(hour, policy, np.ones(world.geography.places, bool), value), hour)
+    if policy == "emergency":
         regime.taken.setdefault("operation", hour)
 
 
-def _ended(world: World, act_name: str) -> bool:
-    return f"{act_name}-end" in world.regime.taken
+def _ended(world: World, policy: str) -> bool:
+    """Return whether a policy has been enacted and ended."""
+    return f"{policy}-end" in world.regime.taken
 
 
-def _descend(world: World, hour: int) -> None:
-    """End the policies that burden the whole population once the threat has stayed well below their level."""
+def _de_escalate(world: World, hour: int) -> None:
+    """End a blackout, an emergency or an order to shoot once the threat is well below the level of the policy."""
     regime, values = world.regime, world.values
     everywhere = np.ones(world.geography.places, bool)
-    for act_name, level in (("blackout", "ladder_blackout"), ("emergency", "ladder_emergency")):
-        begun = regime.taken.get(act_name, -1)
+    for policy, level in (("blackout", "ladder_blackout"), ("emergency", "ladder_emergency")):
+        begun = regime.taken.get(policy, -1)
         calm = regime.threat < getattr(values, level) - values.calm_margin
-        if begun >= 0 and not _ended(world, act_name) and calm and hour - begun >= values.calm_delay:
-            enact(world, ScheduledPolicy(hour, f"{act_name}-end", everywhere, 1.0), hour)
+        if begun >= 0 and not _ended(world, policy) and calm and hour - begun >= values.calm_delay:
+            enact(world, ScheduledPolicy(hour, f"{policy}-end", everywhere, 1.0), hour)
     if "lethal-order" in regime.taken and regime.threat < values.ladder_lethal - values.lethal_margin:
         regime.lethal[:] = False
 
 
 def fall(world: World, hour: int) -> None:
-    """Record that the regime gives way: its policies end and demands are met."""
+    """Record that the regime gives way at an hour, and end its orders to shoot, emergencies and blackouts."""
     world.regime.fallen_at = hour
     world.regime.lethal[:] = False
     world.regime.emergency[:] = False

@@ -1,4 +1,4 @@
-"""S3. Strategic sites: besieged, lost and retaken."""
+"""S3. Strategic sites: attackers, defenders, loss and recapture."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from steppefire.world.state import Sites
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
+
 def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
-    """Return all sites held."""
+    """Return the sites before the crisis, all held by the state."""
     count, kinds = len(scenario.sites), [scenario.site_kinds[s.kind] for s in scenario.sites]
     place = np.array([geography.place(s.place) for s in scenario.sites], np.int64)
-    # Allied soldiers guard the kinds in their order, and each in the largest cities first.
+    # Allied soldiers guard the kinds in their guard order, and within a kind the largest cities first.
     tasks = sorted(range(count), key=lambda s: (kinds[s].guard_order, -geography.people[place[s]], s))
     return Sites(
         place=place,
@@ -36,7 +37,7 @@ def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
 
 
 def besiegers(world: World) -> Floats:
-    """Return the attackers before each site: the violent of its place, split by the attraction of the sites."""
+    """Return the attackers of each site, (sites,): violent people of its place, split by the sites' attraction."""
     sites = world.sites
     attackers: Floats = site_kernels.besiegers(
         sites.place, sites.pull, sites.held, world.street, world.forces.organised, world.coefficients.contest
@@ -45,7 +46,7 @@ def besiegers(world: World) -> Floats:
 
 
 def defenders(world: World) -> Floats:
-    """Return the defenders of each site: its guards unless they left, a part of the forces there, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards unless stood down, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
     standing: Floats = site_kernels.defenders(
         sites.place, sites.guards, sites.guarded, forces.present, forces.down, world.coefficients.contest
@@ -54,7 +55,7 @@ def defenders(world: World) -> Floats:
 
 
 def contest(world: World, step: int) -> None:
-    """Draw which sites crowds take and forces retake, each by a hazard of the force ratio."""
+    """Draw which sites are lost and retaken, with hazards that depend on the force ratio, and move their weapons."""
     sites, forces, clock, rules = world.sites, world.forces, world.clock, world.coefficients.contest
     if not world.on("sites") or not site_kernels.may_change_hands(world.street, sites.held, rules.smallest_attack):
         return

@@ -1,4 +1,4 @@
-"""The state of a country: made by `initial`, changed by `hour`, read by the recorder."""
+"""The state of a country: created by `initial`, updated by `hour`, read by the recorder."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ from steppefire.world.geography import Bools, Floats, Geography, Ints
 
 @dataclass
 class Economy:
-    """S1. Prices and the anger at them."""
+    """S1. Prices and anger at them, arrays of shape (places,)."""
 
     before: Floats
-    """Price before the shock, currency a litre (places,)."""
+    """Price before the shock, currency a litre."""
     posted: Floats
-    """Price asked at the pumps unless capped."""
+    """Price at the pumps unless capped, currency a litre."""
     price: Floats
-    """Price in force."""
+    """Price in force, currency a litre."""
     exposure: Floats
-    """Weight of a doubled price in each place: share of gas cars over that of the most exposed."""
+    """Anger that a doubled price causes: share of gas cars relative to the place with the largest share, 0 to 1."""
     anger: Floats
-    """Anger at the price, 1 where every car runs on gas and its price has just doubled."""
+    """Anger at the price; 1 after a doubled price in a place of exposure 1."""
     stake: Floats
-    """Highest share of the price in what a crowd came for, 0 to 1 (places,)."""
+    """Highest share so far of the price in the motives of a crowd, 0 to 1."""
     changes: dict[int, list[tuple[Bools, float]]]
-    """Recorded prices after the shock by hour: where, and how much."""
+    """Recorded prices after the shock by hour: affected places, bool (places,), and price, currency a litre."""
 
 
 @dataclass
@@ -61,60 +61,60 @@ class Citizens:
     cell_disposition: Floats
     cell_minority: Bools
     adults: Floats
-    """Citizens that take part, (places,)."""
+    """Citizens that can take part (places,)."""
     grievance: Floats
-    """Grievance before the shock (places,)."""
+    """Grievance before the shock, standard deviations (places,)."""
     temperament: Floats
-    """Readiness for violence beyond the mean (places,)."""
+    """Disposition to violence relative to the mean, probit units (places,)."""
     nearness: Floats
-    """Weights of places in what a place sees (places, places)."""
+    """Weight of each place in the exposure of another, rows add up to one (places, places)."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats
-    """Perceived risk of arrest R, 0 to 1."""
+    """Perceived risk of arrest R, 0 to 1 (places,)."""
     fear: Floats
-    """Fear of being killed L, 0 to 1."""
+    """Fear of being killed L, 0 to 1 (places,)."""
     weather: Floats
-    """What moves a place for reasons unknown."""
+    """Random disturbance of the field, standard deviations (places,)."""
     field: Floats
-    """Field Z without the cell's own disposition (places,)."""
+    """Field Z without the disposition of a cell, standard deviations (places,)."""
     rage: Floats
     """Share of the crowd that turns violent (places,)."""
 
 
 @dataclass
 class Forces:
-    """S3. Police of each place and reserves that move."""
+    """S3. Police of each place, and mobile reserves."""
 
     police: Floats
-    """Deployable officers of each place at full call-out."""
+    """Officers of each place when all are called out (places,)."""
     readiness: Floats
-    """Share of them on the street, 0 to 1."""
+    """Share of the officers of each place who are called out, 0 to 1 (places,)."""
     loyalty: Floats
-    """Loyalty of each unit, standard normal, low is disloyal: places first, then reserves."""
+    """Loyalty of each unit, standard normal, low values are disloyal: places first, then reserves (units,)."""
     down: Bools
-    """Units that have stood down: places first, then reserves."""
+    """Whether each unit has stood down: places first, then reserves (units,)."""
     reserves: Reserves
     """Units that can be sent to another place."""
     present: Floats
-    """Officers who can act against the crowd of each place now."""
+    """Officers who can act against the crowd of each place (places,)."""
     intensity: Floats
-    """Force used per participant F, 0 to 1, remembered for some hours."""
+    """Remembered force used per participant F, 0 to 1 (places,)."""
     weapons: Floats
     """Firearms in the hands of the crowd (places,)."""
     organised: Floats
-    """Members of organised groups at work (places,)."""
+    """Active members of organised groups (places,)."""
 
 
 @dataclass
 class Sites:
-    """S3. Places worth holding."""
+    """S3. Strategic sites, arrays of shape (sites,) unless noted."""
 
     place: Ints
     broadcasters: Ints
-    """Sites that are broadcasters."""
+    """Indices of the sites that are broadcasters (broadcasters,)."""
     task_order: Ints
-    """Sites in the order in which allied soldiers guard them."""
+    """Indices of the sites in the order in which allied soldiers guard them."""
     guards: Floats
     weapons: Floats
     pull: Floats
@@ -124,23 +124,23 @@ class Sites:
     held: Bools
     ever_lost: Bools
     guarded: Bools
-    """Guarded by the alliance."""
+    """Whether allied soldiers guard the site."""
     log: list[tuple[int, int, bool]] = field(default_factory=list)
-    """(hour, site, held) for every change of hands."""
+    """Hour, site and whether the state now holds it, for every change of control."""
 
 
 @dataclass
 class Regime:
-    """S4. Policies in force, and the threat the regime sees."""
+    """S4. Policies in force, and the threat index."""
 
     script: list[ScheduledPolicy]
-    """Policies that come at a fixed hour: the record's, or only those an arm moves where the regime is free."""
+    """Policies enacted at fixed hours: the recorded ones or, if responsive, only those that an arm moves."""
     next_policy: int
-    """Index in the script of the policy that comes next."""
+    """Index in the script of the next policy."""
     delayed: Mapping[str, int]
     """Hours by which an arm delays a policy."""
     pending: dict[str, int]
-    """Hour at which a delayed policy that a free regime has decided on will be enacted, by policy."""
+    """Hour at which a policy that has been decided on with delay will be enacted, by policy."""
     capped: Bools
     emergency: Bools
     lethal: Bools
@@ -148,23 +148,23 @@ class Regime:
     """First hour of each policy."""
     threat: float
     fallen_at: int
-    """Hour at which the regime gave way, -1 while it stands."""
+    """Hour at which the regime gave way, -1 before."""
 
 
 @dataclass
 class Elites:
-    """S5. Factions, the probabilities of their options, and how united they are."""
+    """S5. Factions, the probabilities of their options, and their cohesion."""
 
     shares: Floats
-    """Share of each faction in the weight that the predecessor's network leaves (factions,)."""
+    """Share of each faction in the weight not held by the predecessor's network (factions,)."""
     predecessor: Bools
-    """Which faction is that network (factions,)."""
+    """Whether each faction is the predecessor's network (factions,)."""
     utility: Floats
-    """Utility of each option to each faction when nothing threatens (factions, options)."""
+    """Utility of each option to each faction without threat (factions, options)."""
     per_threat: Floats
-    """Shift of it per unit of threat above the level at which they bargain (factions, options)."""
+    """Change of utility per unit of threat above the bargaining level (factions, options)."""
     options: Floats
-    """Probability of each option (hold, sacrifice, call, give way)."""
+    """Probability of each option: hold, sacrifice, call, give way (options,)."""
     cohesion: float
     """K_E, about -1 to 1."""
     purged: bool
@@ -172,31 +172,31 @@ class Elites:
 
 @dataclass
 class Mission:
-    """S6. The alliance's answer to a request."""
+    """S6. The mission of an alliance in answer to a request."""
 
     alliance: Alliance | None
     on_record: bool
-    """Whether it is the alliance and the treaty of the record, so that the members' recorded answers can be used."""
+    """Whether alliance and treaty are the recorded ones, so that recorded answers of the members apply."""
     refuses: frozenset[str]
-    """Members that object in this arm, whatever their interest."""
+    """Names of members that always object in this arm."""
     requested_at: int
     decided_at: int
     agreed: Bools
-    """Members that send a contingent (members,)."""
+    """Whether each member sends a contingent (members,)."""
     contingent: Floats
     arrival: Floats
-    """Hour of first troops on the ground, infinity for none."""
+    """Hour at which the first troops of each member arrive, infinity for none (members,)."""
     first_arrival: float
-    """The first of these hours."""
+    """Earliest hour of arrival, infinity for none."""
     leaving_at: float
     """Hour at which the withdrawal starts, infinity until known."""
     left_at: float
     troops: Floats
-    """Allied soldiers in the country by member."""
+    """Allied soldiers in the country by member (members,)."""
     strength: float
-    """I: troops over full strength, 0 to 1."""
+    """Troops relative to full strength, I, 0 to 1."""
     freed: float
-    """Local forces freed from guard duty."""
+    """Officers of local forces freed from guard duty."""
 
 
 @dataclass
@@ -210,15 +210,15 @@ class Information:
     plot: float
     """Spread of the plot narrative, 0 to 1."""
     visible_harm: float
-    """Victims people know of and remember, in deaths (Dvis in docs/model.md)."""
+    """Victims that people know of and remember, weighted in deaths (Dvis in docs/model.md)."""
 
 
 @dataclass
 class Toll:
-    """S12. The human cost so far, by place."""
+    """S12. Deaths, injuries and detentions since the start, by place."""
 
     so_far: Ints
-    """A row of `steppefire.kernels.country.forces` for each kind of victim, int64 (rows, places)."""
+    """A row of `steppefire.kernels.country.casualties` for each kind of victim, int64 (rows, places)."""
     latest: Ints
     """Civilian deaths, injuries and arrests in each step of the last hour, int64 (steps, 3, places)."""
 
@@ -265,26 +265,26 @@ class Toll:
 
     @property
     def killed(self) -> Ints:
-        """Everybody killed (places,)."""
+        """People killed on all sides (places,)."""
         return self.killed_civil + self.killed_security
 
 
 @dataclass
 class World:
-    """A country in one hour of one run.
+    """State of a country in one step of one run.
 
     Parameters
     ----------
     key
         Key of all randomness of the run.
     values
-        The draw, with what this arm changes in it.
+        The draw, with the changes of this arm.
     coefficients
-        The same as the kernels take them.
+        The same in the form that kernels take.
     off
         Parts switched off in this arm.
     scripted
-        Whether policies follow the record.
+        Whether policies follow the record (True) or respond to events.
     """
 
     scenario: Scenario
@@ -311,29 +311,29 @@ class World:
 
     @property
     def share_on_street(self) -> float:
-        """Share of those who take part that is on the street, the whole country."""
+        """Share of all citizens that can take part who are on the street."""
         return float(share_on_street(self.street, self.citizens.adults))
 
     @property
     def street(self) -> Ints:
-        """People on the street by place, and violent ones among them (places, 2 or more)."""
+        """People on the street by place, and violent people among them, int64 (places, 2 or more)."""
         street: Ints = self.citizens.crowd.street
         return street
 
     @property
     def present(self) -> Ints:
-        """People on the street by place."""
+        """People on the street by place (places,)."""
         return self.street[:, PRESENT]
 
     @property
     def violent(self) -> Ints:
-        """Violent people by place."""
+        """Violent people by place (places,)."""
         return self.street[:, ENRAGED]
 
 
 @dataclass(frozen=True)
 class ScheduledPolicy:
-    """A policy that is enacted at an hour of the run, in the places ``where``; ``value`` is its strength."""
+    """A policy that is enacted at an hour of the run in the places ``where`` with strength ``value``."""
 
     hour: int
     act: str

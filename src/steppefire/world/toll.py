@@ -1,4 +1,4 @@
-"""S12. The human cost, always counted."""
+"""S12. Deaths, injuries and detentions, and the harm that becomes known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def initial_toll(geography: Geography, clock: Clock) -> Toll:
     )
 
 
-def remember(world: World, step: int) -> None:
-    """Add the latest victims to the harm people know of: all while the network works, a part of it without."""
+def update_visible_harm(world: World, step: int) -> None:
+    """Add the victims of a step to the visible harm: all where the network works, a share of them offline."""
     now = world.toll.latest[step % world.clock.steps_an_hour]
     world.information.visible_harm += harm(now, world.information.connectivity, world.coefficients.harm)

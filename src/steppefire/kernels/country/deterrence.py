@@ -1,4 +1,4 @@
-"""Perceived risk of arrest and fear of being killed, on arrays with one entry a place."""
+"""Perceived risk of arrest and fear of being killed, on arrays with one entry for each place."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ from steppefire.kernels import kernel
 
 
 class FearRates(NamedTuple):
-    """How fear of being killed arises."""
+    """Rates at which fear of being killed arises."""
 
     slope: float
-    """Inverse of the share of a crowd killed in an hour at which fear is 63 % of its maximum."""
+    """Slope of fear in the share of a crowd killed in an hour: at its inverse, fear is 63 % of its maximum."""
     base_crowd: float
-    """People added to a crowd before its dead are divided by it."""
+    """People added to a crowd when the share killed is computed."""
     announced: float
-    """Fear that an order to shoot spreads where it is announced (f_L)."""
+    """Fear in places where an order to shoot is announced (f_L)."""
 
 
 @kernel
-def learn_risk(risk, present, forces, shape, further, moved):
-    """Update the perceived risk of arrest R, which moves to 1 - exp(-k C / (A + 1)) and what allies add, at most one.
+def update_risk(risk, present, forces, shape, further, moved):
+    """Update the perceived risk of arrest R by a low-pass filter of min(1, 1 - exp(-k C / (A + 1)) + further).
+
+    C are the officers and A the people on the street of a place.
 
     Parameters
     ----------
     risk
-        Perceived risk, changed, (places,).
+        Perceived risk, 0 to 1, changed, (places,).
     present, forces
         People on the street and officers who can act, (places,).
     shape
-        k.
+        k, participants per officer.
     further
-        Risk added everywhere.
+        Risk added in all places.
     moved
-        Share of the way to the risk there is.
+        Share of the distance to the current risk that is covered in a step.
     """
     for place in range(risk.shape[0]):
         now = 1.0 - math.exp(-shape * forces[place] / (present[place] + 1))
@@ -42,8 +44,8 @@ def learn_risk(risk, present, forces, shape, further, moved):
 
 
 @kernel
-def learn_fear(fear, deaths, present, lethal, rates, kept):
-    """Update fear L, which fades, and rises at once where people die or an order to shoot is announced.
+def update_fear(fear, deaths, present, lethal, rates, kept):
+    """Update fear L: it decays, and rises at once where people are killed or an order to shoot is announced.
 
     Parameters
     ----------
@@ -54,12 +56,12 @@ def learn_fear(fear, deaths, present, lethal, rates, kept):
     present
         People on the street, (places,).
     lethal
-        Where an order to shoot is in force, (places,).
+        Whether an order to shoot is in force, (places,).
     rates
         `FearRates`.
     kept
-        Share of fear that is left.
+        Factor by which fear decays in a step.
     """
     for place in range(fear.shape[0]):
-        shot = 1.0 - math.exp(-rates.slope * deaths[place] / (present[place] + rates.base_crowd))
-        fear[place] = max(fear[place] * kept, shot, rates.announced * lethal[place])
+        from_deaths = 1.0 - math.exp(-rates.slope * deaths[place] / (present[place] + rates.base_crowd))
+        fear[place] = max(fear[place] * kept, from_deaths, rates.announced * lethal[place])

@@ -1,4 +1,4 @@
-"""What keys the draws of a step."""
+"""Keys of the random numbers of a step."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ class DrawKey(NamedTuple):
     step: int
     """Index of the step."""
     hour: int
-    """Hour in which the step falls: what is drawn once an hour is keyed by it."""
+    """Hour that contains the step; the key of numbers that are drawn once an hour."""

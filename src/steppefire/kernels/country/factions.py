@@ -1,4 +1,4 @@
-"""A bargain between factions: a probabilistic Condorcet election."""
+"""Bargaining between factions as a probabilistic Condorcet election."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import numpy as np
 from steppefire.kernels import kernel
 
 ROUNDS = 200
-"""Rounds after which the iteration stops."""
+"""Largest number of iterations."""
 PRECISE = 1e-12
-"""Largest change of a probability at which the iteration has converged, and the least support of an option."""
+"""Change of the probabilities below which the iteration has converged; also added to the support of an option."""
 
 
 @kernel

@@ -1,12 +1,12 @@
-"""Exposure, the field of each place and its pressure on people, on arrays with one entry a place.
+"""Exposure, the field of each place and its pressure on people, on arrays with one entry for each place.
 
-Nothing here knows of a country. Two parts of the rule are chosen by number, so that known models are settings of the
-same kernels: how strongly what people see acts on them (`LOG`, `LINEAR`, `SATURATING`), and how they remember the
-pressure it makes (`INSTANT`, `LEAKY`, `CUMULATIVE`). The country uses `LOG` and `INSTANT`; thresholds with linear
-exposure are Granovetter's (1978); cumulative pressure is the contagion of Bonnasse-Gahot et al. (2018).
+The kernels do not depend on the model of a country. Two parts of the rule are selected by number, so that published
+models are settings of the same kernels: the response to visible participation (`LOG`, `LINEAR`, `SATURATING`), and the
+memory of the resulting pressure (`INSTANT`, `LEAKY`, `CUMULATIVE`). The country uses `LOG` and `INSTANT`; `LINEAR` and
+`INSTANT` give the thresholds of Granovetter (1978), and `CUMULATIVE` the contagion of Bonnasse-Gahot et al. (2018).
 
-Sums run in the order of the places, and functions are those of the C library, so that a result does not depend on the
-vector units of a processor.
+Sums run in the order of the places, and functions are those of the C library, so that results do not depend on the
+vector instructions of a processor.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from steppefire.kernels.citizens.crowd_state import ENRAGED, PRESENT
 from steppefire.kernels.random import normal_cdf, normal_quantile, uniform
 
 LOG, LINEAR, SATURATING = range(3)
-"""How what people see acts on them."""
+"""Responses of the field to visible participation."""
 INSTANT, LEAKY, CUMULATIVE = range(3)
-"""How the pressure is remembered."""
+"""Kinds of memory of the pressure."""
 
 DAY = float(HOURS_A_DAY)
 
 
 class ExposureResponse(NamedTuple):
-    """How what people see presses on them, and how long that lasts."""
+    """Response of people to visible participation, and memory of the pressure."""
 
     transform: int = LOG
-    """`LOG`: gain ln(1 + B / scale). `LINEAR`: gain B / scale. `SATURATING`: nothing up to the knee, above it
+    """`LOG`: gain ln(1 + B / scale). `LINEAR`: gain B / scale. `SATURATING`: 0 up to the knee, above it
     gain (1 - exp(-(B - knee) / scale))."""
     gain: float = 1.0
     """kappa_B for `LOG`, eta for `SATURATING`."""
@@ -42,13 +42,13 @@ class ExposureResponse(NamedTuple):
     knee: float = 0.0
     """Lambda_c, for `SATURATING` only."""
     memory: int = INSTANT
-    """`INSTANT`: the pressure is the field. `LEAKY`: it moves towards the field. `CUMULATIVE`: it adds it up."""
+    """`INSTANT`: the pressure is the field. `LEAKY`: its low-pass filter. `CUMULATIVE`: its integral over time."""
     time_constant: float = 1.0
-    """Hours with which a leaky pressure moves."""
+    """Time constant of a leaky pressure, hours."""
 
 
 class ViolenceWeights(NamedTuple):
-    """Weights of what makes a crowd violent, probit units (docs/model.md, violence)."""
+    """Weights of the causes of violence, probit units (docs/model.md, violence)."""
 
     base: float
     force: float
@@ -58,34 +58,34 @@ class ViolenceWeights(NamedTuple):
     blackout: float
     restraint: float
     contagion_scale: float
-    """Violent people at whom contagion begins to count (v0 in docs/model.md)."""
+    """Scale of the number of violent people in contagion (v0 in docs/model.md)."""
     ratio_limit: float
-    """Log of the ratio of crowd to forces beyond which more makes no difference."""
+    """Largest absolute value of the log ratio of crowd to forces that has an effect."""
 
 
 class Deterrence(NamedTuple):
-    """Field taken away by certain arrest (kappa_R) and by fear of being killed (kappa_L)."""
+    """Reduction of the field by certain arrest (kappa_R) and by full fear of being killed (kappa_L)."""
 
     risk: float
     fear: float
 
 
 class DailyRhythm(NamedTuple):
-    """What the time of day does to the field; hours are local."""
+    """Effect of the time of day on the field; hours are local."""
 
     amplitude: float
-    """Of the daily rhythm of readiness (delta_h)."""
+    """Amplitude of the daily rhythm of the field (delta_h)."""
     peak: float
-    """Hour at which people are readiest."""
+    """Hour of the maximum of the daily rhythm."""
     curfew: float
-    """Field taken away during a curfew (kappa_C)."""
+    """Reduction of the field during a curfew (kappa_C)."""
     curfew_from: float
     curfew_to: float
-    """Hours between which a curfew holds, over midnight."""
+    """Hours at which a curfew begins and ends, across midnight."""
 
 
 class TimeOfDay(NamedTuple):
-    """What the time of day adds to the field of each place and a curfew takes away, arrays of shape (places,)."""
+    """Increase of the field by the daily rhythm and reduction by a curfew, arrays of shape (places,)."""
 
     rhythm: np.ndarray
     curfew: np.ndarray
@@ -93,7 +93,7 @@ class TimeOfDay(NamedTuple):
 
 @kernel
 def attention(exposure, response):
-    """Return how strongly visible participation acts on people: the transform of an `ExposureResponse`."""
+    """Return the effect of visible participation on the field: the transform of an `ExposureResponse`."""
     if response.transform == LOG:
         return response.gain * math.log1p(exposure / response.scale)
     if response.transform == LINEAR:
@@ -103,23 +103,23 @@ def attention(exposure, response):
 
 
 @kernel
-def see(exposure, nearness, share, online, everywhere, moved):
-    """Update exposure to the street: visible participation nearby and online, remembered.
+def update_exposure(exposure, nearness, share, online, everywhere, moved):
+    """Update exposure by a low-pass filter of visible participation nearby and online.
 
     Parameters
     ----------
     exposure
         Visible participation B, changed, (places,).
     nearness
-        Weight of place j in what place i sees, (places, places).
+        Weight of place j in the exposure of place i, (places, places).
     share
-        Share of each place that is on the street, (places,).
+        Share of the people of each place that is on the street, (places,).
     online
-        Share of what a place sees that comes from the whole country, (places,).
+        Share of the exposure of a place that comes from the whole country, (places,).
     everywhere
-        Share of the whole country that is on the street.
+        Share of the people of the whole country that is on the street.
     moved
-        Share of the way to what there is to be seen, 1 for no memory.
+        Share of the distance to current visible participation that is covered in a step, 1 for no memory.
     """
     near = np.zeros(exposure.shape[0])
     for other in range(share.shape[0]):
@@ -132,11 +132,23 @@ def see(exposure, nearness, share, online, everywhere, moved):
 
 
 @kernel
-def drift(weather, key, stream, occurrence, kept, spread):
-    """Update the unexplained part of each field: an Ornstein-Uhlenbeck process with standard deviation ``spread``."""
-    kick = math.sqrt(1.0 - kept * kept) * spread
+def update_disturbance(weather, key, stream, occurrence, kept, spread):
+    """Update the random disturbance of each field, an Ornstein-Uhlenbeck process.
+
+    Parameters
+    ----------
+    weather
+        Disturbance, standard deviations, changed, (places,).
+    key, stream, occurrence
+        Key, stream and occurrence of the random numbers.
+    kept
+        Factor by which the disturbance decays in a step.
+    spread
+        Stationary standard deviation.
+    """
+    innovation = math.sqrt(1.0 - kept * kept) * spread
     for place in range(weather.shape[0]):
-        weather[place] = kept * weather[place] + kick * normal_quantile(uniform(key, stream, place, occurrence))
+        weather[place] = kept * weather[place] + innovation * normal_quantile(uniform(key, stream, place, occurrence))
 
 
 @kernel
@@ -148,34 +160,34 @@ def total_field(grievance, exposure, response, risk, fear, deterrence, weather, 
     grievance
         G, (places,).
     exposure, response
-        Visible participation B, (places,), and how it acts.
+        Visible participation B, (places,), and its `ExposureResponse`.
     risk, fear, deterrence
         R and L, (places,), and their weights, a `Deterrence`.
     weather
-        What reasons unknown add, (places,).
+        Random disturbance, (places,).
     time
         `TimeOfDay`.
     """
     field = np.empty(grievance.shape[0])
     for place in range(field.shape[0]):
-        felt = grievance[place] + attention(exposure[place], response)
-        felt -= deterrence.risk * risk[place] + deterrence.fear * fear[place]
-        field[place] = felt + (time.rhythm[place] + weather[place]) - time.curfew[place]
+        total = grievance[place] + attention(exposure[place], response)
+        total -= deterrence.risk * risk[place] + deterrence.fear * fear[place]
+        field[place] = total + (time.rhythm[place] + weather[place]) - time.curfew[place]
     return field
 
 
 @kernel
 def time_of_day(now, shift, emergency, daily):
-    """Return the `TimeOfDay`: what the evening adds to the field of each place, and what a curfew takes away at night.
+    """Return the `TimeOfDay`: the daily rhythm of the field of each place, and the reduction by a curfew.
 
     Parameters
     ----------
     now
-        Time of the day on the clock of the country, hours.
+        Time of day in the reference time of the country, hours.
     shift
-        Hours to add for the clock of each place, (places,).
+        Hours to add to obtain the local time of each place, (places,).
     emergency
-        Where one is in force, (places,).
+        Whether an emergency is in force, (places,).
     daily
         `DailyRhythm`.
     """
@@ -189,19 +201,19 @@ def time_of_day(now, shift, emergency, daily):
 
 
 @kernel
-def press(pressure, field, response, hours):
-    """Update the pressure of the field on people: the memory of an `ExposureResponse`.
+def update_pressure(pressure, field, response, hours):
+    """Update the pressure of the field on people, with the memory of an `ExposureResponse`.
 
     Parameters
     ----------
     pressure
-        Z, what thresholds are held against; changed, any shape of one dimension.
+        Z, which is compared with thresholds; changed, one-dimensional.
     field
-        The field of this hour, same shape.
+        The field in this step, same shape.
     response
-        Which memory, and its time constant.
+        `ExposureResponse`; its memory and time constant are used.
     hours
-        Length of the step.
+        Length of the step, hours.
     """
     moved = 1.0
     if response.memory == LEAKY:
@@ -216,39 +228,39 @@ def press(pressure, field, response, hours):
 
 
 @kernel
-def spread(field, place_of, disposition, minority, nationalist, relieved):
+def fields_by_cell(field, place_of, disposition, minority, nationalist, relieved):
     """Return the field of each cell: that of its place, its disposition, and the effect of foreign troops, (cells,).
 
     Parameters
     ----------
     field
-        Of each place, (places,).
+        Field of each place, (places,).
     place_of, disposition, minority
-        Place and mean disposition of each cell, and whether it is of the minority, (cells,).
+        Place and mean disposition of each cell, and whether it belongs to the minority, (cells,).
     nationalist, relieved
-        Field that foreign troops add to the majority and take from the minority.
+        Increase of the field of the majority and reduction of that of the minority by foreign troops.
     """
     out = np.empty(place_of.shape[0])
     for cell in range(out.shape[0]):
-        stirred = -relieved if minority[cell] else nationalist
-        out[cell] = field[place_of[cell]] + disposition[cell] + stirred
+        effect = -relieved if minority[cell] else nationalist
+        out[cell] = field[place_of[cell]] + disposition[cell] + effect
     return out
 
 
 @kernel
-def enraged(street, forces, intensity, organised, temperament, connectivity, stake, weights):
+def violent_share(street, forces, intensity, organised, temperament, connectivity, stake, weights):
     """Return the share of each crowd that turns violent, 0 to 1, (places,).
 
     Parameters
     ----------
     street
-        People on the street and violent ones among them in the first two columns, (places, 2 or more).
+        People on the street, and violent people among them, in the first two columns, (places, 2 or more).
     forces, intensity, organised
-        Officers who can act, force used per participant, members of organised groups at work, (places,).
+        Officers who can act, force used per participant, and active members of organised groups, (places,).
     temperament
-        Readiness beyond the mean, (places,).
+        Disposition to violence relative to the mean, probit units, (places,).
     connectivity, stake
-        Share of traffic that gets through; share of the price in what people came for, (places,).
+        Share of network traffic that gets through, and share of the price in the motives of a crowd, (places,).
     weights
         `ViolenceWeights`.
     """
@@ -266,7 +278,7 @@ def enraged(street, forces, intensity, organised, temperament, connectivity, sta
 
 @kernel
 def share_on_street(street, adults):
-    """Return the share of those who take part that is on the street, all places together."""
+    """Return the share of citizens that can take part who are on the street, over all places."""
     present = people = 0.0
     for place in range(adults.shape[0]):
         present += street[place, PRESENT]
@@ -276,7 +288,7 @@ def share_on_street(street, adults):
 
 @kernel
 def average(values, weights):
-    """Return the weighted mean of the places."""
+    """Return the weighted mean over places."""
     total = weight = 0.0
     for place in range(values.shape[0]):
         total += values[place] * weights[place]
@@ -286,7 +298,7 @@ def average(values, weights):
 
 @kernel
 def would_join(grievance, further, weights):
-    """Return the share of people who would join if the field were ``further`` above their grievance."""
+    """Return the share of people who would join if the field were the grievance of their place plus ``further``."""
     share = np.empty(grievance.shape[0])
     for place in range(share.shape[0]):
         share[place] = normal_cdf(grievance[place] + further)

@@ -1,4 +1,4 @@
-"""Police and reserves: where they are, whether they stand down, and the force they are remembered for.
+"""Police and reserves: deployment, units that stand down, and the memory of force used.
 
 Sums run in the order of the places.
 """
@@ -22,58 +22,58 @@ class Reserves(NamedTuple):
     by_strength: np.ndarray
     """Reserves in order of strength, the strongest first, int64."""
     army: np.ndarray
-    """Which belong to the army, bool."""
+    """Whether each belongs to the army, bool."""
     post: np.ndarray
-    """Place each is at or on its way to, int64; changes."""
+    """Place of each, or its destination while it moves, int64; changes."""
     ready_at: np.ndarray
     """Step from which each can act there, int64; changes."""
 
 
 class StandDown(NamedTuple):
-    """What makes units stand down, standard deviations of loyalty."""
+    """Coefficients of the threshold of standing down, standard deviations of loyalty."""
 
     base: float
-    """Readiness when evenly matched (lambda_0)."""
+    """Threshold when violent people and forces are equal in number (lambda_0)."""
     ratio: float
-    """Readiness added per e-fold by which the violent outnumber the forces (lambda_1)."""
+    """Increase per unit of the log ratio of violent people to forces (lambda_1)."""
     order: float
-    """Readiness added by an order to shoot (lambda_2)."""
+    """Increase by an order to shoot (lambda_2)."""
     hysteresis: float
-    """Readiness by which a unit must calm down before it returns to duty (eta_u)."""
+    """Distance by which the threshold must fall below loyalty before a unit returns to duty (eta_u)."""
 
 
 class CallOut(NamedTuple):
-    """When the police of a place are called out."""
+    """Conditions under which the police of a place are called out."""
 
     alarm_level: float
-    """Violent people above whom they are."""
+    """Number of violent people above which they are called out."""
     vigilance: float
-    """Share of them on the street on an ordinary day."""
+    """Share of the police on the street on an ordinary day."""
 
 
 class ReserveNeed(NamedTuple):
-    """Reserves that a place needs beside one for each violent participant."""
+    """Officers of the reserves that a place needs in addition to one for each violent participant."""
 
     alarm_level: float
-    """Violent people above whom a crowd counts as a whole."""
+    """Number of violent people above which all participants of a crowd count."""
     per_participant: float
-    """Reserves for each participant of such a crowd."""
+    """Officers for each participant of such a crowd."""
     per_lost_site: float
-    """Reserves for each site lost."""
+    """Officers for each lost site."""
 
 
 class ForceMemory(NamedTuple):
-    """What counts as a clash in the memory of force."""
+    """Coefficients of clashes in the memory of force."""
 
     arrest_weight: float
-    """Violent people that each arrest counts for."""
+    """Number of violent people that an arrest counts for."""
     violent_share: float
-    """Violent share of a crowd from which on force meets all of it."""
+    """Violent share of a crowd from which force is used on all of it."""
 
 
 @kernel
-def people_out(street):
-    """Return how many people are on the street, and how many violent ones among them."""
+def street_totals(street):
+    """Return the number of people on the street, and of violent people among them, over all places."""
     present = violent = 0
     for place in range(street.shape[0]):
         present += street[place, PRESENT]
@@ -83,7 +83,7 @@ def people_out(street):
 
 @kernel
 def losses(weight, held, police, strength, down):
-    """Return the weight of the sites lost, and the share of the forces that has stood down."""
+    """Return the total threat weight of lost sites, and the share of the forces that has stood down."""
     lost = 0.0
     for site in range(held.shape[0]):
         if not held[site]:
@@ -99,12 +99,12 @@ def losses(weight, held, police, strength, down):
 
 @kernel
 def acting_reserves(readiness, reserves, down, step, operation):
-    """Return the strength of the reserves that act in each place: arrived, called out, and not stood down, (places,).
+    """Return the strength of the reserves that have arrived, are called out and have not stood down, (places,).
 
     Parameters
     ----------
     readiness
-        Share of the forces of each place that is called out, (places,).
+        Share of the forces of each place that is called out, 0 to 1, (places,).
     reserves
         `Reserves`.
     down
@@ -112,7 +112,7 @@ def acting_reserves(readiness, reserves, down, step, operation):
     step
         Step of the run.
     operation
-        Whether an operation has been ordered; the army acts in no other case.
+        Whether an operation has been ordered; otherwise the army does not act.
     """
     out = np.zeros(readiness.shape[0])
     for unit in range(reserves.post.shape[0]):
@@ -126,55 +126,56 @@ def acting_reserves(readiness, reserves, down, step, operation):
 
 @kernel
 def stand_down(down, loyalty, street, forces, post, lethal, rule, firmness):
-    """Update which units have stood down, by their loyalty.
+    """Update which units have stood down by comparing a threshold with their loyalty.
 
     Parameters
     ----------
     down
-        Changed: units that have stood down, places first, then reserves.
+        Whether each unit has stood down, places first, then reserves; changed.
     loyalty
-        Standard normal, low is disloyal, of every unit.
+        Loyalty of every unit, standard normal; low values are disloyal.
     street, forces
-        People on the street (places, 2 or more), and police with the reserves that act, (places,).
+        People on the street, (places, 2 or more), and officers of police and acting reserves, (places,).
     post
         Place of each reserve.
     lethal
-        Where an order to shoot is in force, (places,).
+        Whether an order to shoot is in force, (places,).
     rule
         `StandDown`.
     firmness
-        Readiness taken away everywhere.
+        Reduction of the threshold in all places.
     """
     places = forces.shape[0]
-    doubts = np.empty(places)
+    limit = np.empty(places)
     for place in range(places):
-        doubts[place] = rule.base + rule.ratio * math.log((street[place, ENRAGED] + 1) / (forces[place] + 1))
-        doubts[place] += rule.order * lethal[place]
-        doubts[place] -= firmness
+        limit[place] = rule.base + rule.ratio * math.log((street[place, ENRAGED] + 1) / (forces[place] + 1))
+        limit[place] += rule.order * lethal[place]
+        limit[place] -= firmness
     for unit in range(down.shape[0]):
         place = unit if unit < places else post[unit - places]
         if down[unit]:
-            down[unit] = loyalty[unit] <= doubts[place] + rule.hysteresis
+            down[unit] = loyalty[unit] <= limit[place] + rule.hysteresis
         else:
-            down[unit] = street[place, ENRAGED] > 0 and loyalty[unit] <= doubts[place]
+            down[unit] = street[place, ENRAGED] > 0 and loyalty[unit] <= limit[place]
 
 
 @kernel
 def call_out(readiness, emergency, capital, street, rule, moved):
-    """Call out the police where there is alarm, withdraw them elsewhere; return whether any place is in an emergency.
+    """Update the readiness of the police, and return whether an emergency is in force in any place.
 
     Parameters
     ----------
     readiness
-        Share of the police of each place on the street, changed.
+        Share of the police of each place on the street, 0 to 1, changed, (places,).
     emergency, capital
-        Where an emergency is in force, and where all are always out, (places,).
+        Whether an emergency is in force, and whether a place is the capital, whose police are always called out,
+        (places,).
     street
         People on the street, (places, 2 or more).
     rule
         `CallOut`.
     moved
-        Share of the way they go in the step.
+        Share of the distance to the target readiness that is covered in a step.
     """
     declared = False
     for place in range(readiness.shape[0]):
@@ -187,7 +188,7 @@ def call_out(readiness, emergency, capital, street, rule, moved):
 
 @kernel
 def on_duty(police, readiness, down):
-    """Return the police on the street in each place, (places,)."""
+    """Return the number of police officers on the street in each place, (places,)."""
     out = np.empty(police.shape[0])
     for place in range(out.shape[0]):
         out[place] = 0.0 if down[place] else police[place] * readiness[place]
@@ -195,21 +196,21 @@ def on_duty(police, readiness, down):
 
 
 @kernel
-def send(reserves, duty, street, place_of, held, need, step, arrival):
-    """Send each idle reserve, the strongest first, to the place that lacks most.
+def send_reserves(reserves, duty, street, place_of, held, need, step, arrival):
+    """Send each idle reserve, the strongest first, to the place with the largest shortage of officers.
 
     Parameters
     ----------
     reserves
         `Reserves`; ``post`` and ``ready_at`` are changed.
     duty, street
-        Police on the street (places,), people on the street (places, 2 or more).
+        Police officers on the street, (places,), and people on the street, (places, 2 or more).
     place_of, held
         Place of each site, and whether it is held.
     need
         `ReserveNeed`.
     step, arrival
-        Step of the run, and step at which somebody sent now can act.
+        Current step, and step at which a reserve sent now can act.
     """
     places = duty.shape[0]
     posted, lost = np.zeros(places), np.zeros(places)
@@ -238,8 +239,18 @@ def send(reserves, duty, street, place_of, held, need, step, arrival):
 
 
 @kernel
-def muster(present, duty, reserve, freed):
-    """Set ``present`` to the officers who can act in each place: police, reserves, and those freed by allied troops."""
+def update_present(present, duty, reserve, freed):
+    """Update the number of officers who can act in each place.
+
+    Parameters
+    ----------
+    present
+        Officers who can act, changed, (places,).
+    duty, reserve
+        Officers of the police on duty and of the acting reserves, (places,).
+    freed
+        Officers freed from guard duty by allied troops, distributed in proportion to the others.
+    """
     total = 0.0
     for place in range(present.shape[0]):
         present[place] = duty[place] + reserve[place]
@@ -250,19 +261,19 @@ def muster(present, duty, reserve, freed):
 
 
 @kernel
-def remember_force(intensity, crowd, violent, forces, arrests, memory, moved):
-    """Raise the memory of force where forces met a crowd that fights or is being arrested.
+def update_force_intensity(intensity, crowd, violent, forces, arrests, memory, moved):
+    """Increase the force intensity in places where forces clash with a crowd or arrest its members.
 
     Parameters
     ----------
     intensity
         Force used per participant, 0 to 1, changed, (places,).
     crowd, violent, forces, arrests
-        People on the street, violent ones among them, officers who can act, arrests of the last hour, (places,).
+        People on the street, violent people among them, officers who can act, arrests of the last hour, (places,).
     memory
         `ForceMemory`.
     moved
-        Share of the way to the force used now.
+        Weight of the force used in this step.
     """
     for place in range(intensity.shape[0]):
         met = min(1.0, forces[place] / (crowd[place] + 1))

@@ -1,4 +1,4 @@
-"""Prices, anger at them, and grievance, on arrays with one entry a place."""
+"""Prices, anger at them, and grievance, on arrays with one entry for each place."""
 
 from __future__ import annotations
 
@@ -11,60 +11,60 @@ from steppefire.kernels import kernel
 
 
 class AngerDynamics(NamedTuple):
-    """How anger at a price moves in a step."""
+    """Rates of change of anger at a price in a step."""
 
     moved: float
-    """Share of the way to the anger there is reason for."""
+    """Share of the distance to the anger that the current price causes."""
     kept: float
-    """Share of anger that is left."""
+    """Factor by which anger decays."""
 
 
 class GrievanceWeights(NamedTuple):
     """Weights of the parts of grievance, standard deviations."""
 
     price: float
-    """Grievance where every car runs on gas and its price doubles (S)."""
+    """Grievance per unit of anger: where every car runs on gas and its price doubles (S)."""
     blackout: float
     """Grievance added by a complete blackout (c_mu)."""
     concession: float
-    """Grievance taken away by a concession (c_conc)."""
+    """Grievance removed by a concession (c_conc)."""
 
 
 class NationalGrievance(NamedTuple):
-    """Parts of grievance that are the same in all places, standard deviations but for ``dismissed``."""
+    """Parts of grievance that are equal in all places, standard deviations except ``dismissed``."""
 
     narratives: float
     """Grievance added by the narratives."""
     harm: float
     """Grievance added by visible harm."""
     dismissed: float
-    """Weight of the dismissal of the cabinet as a concession, 0 before it."""
+    """Weight of the dismissal of the government relative to a price cap, 0 before it."""
     regime_change: float
-    """Grievance that went with the regime, 0 while it stands."""
+    """Grievance removed by the end of the regime, 0 before it."""
 
 
 @kernel
 def update_anger(price, stake, anger, posted, before, capped, exposure, dynamics):
-    """Set the prices in force; update anger at them, which rises as people meet them and fades slowly.
+    """Set the prices in force, and update anger at them, which rises with a delay and decays slowly.
 
     Parameters
     ----------
     price, stake, anger
-        Price in force, highest share of the price in what a crowd came for, anger; changed, (places,).
+        Price in force, highest share of the price in the motives of a crowd, and anger; changed, (places,).
     posted, before
-        Price asked, and price before the shock, (places,).
+        Posted price, and price before the shock, currency a litre, (places,).
     capped
-        Where the price may not exceed that before, (places,).
+        Whether the price is capped at the price before the shock, (places,).
     exposure
-        Weight of a doubled price, (places,).
+        Anger that a doubled price causes, 0 to 1, (places,).
     dynamics
         `AngerDynamics`.
     """
     for place in range(price.shape[0]):
         price[place] = min(posted[place], before[place]) if capped[place] else posted[place]
-        felt = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
-        stake[place] = max(stake[place], min(felt, 1.0))
-        risen = anger[place] + dynamics.moved * (felt - anger[place])
+        target = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
+        stake[place] = max(stake[place], min(target, 1.0))
+        risen = anger[place] + dynamics.moved * (target - anger[place])
         anger[place] = max(risen, anger[place] * dynamics.kept)
 
 
@@ -77,7 +77,7 @@ def total_grievance(old, anger, connectivity, capped, weights, national):
     old, anger
         Grievance before the shock, and anger at the price, (places,).
     connectivity, capped
-        Share of traffic that gets through, and where prices are capped, (places,).
+        Share of network traffic that gets through, and whether prices are capped, (places,).
     weights
         `GrievanceWeights`.
     national
@@ -85,10 +85,10 @@ def total_grievance(old, anger, connectivity, capped, weights, national):
     """
     out = np.empty(old.shape[0])
     for place in range(out.shape[0]):
-        felt = old[place] + weights.price * anger[place]
-        felt += national.narratives
-        felt += national.harm
-        felt += weights.blackout * (1.0 - connectivity[place])
-        felt -= weights.concession * (capped[place] + national.dismissed)
-        out[place] = felt - national.regime_change
+        total = old[place] + weights.price * anger[place]
+        total += national.narratives
+        total += national.harm
+        total += weights.blackout * (1.0 - connectivity[place])
+        total -= weights.concession * (capped[place] + national.dismissed)
+        out[place] = total - national.regime_change
     return out

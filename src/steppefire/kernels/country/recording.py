@@ -1,7 +1,7 @@
-"""Enter an hour into the record: sums by region, by place and day, and for the country.
+"""Recording of an hour: sums by region, by place and day, and for the country.
 
-The rows are named here and checked against `steppefire.outcomes` when `steppefire.runs.recorder` is imported: were they
-taken from there, a change of the catalogue would leave kernels in the cache that were compiled with other rows.
+Rows are defined here and checked against `steppefire.outcomes` when `steppefire.runs.recorder` is imported. Were they
+imported from there, a change of the catalogue would not invalidate cached kernels that were compiled with other rows.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ DAILY_ROWS = {
 
 
 class PlaceConditions(NamedTuple):
-    """What is recorded of each place beside people and sites, arrays of shape (places,)."""
+    """Recorded quantities of each place other than people and sites, arrays of shape (places,)."""
 
     weapons: np.ndarray
     """Firearms in the hands of the crowd."""
@@ -64,8 +64,8 @@ class PlaceConditions(NamedTuple):
 
 
 @kernel
-def enter_regions(series, hour, region, street, toll, forces, place_of, held):
-    """Enter an hour into the series by region.
+def write_regions(series, hour, region, street, toll, forces, place_of, held):
+    """Write an hour into the series by region.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
     region
         Region of each place.
     street, toll, forces
-        People on the street (places, 2 or more), the toll (rows, places), officers who can act (places,).
+        People on the street, (places, 2 or more), the toll, (rows, places), and officers who can act, (places,).
     place_of, held
         Place of each site, and whether it is held.
     """
@@ -100,8 +100,8 @@ def enter_regions(series, hour, region, street, toll, forces, place_of, held):
 
 
 @kernel
-def enter_day(totals, day, street, toll, place_of, ever_lost, conditions):
-    """Enter an hour into the totals of its day.
+def update_day(totals, day, street, toll, place_of, ever_lost, conditions):
+    """Update the figures of a day with one of its hours.
 
     Parameters
     ----------
@@ -134,7 +134,21 @@ def enter_day(totals, day, street, toll, place_of, ever_lost, conditions):
 
 @kernel
 def count_nation(region, regions, emergency, lethal, departments, down, weapons, guarded):
-    """Return regions under an emergency, whether an order to shoot is in force, departments down, weapons, guards."""
+    """Return national figures of the hour.
+
+    Returns
+    -------
+    under
+        Number of regions with an emergency in any place.
+    deadly
+        Whether an order to shoot is in force in any place.
+    gone
+        Number of police departments that have stood down.
+    taken
+        Firearms in the hands of crowds.
+    guards
+        Number of sites guarded by allied soldiers.
+    """
     declared = np.zeros(regions, np.bool_)
     under, deadly, gone, taken, guards = 0, False, 0, 0.0, 0
     for place in range(region.shape[0]):

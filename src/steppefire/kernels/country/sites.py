@@ -1,4 +1,4 @@
-"""Sites: attackers and defenders of each, and which change hands."""
+"""Sites: attackers and defenders, and changes of control."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from steppefire.kernels.streams import CAPTURE, RECAPTURE
 
 
 class SiteContest(NamedTuple):
-    """How sites are attacked, defended, lost and retaken."""
+    """Coefficients of attacks on sites and of their defence, loss and recapture."""
 
     smallest_attack: float
-    """Attackers below whom no site is attacked."""
+    """Number of attackers below which no site is attacked."""
     lost_attraction: float
-    """Attraction of a site already lost, over that of one held."""
+    """Attraction of a lost site relative to a held one."""
     forces_share: float
-    """Share of the forces in a place that defend its sites."""
+    """Share of the forces in a place that defends its sites."""
     allied_guards: float
     """Allied soldiers that guard one site (g_I)."""
     capture_rate: float
@@ -38,7 +38,7 @@ class SiteContest(NamedTuple):
 
 @kernel
 def may_change_hands(street, held, smallest_attack):
-    """Return whether a site may change hands: one is lost, or some crowd is violent enough to attack one."""
+    """Return whether any site may change hands: one is lost, or some crowd is violent enough to attack one."""
     most, lost = 0, False
     for place in range(street.shape[0]):
         most = max(most, street[place, ENRAGED])
@@ -49,7 +49,7 @@ def may_change_hands(street, held, smallest_attack):
 
 @kernel
 def besiegers(place_of, pull, held, street, organised, contest):
-    """Return the attackers before each site: the violent of its place, split by the attraction of the sites."""
+    """Return the attackers of each site, (sites,): violent people of its place, split by the sites' attraction."""
     total = np.zeros(street.shape[0])
     for site in range(held.shape[0]):
         total[place_of[site]] += pull[site] if held[site] else contest.lost_attraction * pull[site]
@@ -63,7 +63,7 @@ def besiegers(place_of, pull, held, street, organised, contest):
 
 @kernel
 def defenders(place_of, guards, guarded, forces, down, contest):
-    """Return the defenders of each site: its guards unless they left, a part of the forces there, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards unless stood down, a share of the forces, allied soldiers."""
     here = np.zeros(forces.shape[0], np.int64)
     for site in range(guards.shape[0]):
         here[place_of[site]] += 1
@@ -77,12 +77,12 @@ def defenders(place_of, guards, guarded, forces, down, contest):
 
 @kernel
 def change_hands(held, place_of, attackers, inside, forces, contest, hours, draw):
-    """Draw which sites crowds take and forces retake, each by a hazard of the force ratio.
+    """Draw which sites are lost and retaken, with hazards that depend on the force ratio.
 
     Parameters
     ----------
     held
-        Changed, (sites,).
+        Whether the state holds each site, changed, (sites,).
     place_of, attackers, inside
         Place of each site, its attackers and its defenders, (sites,).
     forces
@@ -90,7 +90,7 @@ def change_hands(held, place_of, attackers, inside, forces, contest, hours, draw
     contest
         `SiteContest`.
     hours
-        Length of the step.
+        Length of the step, hours.
     draw
         `DrawKey`.
 
@@ -119,7 +119,7 @@ def change_hands(held, place_of, attackers, inside, forces, contest, hours, draw
 
 @kernel
 def held_share(held, which):
-    """Return the share of some sites, given by their numbers, that is held."""
+    """Return the share of the sites with the given indices that is held."""
     there = 0
     for n in range(which.shape[0]):
         there += held[which[n]]

@@ -1,8 +1,8 @@
 """Conversion of the state of a country to plain data and back, without a list of its fields.
 
-What a country is made from (facts of the scenario, modules) is never written: it is rebuilt, and the state is restored
-into it. Everything else is serialised by its type, so that a new field or a new part needs no change here; a type that
-cannot be serialised is an error at once, and never a run that continues with wrong state.
+Inputs of a country (facts of the scenario, modules) are not written: the country is rebuilt from them, and the state is
+restored into it. Everything else is serialised by type, so that a new field needs no change here; a type that cannot be
+serialised raises an error, so that no run continues with a wrong state.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from steppefire.kernels.citizens import crowd_state
 from steppefire.scenario.model.scenario import Scenario
 
 REBUILT = "rebuilt"
-"""Key of an entry that stands for an object that is rebuilt."""
+"""Key of an entry for an object that is rebuilt rather than restored."""
 Arrays = dict[str, np.ndarray]
 
 
 class Mismatch(Exception):
-    """The data do not fit the country into which they are restored."""
+    """Raised when data do not fit the country into which they are restored."""
 
 
 def lists_in_use(population: Any) -> Mapping[str, int]:
     """Return the number of entries in use of each list of a crowd; workspaces are empty between two hours.
 
-    Lists have room for everybody, and what lies beyond these entries was never written.
+    Lists are allocated for the whole population; entries beyond these are uninitialised.
     """
     if not isinstance(population, crowd_state.CrowdState):
         return {}
@@ -50,12 +50,12 @@ def serialise(value: Any, arrays: Arrays) -> Any:
     value
         The value.
     arrays
-        Changed: receives the arrays of the value, under numbers that stand in the data.
+        Changed: receives the arrays of the value, under numbers that the data refer to.
 
     Raises
     ------
     RunError
-        When it holds a value of a type that cannot be serialised.
+        When the value, or a part of it, is of a type that cannot be serialised.
     """
     if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, np.generic)):
         return value
@@ -83,13 +83,13 @@ def serialise(value: Any, arrays: Arrays) -> Any:
 
 
 def _is_rebuilt(value: Any) -> bool:
-    """Return whether a value is a fact of the country, or code: frozen dataclasses and modules."""
+    """Return whether a value is rebuilt rather than restored: a frozen dataclass or a module."""
     frozen = is_dataclass(value) and getattr(value, "__dataclass_params__").frozen  # noqa: B009 - not in its stubs
     return frozen or isinstance(value, ModuleType)
 
 
 def _identity(value: Any) -> str:
-    """Return a text that distinguishes a fact from others of its class; the scenario has a fingerprint of its own."""
+    """Return a text that identifies a rebuilt object: a fingerprint, a name, or a checksum of its representation."""
     if isinstance(value, Scenario | ModuleType):
         return getattr(value, "fingerprint", getattr(value, "__name__", ""))
     return f"{type(value).__name__} {zlib.crc32(repr(value).encode()):08x}"
@@ -104,14 +104,14 @@ def restore(data: Any, arrays: Mapping[str, np.ndarray], rebuilt: Any) -> Any:
     Parameters
     ----------
     data, arrays
-        What `serialise` has returned and filled.
+        Return value of `serialise`, and the arrays it filled.
     rebuilt
         The counterpart of the value in a country that has just been rebuilt; its parts are changed in place.
 
     Raises
     ------
     Mismatch
-        When the data are not the state of such a country.
+        When the data do not fit the rebuilt value.
     """
     if not isinstance(data, dict):
         return data
@@ -151,7 +151,7 @@ def _parts(inside: Mapping[str, Any], arrays: Mapping[str, np.ndarray], rebuilt:
 
 
 def _in_place(data: Any, arrays: Mapping[str, np.ndarray], rebuilt: Any) -> Any:
-    """Restore an array into the memory that its owner has allocated; anything else as usual."""
+    """Restore an array into the memory of the rebuilt one; restore other values as `restore` does."""
     if not (isinstance(rebuilt, np.ndarray) and isinstance(data, dict)):
         return restore(data, arrays, rebuilt)
     if "list" not in data:

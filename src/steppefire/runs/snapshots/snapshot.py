@@ -1,8 +1,8 @@
-"""Snapshots: a run is written to one file at any hour, and resumed from it with the same bits.
+"""Snapshots: writing a run to one file at any hour, and resuming it with bit-identical results.
 
 The file is an ``npz``: arrays, and a text in JSON that describes them. It holds no code, and reading it runs none. The
-country is rebuilt from the scenario, the draw and the key, and the state of the file is restored into it; a snapshot
-therefore fits only the scenario and the version it was made with, and any other is refused.
+country is rebuilt from the scenario, the draw and the key, and the state of the file is restored into it. A snapshot
+therefore fits only the scenario and the version it was made with; others are refused.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from steppefire._version import __version__
 from steppefire.errors import StoreError, UsageError
 from steppefire.runs.run import Run, begin
 from steppefire.runs.snapshots.serialise import Arrays, Mismatch, restore, serialise
-from steppefire.runs.storage.atomic import whole
+from steppefire.runs.storage.atomic import written_atomically
 from steppefire.runs.storage.manifest import location_of
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import Arm, Change
@@ -36,7 +36,7 @@ _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
     zipfile.BadZipFile, zlib.error, RuntimeError,
 )
-"""Exceptions on reading a file that has been cut, overwritten or made by another program."""
+"""Exceptions raised on reading a file that is truncated, overwritten or made by another program."""
 
 
 def save_run(run: Run, path: str | Path) -> None:
@@ -73,7 +73,7 @@ def save_run(run: Run, path: str | Path) -> None:
     }
     text = np.frombuffer(json.dumps(about).encode(), np.uint8)
     try:
-        with whole(Path(path)) as partial, partial.open("wb") as file:
+        with written_atomically(Path(path)) as partial, partial.open("wb") as file:
             np.savez_compressed(file, **{_ABOUT: text}, **arrays)  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
@@ -84,21 +84,20 @@ def save_run(run: Run, path: str | Path) -> None:
 def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) -> Run:
     """Return the run of a file at the hour at which it was saved; `simulate_until` continues it.
 
-    A file cannot run code, but its numbers are not checked: resume only files that you trust to be runs of the
-    scenario.
+    Reading a file runs no code, but its numbers are not validated: resume only files from a trusted source.
 
     Parameters
     ----------
     path
         File that `save_run` has written.
     scenario
-        The scenario with its settings, or what `steppefire.load` takes; by default the one that the file names.
+        The scenario with its settings, or an argument of `steppefire.load`; by default the one that the file names.
 
     Raises
     ------
     UsageError
-        When the file is none of a run, or was made from another scenario, from an arm whose changes are others now, or
-        by another version.
+        When the file is not a saved run, or was made from another scenario, from an arm that has changed, or by another
+        version.
     StoreError
         When it is damaged or cannot be read.
     """
@@ -147,7 +146,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
 
 
 def _country(about: dict[str, Any], given: Scenario | str | Path | None, path: str | Path) -> Scenario:
-    """Return the scenario of a run; raise UsageError if it differs at all from the one the run was begun with."""
+    """Return the scenario of a run; raise UsageError if its fingerprint differs from that in the file."""
     country = given if isinstance(given, Scenario) else load(given or about["location"])
     if not isinstance(given, Scenario):
         country = with_settings(country, about["settings"])
@@ -160,16 +159,16 @@ def _country(about: dict[str, Any], given: Scenario | str | Path | None, path: s
 
 
 def _arm_as_data(arm: Arm) -> dict[str, Any]:
-    """Return an arm as what JSON can hold: by name, and by its changes."""
+    """Return an arm as data for JSON: name, title and changes."""
     changes = [{"kind": type(change).__name__, **asdict(change)} for change in arm.changes]
     return {"name": arm.name, "title": arm.title, "changes": changes}
 
 
 def _arm(data: dict[str, Any], country: Scenario, path: str | Path) -> Arm:
-    """Return the arm of a file; refuse one that the scenario knows by the same name with other changes."""
+    """Return the arm of a file; raise UsageError if the scenario has an arm of this name with other changes."""
     changes = [{**change} for change in data["changes"]]
     arm = Arm(data["name"], data["title"], tuple(_CHANGES[change.pop("kind")](**change) for change in changes))
     known = country.arms.get(arm.name, arm)
     if known.changes != arm.changes:
-        raise UsageError(f"'{path}' is a run of arm '{arm.name}', whose changes are others in '{country.name}' now")
+        raise UsageError(f"'{path}' is a run of arm '{arm.name}', which has other changes in '{country.name}' now")
     return arm

@@ -1,4 +1,4 @@
-"""Layout of the results on disk: one array for each variable, one chunk for each run in all arms and modes."""
+"""Layout of results on disk: one array for each variable, one chunk for each run with all arms and modes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from steppefire.scenario.model.scenario import Scenario
 PAIR = ("arm", "policies")
 """Dimensions before the run of every variable but the draw."""
 _MANY = 4096
-"""Entries in a chunk of the short series over runs."""
+"""Chunk size of arrays with only the dimension ``run``."""
 _TIMES = {"hour": "hours", "day": "days"}
 """Dimensions of time, and the unit in which they are written."""
 
 
 def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
-    """Create the arrays of an ensemble, without runs."""
+    """Create the arrays of an ensemble, with the number of runs in the manifest and no data."""
     about: dict[str, Any] = {
         "title": scenario.title,
         "scenario": manifest.scenario,
@@ -51,7 +51,7 @@ def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
 
 
 def fit(arrays: zarr.Group, runs: int) -> None:
-    """Resize every array to exactly so many runs; only metadata are written, whatever the arrays hold."""
+    """Resize every array to a number of runs; only metadata and the labels of the runs are written."""
     for name in (*VARIABLES, "draw", "done", "run"):
         array = array_of(arrays, name)
         axis = len(PAIR) if name in VARIABLES else 0
@@ -71,11 +71,11 @@ def array_of(arrays: zarr.Group, name: str) -> zarr.Array[Any]:
 def _write_labels(arrays: zarr.Group, name: str, values: np.ndarray) -> None:
     attributes: dict[str, Any] = {}
     if name in _TIMES:
-        # Whole hours or days from the first, as the CF conventions write time.
+        # Hours or days since the first, as in the CF conventions.
         start = str(values[0])[:19].replace("T", " ")
         attributes = {"units": f"{_TIMES[name]} since {start}", "calendar": "proleptic_gregorian"}
         values = (values - values[0]) // np.timedelta64(1, "D" if name == "day" else "h")
-    # Without demands there is no label to take the type from.
+    # An empty list of demands has no label to infer the type from.
     text = values.dtype.kind == "U" or not values.size
     array = arrays.create_array(
         name, shape=values.shape, chunks=(max(1, values.shape[0]),), dtype="string" if text else "int64",
@@ -86,7 +86,7 @@ def _write_labels(arrays: zarr.Group, name: str, values: np.ndarray) -> None:
 
 
 def _attributes(variable: Outcome) -> dict[str, Any]:
-    """Return what a reader without this package needs to know of a variable."""
+    """Return the attributes that describe a variable to readers without this package."""
     return {
         "units": variable.unit,
         "long_name": variable.label,
@@ -99,7 +99,7 @@ def _lay_out(
     arrays: zarr.Group, name: str, dims: tuple[str, ...], dtype: str, attributes: Mapping[str, Any],
     labels: Mapping[str, np.ndarray],
 ) -> None:
-    """Create the array of a variable, without runs; a chunk is one run in all arms and modes."""
+    """Create the array of a variable, without runs; a chunk holds one run with all arms and modes."""
     sizes = [0 if dim == "run" else labels[dim].shape[0] for dim in dims]
     floating = dtype.startswith("float")
     arrays.create_array(
@@ -107,7 +107,7 @@ def _lay_out(
         shape=tuple(sizes),
         chunks=tuple(max(1, size) for size in sizes),
         dtype=dtype,
-        # An entry that was never written must not look like a result.
+        # An entry that has not been written must not look like a result.
         fill_value=np.nan if floating else np.iinfo(dtype).min,
         compressors=ZstdCodec(level=3),
         dimension_names=dims,

@@ -1,4 +1,4 @@
-"""Atomic writes: a file is replaced as a whole or not at all."""
+"""Atomic writes: a file is replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 @contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """Yield a temporary name to write to; the file replaces the target at the end and is removed on failure."""
+def written_atomically(target: Path) -> Iterator[Path]:
+    """Yield a temporary path to write to; the file replaces the target on success and is removed on failure."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         yield partial

@@ -1,4 +1,4 @@
-"""The manifest beside the results: what an ensemble was made from, and what it cost."""
+"""The manifest of an ensemble: its inputs and costs, in a file beside the results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from steppefire._version import __version__
 from steppefire.errors import OccupiedError, UsageError
 from steppefire.inputs import paths
-from steppefire.runs.storage.atomic import whole
+from steppefire.runs.storage.atomic import written_atomically
 from steppefire.scenario.model.scenario import Scenario
 
 FILE = "manifest.json"
@@ -23,14 +23,14 @@ LIBRARIES = ("numpy", "numba", "xarray", "zarr")
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an ensemble was made from.
+    """Inputs and costs of an ensemble.
 
     Parameters
     ----------
     steppefire
-        Version that made it.
+        Version of this package that made it.
     scenario, location
-        Name of the scenario, and what `steppefire.load` finds it by.
+        Name of the scenario, and the argument with which `steppefire.load` finds it.
     fingerprint
         Fingerprint of the scenario's files, without the settings.
     arms, policies
@@ -38,11 +38,11 @@ class Manifest:
     settings
         Text and value of each parameter the user has set, in the scenario given or for this ensemble.
     draws
-        Array that holds the draws.
+        Path of the array with the draws.
     libraries
         Versions of the libraries; more than one entry when an ensemble was resumed with others.
     timings
-        Seconds of all arms and modes and peak memory in MB of each run. Wall-clock time is kept nowhere else.
+        Seconds for all arms and modes, and peak memory in MB, of each run. Wall-clock time is stored nowhere else.
     """
 
     steppefire: str
@@ -90,13 +90,13 @@ def describe(
 
 
 def location_of(scenario: Scenario) -> str:
-    """Return what `steppefire.load` finds a scenario by: its name in the library, or its folder."""
+    """Return the argument with which `steppefire.load` finds a scenario: its name in the library, or its folder."""
     in_library = scenario.folder.parent == paths.DATA_DIR / "library"
     return scenario.folder.name if in_library else str(scenario.folder.absolute())
 
 
 def differences(kept: Manifest, wanted: Manifest) -> list[str]:
-    """Return the differences by which two manifests are not one ensemble, each as ``name: old -> new``."""
+    """Return the inputs that differ between two ensembles, each as ``name: old -> new``; runs may differ."""
     lines = []
     for name, old, new in (
         ("scenario", kept.scenario, wanted.scenario),
@@ -116,8 +116,8 @@ def _settings(manifest: Manifest) -> str:
     return ", ".join(f"{name}={value:g}" for name, (_, value) in manifest.settings.items()) or "none"
 
 
-def joined(kept: Manifest, wanted: Manifest) -> Manifest:
-    """Return the manifest of an ensemble that is continued, maybe with more runs or with other libraries."""
+def merged(kept: Manifest, wanted: Manifest) -> Manifest:
+    """Return the manifest of a continued ensemble, with the new number of runs and any new library versions."""
     new = [entry for entry in wanted.libraries if entry not in kept.libraries]
     return replace(kept, runs=wanted.runs, libraries=(*kept.libraries, *new))
 
@@ -128,7 +128,7 @@ def read(folder: Path) -> Manifest | None:
     Raises
     ------
     UsageError
-        When it is no manifest of this package, or damaged.
+        When it is not a manifest of this package, or is damaged.
     OccupiedError
         When it was written by another version.
     """
@@ -161,7 +161,7 @@ def write(folder: Path, manifest: Manifest) -> None:
         str(run): {"seconds": round(seconds, 4), "peak_rss_mb": round(peak, 1)}
         for run, (seconds, peak) in sorted(manifest.timings.items())
     }
-    with whole(folder / FILE) as partial, partial.open("w", encoding="utf-8") as file:
+    with written_atomically(folder / FILE) as partial, partial.open("w", encoding="utf-8") as file:
         json.dump(raw, file, indent=1, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())

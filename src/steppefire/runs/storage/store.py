@@ -1,7 +1,7 @@
 """The folder of an ensemble: labelled arrays in ``results.zarr`` and the manifest.
 
-A run is complete when its entry of ``done`` is 1, and that is written last: a kill at any moment loses only the runs
-that are being simulated. A chunk holds one run, so that no run changes what another has written.
+A run is complete when its entry of ``done`` is 1, which is written last: if the process is killed, only the runs being
+simulated are lost. A chunk holds one run, so that writing a run does not change the data of another.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from steppefire.scenario.model.scenario import Scenario
 ARRAYS = "results.zarr"
 _LOCK = ".lock"
 _BEGUN = ".begun"
-"""Marks a folder that is being set up: it holds no results yet."""
+"""File that marks a folder that is being set up and holds no results yet."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass
 class Store:
-    """A folder held open for writing, by one process at a time."""
+    """A folder opened for writing by one process at a time."""
 
     folder: Path
     manifest: Manifest
@@ -67,9 +67,9 @@ class Store:
             array_of(self.arrays, "done")[run] = np.int8(1)
 
     def finish(self) -> None:
-        """Consolidate the metadata in one file, which is faster to open."""
+        """Consolidate the metadata in one file, so that the results open faster."""
         with self._explaining_errors(), warnings.catch_warnings():
-            # It is not part of the format's specification yet; readers that do not know it ignore it.
+            # Consolidated metadata are not yet in the specification of the format; other readers ignore them.
             warnings.simplefilter("ignore")
             zarr.consolidate_metadata(self.arrays.store)
 
@@ -86,8 +86,8 @@ class Store:
         try:
             yield
         except OSError as error:
-            # Files that the store has half written would take up space.
-            _sweep(self.folder)
+            # Partially written files would take up space.
+            _remove_partial_files(self.folder)
             full = error.errno in _FULL
             what, first = ("no space left", "free some space") if full else (_reason(error), "remove the cause")
             raise StoreError(
@@ -108,15 +108,15 @@ def _count(store: Store) -> int | str:
 
 
 @contextmanager
-def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Store]:
-    """Open a folder for the runs of an ensemble, a new one or the one that was begun there, and lock it.
+def open_store(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Store]:
+    """Open and lock a folder for the runs of an ensemble, which is new or is continued.
 
     Raises
     ------
     UsageError
         When the folder cannot be used.
     OccupiedError
-        When it holds something else, or results of another version; nothing is changed then.
+        When it holds other files, or results of other inputs or another version; the folder is left unchanged.
     StoreError
         When there is no space left, or the disk fails.
     """
@@ -135,7 +135,7 @@ def writing(folder: Path, wanted: Manifest, scenario: Scenario) -> Iterator[Stor
             if kept is None:
                 store = _begin(folder, wanted, scenario)
             else:
-                store = _resume(folder, manifests.joined(kept, wanted))
+                store = _resume(folder, manifests.merged(kept, wanted))
         yield store
     finally:
         os.close(lock)
@@ -153,7 +153,7 @@ def _setting_up(folder: Path) -> Iterator[None]:
 
 
 def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
-    """Return the manifest of the ensemble that the folder holds, None for none; raise if it holds anything else."""
+    """Return the manifest of the ensemble in a folder, None if there is none; raise if it holds anything else."""
     if not folder.is_dir():
         if folder.exists():
             raise UsageError(f"'{folder}' is a file; results need a folder")
@@ -182,9 +182,9 @@ def _inspect(folder: Path, wanted: Manifest) -> Manifest | None:
 
 
 def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
-    """Set up an empty folder, or one whose setting up was interrupted."""
+    """Set up an empty folder, or one whose setup was interrupted."""
     (folder / _BEGUN).touch()
-    _sweep(folder)
+    _remove_partial_files(folder)
     shutil.rmtree(folder / ARRAYS, ignore_errors=True)
     arrays = lay_out(folder / ARRAYS, scenario, manifest)
     fit(arrays, manifest.runs)
@@ -194,8 +194,8 @@ def _begin(folder: Path, manifest: Manifest, scenario: Scenario) -> Store:
 
 
 def _resume(folder: Path, manifest: Manifest) -> Store:
-    """Continue in a folder, maybe with more runs than before."""
-    _sweep(folder)
+    """Open a folder to continue its ensemble, possibly with more runs than before."""
+    _remove_partial_files(folder)
     with suppress(FileNotFoundError):
         (folder / _BEGUN).unlink()
     try:
@@ -207,8 +207,8 @@ def _resume(folder: Path, manifest: Manifest) -> Store:
     return Store(folder, manifest, arrays)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove the partial files of writers that were killed."""
+def _remove_partial_files(folder: Path) -> None:
+    """Remove the partial files of processes that were killed while writing."""
     for partial in folder.rglob("*.partial"):
         with suppress(OSError):
             partial.unlink()

@@ -1,7 +1,7 @@
 """Worker processes: runs are assigned one at a time and their results returned as they finish.
 
-A worker that dies is replaced and its run repeated; workers end with their parent; an interrupt does not wait for
-runs. Each worker has a pipe of its own, so that the run of a dead worker is known.
+A worker that dies is replaced and its run repeated; workers end with their parent process; an interrupt does not wait
+for running simulations. Each worker has its own pipe, which identifies the run of a dead worker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from steppefire.scenario.model.scenario import Scenario
 
 Answer = Finished | Failed | Ready
 MOST_DEATHS = 3
-"""Workers that may die at one run before the ensemble gives up."""
+"""Number of deaths of workers in one run at which the ensemble fails."""
 
 
 @dataclass
@@ -54,7 +54,7 @@ def compile_in_child(scenario: Scenario, stop: Stop) -> None:
     Raises
     ------
     RunError
-        When that fails.
+        When the compilation fails.
     KeyboardInterrupt
         When the user asks to stop.
     """
@@ -132,7 +132,7 @@ def _by_workers(job: Job, runs: Sequence[int], jobs: int, stop: Stop) -> Generat
 
 
 def _send(pipe: Connection, *messages: bytes | int) -> None:
-    # That a worker has died is noticed when its answer is read.
+    # The death of a worker is detected when its answer is read.
     with suppress(OSError):
         for message in messages:
             if isinstance(message, bytes):
@@ -142,7 +142,7 @@ def _send(pipe: Connection, *messages: bytes | int) -> None:
 
 
 def _end(process: SpawnProcess) -> None:
-    """Wait for a process to end; kill it after a second, it has nothing left to write."""
+    """Wait a second for a process to end, then kill it; it has nothing left to write."""
     process.join(timeout=1.0)
     process.kill()
     process.join()

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a request to stop, obeyed between writes."""
+"""Ctrl-C and SIGTERM as a request to stop, handled between writes."""
 
 from __future__ import annotations
 
@@ -34,13 +34,16 @@ class Stop:
 
 
 @contextmanager
-def listening() -> Iterator[Stop]:
-    """Turn Ctrl-C and SIGTERM into a request to stop; threads other than the main one receive no signals."""
+def stop_on_signals() -> Iterator[Stop]:
+    """Convert Ctrl-C and SIGTERM to a request to stop while the context is open.
+
+    Outside the main thread, which alone receives signals, handlers stay as they are.
+    """
     stop, before = Stop(), {}
     try:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                # Keep a signal ignored that was ignored at the start (nohup, a background job).
+                # A signal that was ignored at the start (nohup, a background job) stays ignored.
                 if signal.getsignal(number) not in (signal.SIG_IGN, None):
                     before[number] = signal.signal(number, stop.ask)
         yield stop

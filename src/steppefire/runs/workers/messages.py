@@ -9,7 +9,7 @@ from steppefire.scenario.model.scenario import Scenario
 
 @dataclass(frozen=True)
 class Job:
-    """What all runs of an ensemble have in common; sent to each worker once.
+    """Inputs common to all runs of an ensemble; sent to each worker once.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Failed:
-    """Why a run did not finish: one line for the user, and the traceback for developers."""
+    """Reason why a run failed: one line for the user, and the traceback for developers."""
 
     text: str
     trace: str
@@ -37,4 +37,4 @@ class Failed:
 
 @dataclass(frozen=True)
 class Ready:
-    """Sent by a worker that can receive its job: before, a write to its pipe might block."""
+    """Sent by a worker once it can receive its job; before that, a write to its pipe might block."""

@@ -1,4 +1,4 @@
-"""Compilation of the kernels: one process fills the cache, and all others load from it."""
+"""Compilation of the kernels: one process fills the cache, and the others load from it."""
 
 from __future__ import annotations
 
@@ -26,45 +26,45 @@ from steppefire.world import alliance, forces, sites
 HOURS = 2
 """Hours simulated to load every kernel."""
 PEOPLE = 300
-"""Inhabitants of each place meanwhile."""
+"""Inhabitants of each place in these hours."""
 COMPILING = "compiling kernels, once on this machine: about half a minute"
-"""Message to a user who has to wait for it."""
+"""Progress message during compilation."""
 
 
 def warm_up(scenario: Scenario) -> None:
-    """Load every kernel, compiling what the cache does not hold.
+    """Load every kernel, and compile those that are not cached.
 
-    The scenario is simulated with few inhabitants, so that kernels meet the types of a real run; kernels that an
-    ordinary hour does not call are called directly.
+    The scenario is simulated with few inhabitants, so that kernels are compiled for the types of a real run; kernels
+    that an ordinary hour does not call are called directly.
     """
-    village = replace(
+    small = replace(
         scenario,
         places=tuple(replace(place, population=PEOPLE) for place in scenario.places),
         clock=replace(scenario.clock, end=scenario.clock.start + timedelta(hours=HOURS)),
     )
     key = random.run_key(0, 0)
-    world, _ = run_once(village, village.arms[FACTUAL], draw(village.parameters, key), key)
+    world, _ = run_once(small, small.arms[FACTUAL], draw(small.parameters, key), key)
     people, step, places = world.citizens, HOURS - 1, world.geography.places
     wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, step)
     people.engine.investigate(people.population, people.temper, people.crowd, wanted, step)
     random.uniform(key, streams.CONSULTATION, 0, 0)
-    # These are called only in an emergency, in a fight or after a request that was answered.
+    # The kernels of these acts are otherwise called only in an emergency, in a clash or during a mission.
     world.regime.emergency[:] = True
     world.citizens.crowd.street[0, :2] = PEOPLE
     world.sites.held[:1] = False
     world.mission.first_arrival = 0.0
-    for act in (alliance.arrive, forces.deploy, forces.confront, sites.contest):
+    for act in (alliance.update_mission, forces.deploy, forces.confront, sites.contest):
         act(world, 0)
 
 
 def is_cold() -> bool:
-    """Return whether kernels are still to be compiled on this machine."""
+    """Return whether kernels must still be compiled on this machine."""
     return not _stamp().exists()
 
 
 def compile_once(scenario: Scenario) -> None:
-    """Compile the kernels unless another process has done so meanwhile; one process at a time."""
-    with _alone():
+    """Compile the kernels, one process at a time, unless another process has done so in the meantime."""
+    with _cache_lock():
         if is_cold():
             warm_up(scenario)
             # Without a stamp the next ensemble checks the cache again, which takes a second.
@@ -73,10 +73,10 @@ def compile_once(scenario: Scenario) -> None:
 
 
 def _stamp() -> Path:
-    """Return the file whose presence means that the cache is full for these kernels, versions and processor."""
+    """Return the file whose presence marks a complete cache for these kernels, versions and processor."""
     processor = llvmlite.binding.get_host_cpu_name()
-    # A cache folder of the user's choice does not change with the sources as our own does, so the name must. Numba
-    # also compiles again what lies elsewhere or was written again, even with equal contents.
+    # A cache folder set by the user does not change with the sources as the default one does, so the name must. Numba
+    # also recompiles sources that have moved or were rewritten, even with equal contents.
     written = [(str(path), path.stat().st_mtime) for path in sources()]
     parts = (cache_folder().name, written, numba.__version__, platform.python_version(), processor)
     return _cache() / f"warm-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
@@ -87,8 +87,8 @@ def _cache() -> Path:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the lock of the cache folder; continue without it where the file system has none."""
+def _cache_lock() -> Iterator[None]:
+    """Hold the lock of the cache folder; continue without it if the file system has no locks."""
     try:
         handle = os.open(_cache() / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     except OSError:

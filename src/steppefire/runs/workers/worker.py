@@ -1,4 +1,4 @@
-"""A worker process: it simulates the runs it is sent, and ends when its parent ends."""
+"""Worker process: simulates the runs it receives, and ends when its parent process ends."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from steppefire.runs.workers.warmup import compile_once, warm_up
 from steppefire.scenario.model.scenario import Scenario
 
 SPAWN = multiprocessing.get_context("spawn")
-"""Not fork: the parent has threads (numba's, zarr's) whose locks a child might find held."""
+"""Context of new processes; with fork, a child could inherit locks held by threads of the parent (numba, zarr)."""
 
 
 def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connection]:
-    """Start a process that ignores Ctrl-C, even at its start, and does not import the user's script.
+    """Start a process that ignores Ctrl-C from the beginning and does not import the user's script.
 
     Returns
     -------
     process
         The process.
     pipe
-        Our end of its pipe; it closes when the process dies.
+        The parent's end of its pipe, which is closed when the process dies.
     """
     ours, theirs = SPAWN.Pipe()
     process = SPAWN.Process(target=target, args=(theirs,), daemon=True)
     main = sys.modules["__main__"]
-    # Started below, it would unblock the signals.
+    # If the resource tracker were started below, it would unblock the signals.
     ensure_running()
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
-    # With another main module the user's script needs no "if __name__ == '__main__'".
+    # With an empty main module, the user's script needs no "if __name__ == '__main__'".
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         process.start()
@@ -59,7 +59,7 @@ def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connectio
 
 
 def work(pipe: Connection) -> None:
-    """Simulate the runs that are received until the parent closes the pipe or ends."""
+    """Simulate the runs received until the parent closes the pipe or ends."""
     _begin_service(pipe)
     with suppress(EOFError, OSError):
         job: Job = pickle.loads(pipe.recv_bytes())
@@ -82,7 +82,7 @@ def compile_kernels(pipe: Connection) -> None:
 
 
 def _begin_service(pipe: Connection) -> None:
-    """Leave Ctrl-C to the parent, end when it ends, even by SIGKILL, and report that the worker is ready."""
+    """Ignore Ctrl-C, arrange to end with the parent, even if it is killed, and report that the worker is ready."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     with suppress(OSError):
@@ -97,10 +97,10 @@ def _follow_parent() -> None:
 
 
 def attempt(job: Job, run: int, warm: bool) -> Finished | Failed:
-    """Simulate one run in every arm and policy mode, after loading the kernels unless they are ``warm``."""
+    """Simulate one run in every arm and policy mode; load the kernels first unless ``warm``."""
     try:
         if not warm:
-            # The time of a run does not include loading the kernels.
+            # Loading the kernels is excluded from the time of a run.
             warm_up(job.scenario)
         begin = time.perf_counter()
         variables, values = run_paired_arms(job.scenario, job.arms, job.policies, job.seed, run)
@@ -124,7 +124,7 @@ def _failure(error: Exception) -> Failed:
 
 def _peak_rss_mb() -> float:
     """Return the peak memory of this process, MB."""
-    # Linux counts the parent's memory into a child's ru_maxrss, but not into this.
+    # On Linux a child's ru_maxrss includes the parent's memory, but VmHWM does not.
     with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
         for line in status:
             if line.startswith("VmHWM:"):
