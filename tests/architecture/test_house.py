@@ -73,3 +73,26 @@ def _decorated(node: ast.FunctionDef, *names: str) -> bool:
     return any(
         isinstance(part, ast.Name) and part.id in names for one in node.decorator_list for part in ast.walk(one)
     )
+
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("file", sorted(TESTS.rglob("*.py")), ids=lambda p: str(p.relative_to(TESTS)))
+def test_no_test_uses_a_private_name_of_the_package(file):
+    tree, own = ast.parse(file.read_text()), set()
+    imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    for node in imported:
+        if (node.module or "").split(".")[0] == "steppefire":
+            own |= {alias.asname or alias.name for alias in node.names}
+            assert not [alias.name for alias in node.names if _private(alias.name)]
+    used = (
+        node.attr for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in own
+    )  # fmt: skip
+    assert not [name for name in used if _private(name)]
+
+
+def _private(name: str) -> bool:
+    # `_replace` and `_fields` are the public methods of named tuples.
+    return name.startswith("_") and not name.startswith("__") and name not in ("_replace", "_fields")

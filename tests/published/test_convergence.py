@@ -53,7 +53,7 @@ def country(days: int = 0) -> Scenario:
 
 
 def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1, without: tuple[str, ...] = ()) -> dict[str, float]:
-    """Live through a scenario once at the default of every parameter, without some parts."""
+    """Simulate a scenario once at the default of every parameter, without some parts."""
     arm = Arm("test", "test", tuple(Without(part) for part in without))
     world, record = run_once(scenario, arm, defaults(scenario), run_key(seed, 0), steps_an_hour=steps_an_hour)
     street = record.regional["participants"].sum(axis=1)
@@ -124,7 +124,7 @@ def shrunk(scenario: Scenario, size: float) -> Scenario:
 
 
 def lived(what: Callable, jobs: list) -> list[dict[str, float]]:
-    """Live through many runs on both cores."""
+    """Simulate many runs on both cores."""
     with ProcessPoolExecutor(2) as pool:
         return list(pool.map(what, jobs))
 

@@ -279,7 +279,8 @@ def sends(overstretch: float = 1.0, framing: float = 0.2, **scores: float) -> fl
     leader = next(m for m in treaty.members if m.name == treaty.leader)
     world = before_first_hour(**scores)
     world.information.plot = framing
-    return float(voting.answer_probabilities(world, replace(treaty, members=(replace(leader, overstretch=overstretch),)))[0, 2])
+    alone = replace(treaty, members=(replace(leader, overstretch=overstretch),))
+    return float(voting.answer_probabilities(world, alone)[0, 2])
 
 
 @pytest.mark.parametrize(
@@ -342,7 +343,8 @@ def test_s9_without_backlash_protest_is_smaller_by_at_most_5_per_cent(seed):
 
 def test_s10_the_alliance_of_the_country_is_two_to_five_times_as_likely_to_come_as_an_outside_power():
     world = before_first_hour()
-    stranger, own = (voting.answer_probabilities(world, a)[0, 2] for a in (country().alliances["china"], country().alliance))
+    asked = country().alliances["china"], country().alliance
+    stranger, own = (voting.answer_probabilities(world, alliance)[0, 2] for alliance in asked)
     assert 2 < own / stranger < 5
 
 

@@ -117,7 +117,7 @@ def test_crowd_and_sweep_agree_in_short_steps(tiny, steps):
     assert a.regional["participants"].max() > 10
 
 
-def test_a_clock_tells_steps_from_hours():
+def test_a_clock_distinguishes_steps_from_hours():
     clock = replace(country().clock, steps_an_hour=4)
     assert clock.steps == 4 * clock.hours
     assert list(clock.steps_of(3)) == [12, 13, 14, 15]
