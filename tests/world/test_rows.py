@@ -96,12 +96,12 @@ def test_s5_a_purge_takes_weight_from_the_predecessor():
 
 def test_s5_without_factions_the_elites_hold():
     scenario = replace(country(), factions=())
-    world = initial.initial_world(scenario, scenario.arms["factual"], defaults(), np.uint64(5))
+    world = initial.initial_world(scenario, scenario.arms["factual"], defaults(scenario), np.uint64(5))
     world.regime.threat = 2 * world.values.elite_level
     elites.bargain(world, 0)
     assert world.elites.options.tolist() == [1, 0, 0, 0]
     assert world.elites.cohesion == 1
-    with_factions = initial.initial_world(country(), country().arms["factual"], defaults(), np.uint64(5))
+    with_factions = initial.initial_world(country(), country().arms["factual"], defaults(country()), np.uint64(5))
     with_factions.regime.threat = 2 * with_factions.values.elite_level
     elites.bargain(with_factions, 0)
     assert with_factions.elites.options[0] < 1
