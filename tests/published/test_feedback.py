@@ -113,7 +113,7 @@ class Place:
     def settle(self, z0: float, enough: float = 1.0) -> float:
         """Live until news and street have settled, or more than a share is there; return the share."""
         none, before, share = np.zeros(1), -1.0, self.street.present[0] / self.citizens
-        undeterred, still = fields.Deterrence(0.0, 0.0), fields.TimeOfDay(none, none)
+        undeterred, still = fields.Deterrence(0.0, 0.0), np.zeros((2, none.shape[0]))
         while share <= enough and (share != before or abs(self.seen[0] - share) > 1e-9 * share):
             before = share
             fields.update_exposure(self.seen, np.ones((1, 1)), np.array([share]), none, 0.0, self.moved)

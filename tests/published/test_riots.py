@@ -102,7 +102,7 @@ def carried(riot: Riot, days: int, step: float, live: Callable[[np.ndarray], np.
     """
     none = np.zeros(riot.start.shape[0])
     seen, pressure = none.copy(), none.copy()
-    undeterred, still = fields.Deterrence(0.0, 0.0), fields.TimeOfDay(none, none)
+    undeterred, still = fields.Deterrence(0.0, 0.0), np.zeros((2, none.shape[0]))
     out = [riot.start]
     for _ in range(round(days / step)):
         fields.update_exposure(seen, riot.nearness, out[-1], none, 0.0, 1.0)

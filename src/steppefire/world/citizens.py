@@ -14,7 +14,6 @@ from steppefire.kernels.citizens.rule import FAILURES, OK, Field
 from steppefire.kernels.country.casualties import DEATHS_NOW, last_hour
 from steppefire.kernels.country.deterrence import update_fear, update_risk
 from steppefire.kernels.country.fields import (
-    attention,
     fields_by_cell,
     time_of_day,
     total_field,
@@ -114,5 +113,4 @@ def update_participation(world: World, step: int) -> None:
 
 def latent_opposition(world: World) -> float:
     """Return the share of adults who would join if the street were full: private opposition (Kuran 1989)."""
-    full = attention(world.values.full_street, world.coefficients.response) + world.values.contact_pull
-    return float(would_join(grievance(world), full, world.citizens.adults))
+    return float(would_join(grievance(world), world.coefficients.full_street, world.citizens.adults))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from steppefire.clock import Clock
 from steppefire.kernels.country.casualties import ArrestRates, FireRates, HarmWeights, InjuryRates, SecurityRates
 from steppefire.kernels.country.deterrence import FearRates
-from steppefire.kernels.country.fields import DailyRhythm, Deterrence, ExposureResponse, ViolenceWeights
+from steppefire.kernels.country.fields import DailyRhythm, Deterrence, ExposureResponse, ViolenceWeights, attention
 from steppefire.kernels.country.forces import CallOut, ForceMemory, ReserveNeed, StandDown
 from steppefire.kernels.country.grievance import AngerDynamics, GrievanceWeights
 from steppefire.kernels.country.sites import SiteContest
@@ -52,6 +52,8 @@ class Coefficients:
     """S3."""
     harm: HarmWeights
     """S12."""
+    full_street: float
+    """S2. Field added by a full street and by contacts who are all on it."""
 
 
 def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficients:
@@ -66,6 +68,7 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
     clock
         Its step length converts time constants to rates per step.
     """
+    response = ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor)
     return Coefficients(
         anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),
         grievance=GrievanceWeights(
@@ -73,7 +76,7 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
             blackout=values.blackout_grievance,
             concession=values.concession_relief if "concessions" not in off else 0.0,
         ),
-        response=ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor),
+        response=response,
         deterrence=Deterrence(risk=values.risk_deterrence, fear=values.fear_deterrence),
         fear=FearRates(
             slope=values.fear_slope, base_crowd=values.fear_base_crowd, announced=values.announced_fear
@@ -100,6 +103,7 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
         force_memory=ForceMemory(arrest_weight=values.force_arrest_weight, violent_share=values.force_violent_share),
         contest=_contest(values),
         harm=HarmWeights(injury=values.harm_per_injury, arrest=values.harm_per_arrest, offline=values.offline_news),
+        full_street=attention(values.full_street, response) + values.contact_pull,
     )
 
 

@@ -27,6 +27,8 @@ INSTANT, LEAKY, CUMULATIVE = range(3)
 """Kinds of memory of the pressure."""
 
 DAY = float(HOURS_A_DAY)
+RHYTHM, CURFEW = range(2)
+"""Rows of what the time of day does to the field of each place: the daily rhythm, and the reduction by a curfew."""
 
 
 class ExposureResponse(NamedTuple):
@@ -82,13 +84,6 @@ class DailyRhythm(NamedTuple):
     curfew_from: float
     curfew_to: float
     """Hours at which a curfew begins and ends, across midnight."""
-
-
-class TimeOfDay(NamedTuple):
-    """Increase of the field by the daily rhythm and reduction by a curfew, arrays of shape (places,)."""
-
-    rhythm: np.ndarray
-    curfew: np.ndarray
 
 
 @kernel
@@ -166,19 +161,19 @@ def total_field(grievance, exposure, response, risk, fear, deterrence, weather, 
     weather
         Random disturbance, (places,).
     time
-        `TimeOfDay`.
+        Result of `time_of_day`.
     """
     field = np.empty(grievance.shape[0])
     for place in range(field.shape[0]):
         total = grievance[place] + attention(exposure[place], response)
         total -= deterrence.risk * risk[place] + deterrence.fear * fear[place]
-        field[place] = total + (time.rhythm[place] + weather[place]) - time.curfew[place]
+        field[place] = total + (time[RHYTHM, place] + weather[place]) - time[CURFEW, place]
     return field
 
 
 @kernel
 def time_of_day(now, shift, emergency, daily):
-    """Return the `TimeOfDay`: the daily rhythm of the field of each place, and the reduction by a curfew.
+    """Return what the time of day does to the field of each place: rows `RHYTHM` and `CURFEW`, (2, places).
 
     Parameters
     ----------
@@ -191,13 +186,13 @@ def time_of_day(now, shift, emergency, daily):
     daily
         `DailyRhythm`.
     """
-    rhythm, curfew = np.empty(shift.shape[0]), np.zeros(shift.shape[0])
+    out = np.zeros((2, shift.shape[0]))
     for place in range(shift.shape[0]):
         local = (now + shift[place]) % DAY
-        rhythm[place] = daily.amplitude * math.cos(2.0 * math.pi * (local - daily.peak) / DAY)
+        out[RHYTHM, place] = daily.amplitude * math.cos(2.0 * math.pi * (local - daily.peak) / DAY)
         if emergency[place] and (local >= daily.curfew_from or local < daily.curfew_to):
-            curfew[place] = daily.curfew
-    return TimeOfDay(rhythm, curfew)
+            out[CURFEW, place] = daily.curfew
+    return out
 
 
 @kernel
