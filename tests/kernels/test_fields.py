@@ -101,7 +101,7 @@ def test_the_field_adds_up_as_written(luck):
     e = ExposureResponse(gain=0.225, scale=1e-5)
     deterred = fields.Deterrence(risk=0.25, fear=1.0)
     z = fields.total_field(g, b, e, r, f, deterred, w, times)
-    same(z, (plain.field(g[i], b[i], e, r[i], f[i], deterred, times.rhythm[i], w[i], times.curfew[i])
+    same(z, (plain.field(g[i], b[i], e, r[i], f[i], deterred, times[fields.RHYTHM, i], w[i], times[fields.CURFEW, i])
              for i in range(PLACES)))
 
 
