@@ -25,7 +25,6 @@ from steppefire.runs.run import run_once
 from steppefire.scenario import load
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.world import geography
 from tests.draws import defaults
 
 STEPS = {1: "1 h", 2: "30 min", 4: "15 min"}
@@ -89,13 +88,13 @@ def as_in_hours(hours: float, steps: int) -> float:
 
 def by_size(job: tuple[int, int, float, bool, tuple[str, ...]]) -> dict[str, float]:
     days, seed, size, towns_too, without = job
-    kept = geography.TOWN
-    try:
-        # What counts as a town is a number of people in the code: scaled by hand, to see what it does.
-        geography.TOWN = round(kept * size) if towns_too else kept
-        return outcomes(shrunk(country(days), size), seed, without=without)
-    finally:
-        geography.TOWN = kept
+    scenario = shrunk(country(days), size)
+    if towns_too:
+        # What counts as a town is a number of people: scaled like those in the files, to see what it does.
+        town = scenario.parameters["town_size"]
+        scaled = replace(town, default=round(town.default * size))
+        scenario = replace(scenario, parameters=dict(scenario.parameters) | {town.name: scaled})
+    return outcomes(scenario, seed, without=without)
 
 
 def shrunk(scenario: Scenario, size: float) -> Scenario:

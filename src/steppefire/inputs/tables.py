@@ -65,10 +65,8 @@ class Row:
         if low <= value <= high:
             return value
         limits = f"between {tidy(low)} and {tidy(high)}"
-        if value < low == 0 and high > 1:
-            limits = "0 or more (a count is never negative)"
-        elif high == inf:
-            limits = f"at least {tidy(low)}"
+        if high == inf:
+            limits = "0 or more" if low == 0 else f"at least {tidy(low)}"
         self.add_problem(column, f"{column} must be {limits}, but is {text}")
         return nan
 
