@@ -263,7 +263,7 @@ def _check_population(doc: Document, header: Header, tables: Tables) -> None:
 
 
 def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapping[str, Alliance]) -> None:
-    """Report an alliance whose power has no row in powers.csv: no dependence on it could be computed."""
+    """Report an alliance whose power has no row in powers.csv: no obligation to it could be computed."""
     powers = list(dict.fromkeys(d.power for d in tables.dependence))
     alliance = alliances.get(header.alliance or "")
     if powers and alliance and alliance.power and alliance.power not in powers:
