@@ -49,9 +49,9 @@ def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> N
 def test_assumptions_give_their_reasons(tiny: Path) -> None:
     report = audit(load(tiny))
     assert len(report.assumptions) == report.total.assumed
-    told = {(a.group, a.name): a.reason for a in report.assumptions}
-    assert told[("sites", 'Gun shop "Hunter"')] == "one shop"
-    assert told[("alliance", "csto: Armenia")] == "for tests"
+    reasons = {(a.group, a.name): a.reason for a in report.assumptions}
+    assert reasons[("sites", 'Gun shop "Hunter"')] == "one shop"
+    assert reasons[("alliance", "csto: Armenia")] == "for tests"
 
 
 def test_disagreements_of_one_source_and_of_two(tiny: Path) -> None:

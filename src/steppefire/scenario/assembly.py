@@ -1,7 +1,7 @@
-"""From a folder to a `Scenario`: every file is read, and every mistake told, before anything is refused.
+"""Read a folder into a `Scenario`: every file is read and every mistake reported before the scenario is refused.
 
 Files depend on each other (a cell of timeline.csv names a claim, a place and a site). What a file lists is
-gathered even when it holds mistakes, so that one mistake is told once, not again wherever its row is named.
+gathered even when it holds mistakes, so that a mistake is reported once, not again wherever its row is named.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def _alliances(
     changes = [change for arm in arms.values() for change in arm.changes]
     wanted += asked_alliances(changes)
     if doc and header.alliance and header.alliance not in there:
-        hint = suggest(header.alliance, there) or f" Known are {', '.join(there)}."
+        hint = suggest(header.alliance, there) or f" Expected one of {', '.join(there)}."
         doc.add_problem(("alliance",), f"unknown alliance '{header.alliance}'.{hint}")
     alliances: dict[str, Alliance] = {}
     members: set[str] | None = set() if doc else None
@@ -240,7 +240,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
-    """Return the money columns with their unit, which places.csv itself tells when the header does not."""
+    """Return the money columns with their unit, taken from places.csv where the header has no currency."""
     currency = header.currency.lower()
     if not currency:
         path = files.folder / "places.csv"
@@ -251,7 +251,7 @@ def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
 
 
 def _check_population(doc: Document, header: Header, tables: Tables) -> None:
-    """Blame a country whose people do not all live somewhere."""
+    """Report places whose inhabitants do not add up to the population of the country."""
     if not header.population or tables.population is None or tables.population == header.population:
         return
     gap = tables.population - header.population
@@ -263,7 +263,7 @@ def _check_population(doc: Document, header: Header, tables: Tables) -> None:
 
 
 def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapping[str, Alliance]) -> None:
-    """Blame an alliance to whose power no tie is known, for nothing could be owed to it."""
+    """Report an alliance whose power has no row in powers.csv: no obligation to it could be computed."""
     powers = list(dict.fromkeys(d.power for d in tables.dependence))
     alliance = alliances.get(header.alliance or "")
     if powers and alliance and alliance.power and alliance.power not in powers:
@@ -272,7 +272,7 @@ def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapp
 
 
 def _check_precedent(doc: Document, header: Header) -> None:
-    """Blame a case that the record of requests does not hold."""
+    """Report a precedent that is not in the record of requests for help."""
     known = [case.case_id for case in read_shipped_cases()] if header.precedent else []
     if header.precedent and header.precedent not in known:
         hint = suggest(header.precedent, known)

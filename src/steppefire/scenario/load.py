@@ -77,7 +77,7 @@ def alliances() -> dict[str, Alliance]:
 def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     """Return the scenario with parameters held fixed at values given with their units.
 
-    They are recorded in it; one that was set before is set anew, and the others stay.
+    They are recorded in it; a parameter that was set before gets the new value, and the others keep theirs.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
 
 
 def _title(path: Path) -> str:
-    """Return the title by parsing no further than it stands; a broken file goes by its folder's name."""
+    """Return the title, parsing the file only as far as its title; the folder's name if the file is broken."""
     depth, nodes, key = 0, 0, ""
     try:
         for event in YAML(typ="safe", pure=True).parse(path.read_text("utf-8")):
@@ -125,7 +125,7 @@ def _folder(name_or_path: str | Path) -> Path:
         raise UsageError(f"'{text}' is no scenario: name its folder, or the scenario.yaml in it")
     if path.name == text:
         names = available()
-        listing = f" Available are {', '.join(names)}." if names else ""
+        listing = f" Expected one of {', '.join(names)}." if names else ""
         raise UsageError(
             f"there is no scenario '{text}'.{suggest(text, names)}{listing}"
             " A folder is given with a slash, such as ./mine"

@@ -149,7 +149,7 @@ def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str,
 def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[str]) -> None:
     if given not in known:
         # A short list is shown in full; the register of parameters is too long for that.
-        rest = f" Known are {', '.join(known)}." if len(known) <= len(PARTS) else ""
+        rest = f" Expected one of {', '.join(known)}." if len(known) <= len(PARTS) else ""
         doc.add_problem(at, f"unknown {what} '{given}'.{suggest(given, known) or rest}")
 
 
@@ -192,5 +192,5 @@ def _check_member(doc: Document, at: Path, state: str, alliance: Alliance) -> No
     """Report a state that is not a member of an alliance."""
     members = [m.name for m in alliance.members]
     if state not in members:
-        hint = suggest(state, members) or f" They are {', '.join(members)}."
+        hint = suggest(state, members) or f" Expected one of {', '.join(members)}."
         doc.add_problem(at, f"'{state}' is not among the members of '{alliance.name}'.{hint}")

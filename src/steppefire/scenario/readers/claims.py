@@ -166,7 +166,7 @@ def _verdict(doc: Document, at: Path, known: _Known) -> Verdict | None:
     ground = str(doc.get((*at, "ground")) or "")
     if ground not in forms:
         given = f"unknown ground '{ground}'.{suggest(ground, GROUNDS)}" if ground else "key 'ground' is missing."
-        doc.add_problem((*at, "ground"), f"{given} Known are {', '.join(GROUNDS)}.")
+        doc.add_problem((*at, "ground"), f"{given} Expected one of {', '.join(GROUNDS)}.")
         return None
     form = doc.form(forms[ground], at)
     if isinstance(form, RecordForm):
@@ -190,10 +190,10 @@ def _verdict(doc: Document, at: Path, known: _Known) -> Verdict | None:
 def _run_verdict(doc: Document, at: Path, form: RunForm, known: _Known) -> Verdict:
     for key, arm in (("arm", form.arm), ("against", form.against)):
         if arm is not None and arm not in known.scenario.arms:
-            hint = suggest(arm, known.scenario.arms) or f" Known are {', '.join(known.scenario.arms)}."
+            hint = suggest(arm, known.scenario.arms) or f" Expected one of {', '.join(known.scenario.arms)}."
             doc.add_problem((*at, key), f"scenario '{known.scenario.name}' has no arm '{arm}'.{hint}")
     if form.measure not in known.measures:
-        hint = suggest(form.measure, known.measures) or f" Known are {', '.join(known.measures)}."
+        hint = suggest(form.measure, known.measures) or f" Expected one of {', '.join(known.measures)}."
         doc.add_problem((*at, "measure"), f"runs have no outcome '{form.measure}'.{hint}")
     if form.share and form.against is not None:
         doc.add_problem((*at, "share"), "a share of runs is that of one arm; leave out 'against' or 'share'", key=True)

@@ -112,7 +112,7 @@ def _overridden(
 
     prior = form.prior or old.prior
     if prior not in PRIORS:
-        hint = suggest(prior, PRIORS) or f" Known are {', '.join(PRIORS)}."
+        hint = suggest(prior, PRIORS) or f" Expected one of {', '.join(PRIORS)}."
         doc.add_problem((*at, "prior"), f"unknown prior '{prior}'.{hint}")
     default = quantity("value", form.value, old.default)
     fixed = prior == "fixed"

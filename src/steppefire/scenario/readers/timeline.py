@@ -19,9 +19,9 @@ from steppefire.scenario.model.timeline import (
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MOST_FIGURE, MOST_MONEY
 
-BACKGROUND = frozenset({"power", "elite", "information", "price"})
+ALLOWED_BEFORE = frozenset({"power", "elite", "information", "price"})
 """Kinds of event that may lie before the run."""
-AFTERMATH = frozenset({"power", "elite"})
+ALLOWED_AFTER = frozenset({"power", "elite"})
 """Kinds of event that may lie after the run."""
 
 
@@ -81,10 +81,10 @@ def _value(row: Row, kind: str) -> float | None:
 
 def _check_span(row: Row, clock: Clock, hour: int, kind: str) -> None:
     """Report an event that lies outside the run, unless its kind may."""
-    early = hour < 0 and kind not in BACKGROUND
-    late = hour >= clock.hours and kind not in AFTERMATH
+    early = hour < 0 and kind not in ALLOWED_BEFORE
+    late = hour >= clock.hours and kind not in ALLOWED_AFTER
     if kind in EVENT_KINDS and (early or late):
-        side, free = ("before", BACKGROUND) if early else ("after", AFTERMATH)
+        side, free = ("before", ALLOWED_BEFORE) if early else ("after", ALLOWED_AFTER)
         span = f"{clock.start:%Y-%m-%d %H:%M} to {clock.end:%Y-%m-%d %H:%M}"
         kinds = ", ".join(sorted(free))
         row.add_problem("time", f"time lies {side} the run, {span}; only events of kind {kinds} may")
