@@ -102,3 +102,9 @@ def test_the_model_defines_each_row_of_the_system_once_and_names_every_part():
     assert [cells[0] for cells in table] == list(SYSTEM_ROWS)
     switches = {part for cells in table for part in names(r"`([a-z-]+)`", cells[4])}
     assert switches == set(PARTS)
+
+
+def test_every_parameter_is_described_in_the_model():
+    text = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("model.md", "powers.md"))
+    parameters = steppefire.load("kazakhstan-2022").parameters
+    assert [name for name in parameters if not re.search(rf"(?<!\w){name}(?!\w)", text)] == []
