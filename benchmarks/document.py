@@ -223,11 +223,11 @@ def _limits(limits: dict[str, Any], results: dict[str, Any]) -> Lines:
     ]
     reached = []
     for row in results.get("engines", {}).get("rows", []):
-        told = row["told_an_hour"] / row["hourly"]["event_driven"]
-        told_share = told / one["increment of states, 39 MiB"]
+        increments = row["increments_an_hour"] / row["hourly"]["event_driven"]
+        increment_share = increments / one["increment of states, 39 MiB"]
         reached.append(
-            [f"{row['share']:.2%}".replace("%", " %"), rate(told), f"{100 * told_share:.0f} %",
-             f"{100 * told / one['contacts computed']:.0f} %"]
+            [f"{row['share']:.2%}".replace("%", " %"), rate(increments), f"{100 * increment_share:.0f} %",
+             f"{100 * increments / one['contacts computed']:.0f} %"]
         )
     if not reached:
         return lines

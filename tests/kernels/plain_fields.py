@@ -44,8 +44,8 @@ def prices(posted: float, before: float, capped: bool, exposure: float, stake: f
     return price, max(stake, min(1.0, felt)), max(anger + moved * (felt - anger), kept * anger)
 
 
-def grievance(old, anger, shock, told, mourned, connectivity, cut, capped, dismissed, relief, met) -> float:
-    return old + shock * anger + told + mourned + cut * (1 - connectivity) - relief * (capped + dismissed) - met
+def grievance(old, anger, shock, narratives, harm, connectivity, cut, capped, dismissed, relief, met) -> float:
+    return old + shock * anger + narratives + harm + cut * (1 - connectivity) - relief * (capped + dismissed) - met
 
 
 def time_of_day(now: float, shift: int, amplitude: float, deterrence: float, emergency: bool) -> tuple[float, float]:

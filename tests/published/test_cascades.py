@@ -87,7 +87,7 @@ def test_one_seed_in_ten_thousand(book, full, degree, published):
                published=often, tolerance=3 * error if often else 3 / trials, source=SIMULATED,
                basis="3 standard errors" if often else "rule of three")
     if large is not None and spread.sum() > 1:
-        # The source tells no spread of sizes; it is taken as ours.
+        # The source gives no spread of sizes; it is taken as ours.
         error = sizes[spread].std(ddof=1) * math.sqrt(1 / spread.sum() + 1 / (1000 * often))
         book.check("T2", f"share reached by a global cascade, mean degree {degree}", ours=sizes[spread].mean(),
                    published=large, tolerance=3 * error + 0.0005, source=SIMULATED,

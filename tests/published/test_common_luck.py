@@ -1,4 +1,5 @@
-"""T16: common random numbers. One changed fate leaves unrelated luck alone, and so pairs tell more than strangers.
+"""T16: common random numbers. One changed selection leaves unrelated random numbers alone, so pairs of runs are more
+precise than independent ones.
 
 Luck is a function of (run, stream, who, which time) and of nothing else (`steppefire.kernels.random`). So two runs that
 differ in one arrest share every draw; what differs is what the arrest brings about: first among the contacts of who was
@@ -25,7 +26,7 @@ from tests.published.book import Book
 from tests.scenario.tiny import write_tiny
 
 HOUR, HOURS = 10, 60
-"""Hour after which one person more is arrested, and hours lived."""
+"""Hour after which one person more is arrested, and hours simulated."""
 EXACT = "count; exact"
 
 

@@ -122,7 +122,7 @@ def shrunk(scenario: Scenario, size: float) -> Scenario:
     )
 
 
-def lived(what: Callable, jobs: list) -> list[dict[str, float]]:
+def in_parallel(what: Callable, jobs: list) -> list[dict[str, float]]:
     """Simulate many runs on both cores."""
     with ProcessPoolExecutor(2) as pool:
         return list(pool.map(what, jobs))
@@ -134,7 +134,7 @@ def mean(runs: list[Mapping[str, float]], name: str) -> tuple[float, float]:
     return float(values.mean()), float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
 
 
-def told(value: float, error: float) -> str:
+def with_error(value: float, error: float) -> str:
     digits = 0 if abs(value) >= 100 else 2 if abs(value) >= 1 else 4
     return f"{value:,.{digits}f} ± {error:,.{digits}f}"
 
@@ -165,7 +165,7 @@ def test_c1_a_stint_has_the_mean_of_its_step(book, steps):
 
 def test_c1_results_hang_little_on_the_step(book, full):
     days, seeds, steps = (0, 10, [*STEPS, ROUNDED]) if full else (6, 1, [1, 2])
-    runs = lived(by_step, [(days, seed, k) for k in steps for seed in range(seeds)])
+    runs = in_parallel(by_step, [(days, seed, k) for k in steps for seed in range(seeds)])
     sets = {k: runs[n * seeds : (n + 1) * seeds] for n, k in enumerate(steps)}
     for k in steps[1:]:
         # Declared: no result of a run may drift further than this when the step is halved or quartered.
@@ -178,7 +178,7 @@ def test_c1_results_hang_little_on_the_step(book, full):
     book.table(
         "C1", f"kazakhstan-2022 at its default values, {seeds} seeds: mean and standard error",
         ["outcome", *(f"steps of {STEPS[k]}" for k in STEPS), "15 min, stints as in hours"],
-        [[meaning, *(told(*mean(sets[k], name)) for k in steps)] for name, meaning in MEASURES.items()],
+        [[meaning, *(with_error(*mean(sets[k], name)) for k in steps)] for name, meaning in MEASURES.items()],
         _words_on_steps(sets, moved, same),
     )
 
@@ -206,7 +206,7 @@ def _ratio(sets: Mapping[int, list], name: str, which: int) -> float:
 def test_c2_crowds_per_head_are_those_of_any_size_and_clashes_are_not(book, full):
     days, seeds, sizes = (0, 8, list(SIZES)) if full else (6, 1, [1.0, 0.1])
     kinds = [(size, True, without) for without in ((), PEACE) for size in sizes] + [(0.1, False, ())]
-    runs = lived(by_size, [(days, seed, *kind) for kind in kinds for seed in range(seeds)])
+    runs = in_parallel(by_size, [(days, seed, *kind) for kind in kinds for seed in range(seeds)])
     sets = {
         kind: [per_head(run, kind[0]) for run in runs[n * seeds : (n + 1) * seeds]] for n, kind in enumerate(kinds)
     }
@@ -219,9 +219,9 @@ def test_c2_crowds_per_head_are_those_of_any_size_and_clashes_are_not(book, full
     if not full:
         return
     columns = [(1.0, True), (0.1, True), (0.01, True), (0.1, False)]
-    rows = [[meaning, *(told(*mean(sets[*c, ()], name)) for c in columns)] for name, meaning in PER_HEAD.items()]
+    rows = [[meaning, *(with_error(*mean(sets[*c, ()], name)) for c in columns)] for name, meaning in PER_HEAD.items()]
     for name in ("peak", "ever"):
-        numbers = [told(*mean(sets[*c, PEACE], name)) for c in columns[:3]]
+        numbers = [with_error(*mean(sets[*c, PEACE], name)) for c in columns[:3]]
         rows.append([f"without violence and forces: {PER_HEAD[name]}", *numbers, ""])
     book.table(
         "C2", f"kazakhstan-2022 at its default values with fewer people, {seeds} seeds: mean and standard error",

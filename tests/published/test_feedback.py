@@ -103,7 +103,7 @@ def test_weak_feedback_has_no_fold(book, kappa, share):
 
 
 class Place:
-    """A well-mixed place, lived by the kernels of the country."""
+    """A well-mixed place, simulated by the kernels of the country."""
 
     def __init__(self, kappa: float, b0: float, citizens: int, memory: float) -> None:
         self.street = Street(population([citizens], stratified(NORMAL, 1)), temper(hysteresis=0.0))

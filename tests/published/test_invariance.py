@@ -54,14 +54,14 @@ def shuffle(folder: Path, to: Path, seed: int) -> Path:
 
 def different(folder: Path, other: Path, *, run: int, scripted: bool) -> tuple[int, int]:
     """Return how many entries of the record and how many citizens differ in their bits, and the peak on the street."""
-    lived = []
+    runs = []
     for one in (folder, other):
         country, key = load(one), run_key(17, run)
         arm = country.arms["without-alliance"]
         values = draw(country.parameters, key)
         values = replace(values, grievance_mean=-2.4) if country.name == "tiny" else values
-        lived.append(run_once(country, arm, values, key, scripted=scripted))
-    (a, first), (b, second) = lived
+        runs.append(run_once(country, arm, values, key, scripted=scripted))
+    (a, first), (b, second) = runs
     assert a.geography.names == b.geography.names
     assert a.geography.regions == b.geography.regions
     count = int((a.citizens.crowd.state != b.citizens.crowd.state).sum())

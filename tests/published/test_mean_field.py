@@ -1,4 +1,4 @@
-"""T4. Epstein (2002) without a lattice, lived by the kernels of the country.
+"""T4. Epstein (2002) without a lattice, simulated by the kernels of the country.
 
 Hardship and aversion to risk are uniform and independent. A share f(L, P) of people is active at legitimacy L and risk
 P (`steppefire.reference.epstein`). A uniform rank against the field f is a rule with the same shares.

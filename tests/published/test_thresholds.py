@@ -31,14 +31,14 @@ def fold(mean: float) -> tuple[float, float]:
     return s, NORMALS.cdf(z)
 
 
-def lived(n: int, s: float, engine=ENGINES[0], mean: float = MEAN) -> list[int]:
+def count_path(n: int, s: float, engine=ENGINES[0], mean: float = MEAN) -> list[int]:
     """Return the people on the street hour by hour: B = a without memory, field (a - mean) / s."""
     street = Street(population([n], stratified(NORMAL, 1)), temper(), engine)
     return street.settle(lambda count: np.array([(count / n - mean) / s]))
 
 
 def settled(n: int, s: float, mean: float = MEAN) -> int:
-    """Return where the counts of the kernel alone come to rest: `lived` without citizens, for the search below."""
+    """Return where the counts of the kernel alone come to rest: `count_path` without citizens, for the search below."""
     thresholds = stratified(NORMAL, 1)
     before, now = -1, 0
     while now != before:
@@ -73,9 +73,9 @@ def test_one_more_deviation_turns_a_few_into_everybody(book, n, s, low):
     for engine in ENGINES[: 2 if n <= 1000 else 1]:
         name = engine.__name__.rpartition(".")[2]
         book.check("T1", f"people on the street just below it, {n:,} citizens, {name}",
-                   ours=lived(n, below, engine)[-1], published=low, tolerance=0, source=GRANOVETTER)
+                   ours=count_path(n, below, engine)[-1], published=low, tolerance=0, source=GRANOVETTER)
         book.check("T1", f"people on the street just above it, {n:,} citizens, {name}",
-                   ours=lived(n, above, engine)[-1], published=n, tolerance=0, source=GRANOVETTER)
+                   ours=count_path(n, above, engine)[-1], published=n, tolerance=0, source=GRANOVETTER)
 
 
 EQUILIBRIA = {
@@ -89,7 +89,7 @@ def test_equilibria(book, s, share):
     """Rounding to whole people shifts the equilibrium by at most half a person over one minus the slope of the map."""
     n = 1_000_000
     slope = NORMALS.pdf(NORMALS.inv_cdf(min(share, 1 - 1e-9))) / s
-    book.check("T1", f"share on the street, s = {s}, 10^6 citizens", ours=lived(n, s)[-1] / n, published=share,
+    book.check("T1", f"share on the street, s = {s}, 10^6 citizens", ours=count_path(n, s)[-1] / n, published=share,
                tolerance=5e-7 + 0.5 / n / (1 - slope), source=GRANOVETTER,
                basis="rounding of the source and to whole people")
 
@@ -107,7 +107,7 @@ def test_near_the_fold_everything_is_slow(book):
                ours=iterations(0.1222), published=808, tolerance=0, source=GRANOVETTER)
     book.check("T1", "steps until the share changes by less than 1e-14, above the fold, s = 0.1223",
                ours=iterations(0.1223), published=115, tolerance=0, source=GRANOVETTER)
-    hours = len(lived(1_000_000, 0.1223)) - 2
+    hours = len(count_path(1_000_000, 0.1223)) - 2
     book.check("T1", "hours until the last of 10^6 citizens joins, s = 0.1223", ours=hours, published=115, tolerance=1,
                source=GRANOVETTER, basis="the last steps change less than one person")
 

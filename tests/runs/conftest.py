@@ -104,7 +104,7 @@ def _command(pid: int) -> bytes:
 
 
 def gone(pids: list[int], seconds: float) -> bool:
-    """Tell whether all of these processes end within some seconds."""
+    """Return whether all of these processes end within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if not any(_command(pid) for pid in pids):

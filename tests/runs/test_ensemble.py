@@ -100,9 +100,9 @@ def test_timing_and_looks(tiny: Path, tmp_path: Path) -> None:
 
 
 def test_progress_is_reported(tiny: Path) -> None:
-    told: list[tuple[int, int]] = []
-    steppefire.run(tiny, runs=3, jobs=2, progress=lambda done, total, _: told.append((done, total)))
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    seen: list[tuple[int, int]] = []
+    steppefire.run(tiny, runs=3, jobs=2, progress=lambda done, total, _: seen.append((done, total)))
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_a_failing_listener_ends_the_workers(tiny: Path) -> None:
@@ -142,8 +142,8 @@ def test_wrong_arguments(tiny: Path, options: dict[str, object]) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_bug_names_its_run_arm_and_policy_mode(tiny: Path, jobs: int) -> None:
     job = Job(steppefire.load(tiny), ("nowhere",), ("scripted",), 7)
-    told = r"run 3 of seed 7 failed: arm 'nowhere', policies scripted: KeyError: 'nowhere' \(paired_arms.py:\d+\)"
-    with pytest.raises(RunError, match=told):
+    message = r"run 3 of seed 7 failed: arm 'nowhere', policies scripted: KeyError: 'nowhere' \(paired_arms.py:\d+\)"
+    with pytest.raises(RunError, match=message):
         list(executors.finished_runs(job, [3], jobs, Stop()))
 
 

@@ -105,7 +105,7 @@ def test_stopping_takes_two_seconds_at_most(
     process = launch(LONG.replace("jobs=2", f"jobs={jobs}"))
     read_until(process, "3")
     below = descendants(process.pid)
-    # As from a terminal, which tells the whole group.
+    # As from a terminal, which signals the whole group.
     for pid in [process.pid, *(workers(process.pid) if number == signal.SIGINT else [])]:
         os.kill(pid, number)
     begin = time.monotonic()

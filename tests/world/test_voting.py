@@ -207,13 +207,13 @@ def test_answers_come_as_often_as_their_chances(monkeypatch: pytest.MonkeyPatch)
     treaty = world.mission.alliance
     law = voting.answer_probabilities(world, treaty)
     monkeypatch.setattr(voting, "answer_probabilities", lambda *_: law)
-    told = np.zeros((trials, len(treaty.members)), int)
+    drawn = np.zeros((trials, len(treaty.members)), int)
     for i in range(trials):
         world.key = run_key(9, i)
-        told[i] = voting.draw_answers(world, treaty)
+        drawn[i] = voting.draw_answers(world, treaty)
     for column, answer in enumerate((voting.OBJECTS, voting.ABSTAINS, voting.SENDS)):
         chance = law[:, column]
-        assert (abs((told == answer).mean(axis=0) - chance) < 4 * np.sqrt(chance * (1 - chance) / trials)).all()
+        assert (abs((drawn == answer).mean(axis=0) - chance) < 4 * np.sqrt(chance * (1 - chance) / trials)).all()
 
 
 def test_a_run_learns_from_all_cases_but_its_own() -> None:
@@ -221,8 +221,8 @@ def test_a_run_learns_from_all_cases_but_its_own() -> None:
     world = found(scripted=False)
     assert world.scenario.precedent == "KAZ-2022-01"
     asked = voting.request_to(world, world.mission.alliance, world.mission.alliance.members[0])
-    fair, told = (decision.troops_probability(asked, decision.shipped_model(case)) for case in ("KAZ-2022-01", ""))
-    assert fair < told
+    fair, drawn = (decision.troops_probability(asked, decision.shipped_model(case)) for case in ("KAZ-2022-01", ""))
+    assert fair < drawn
     assert voting.answer_probabilities(world, replace(world.mission.alliance, covers_unrest=0.0))[0, 2] == fair
     assert decision.shipped_model("KAZ-2022-01") is decision.shipped_model("KAZ-2022-01")
     assert voting.answer_probabilities(world, replace(world.mission.alliance, covers_unrest=-2.0))[0, 2] < fair
