@@ -154,7 +154,7 @@ MISTAKES = [
     ("    source: letter", "    source: «lettre", "source 'lettre' is not among the sources. Did you mean 'letter'?"),
     ("    locator: line 1\n", "", "key 'locator' is missing"),
     ("ground: record", "ground: «recrod", "unknown ground 'recrod'. Did you mean 'record'?"),
-    ("verdict: {ground: record, ", "«verdict: {", "key 'ground' is missing. Known are record,"),
+    ("verdict: {ground: record, ", "«verdict: {", "key 'ground' is missing. Expected one of record,"),
     ("holds: supported", "holds: «suported", "holds must be one of supported, partly, contradicted, unconfirmed"),
     ("source: c-price paper", "source: «c-pric paper",
      "neither a statement of the evidence nor a source. Did you mean 'c-price'?"),

@@ -145,7 +145,7 @@ def test_names_paths_and_folders_load_the_same_scenario(tiny: Path) -> None:
 
 def test_an_unknown_name_is_reported_with_the_known_ones(tiny: Path) -> None:
     with pytest.raises(
-        UsageError, match=r"no scenario 'minimum'. Did you mean 'minimal'\? Available are min"
+        UsageError, match=r"no scenario 'minimum'. Did you mean 'minimal'\? Expected one of min"
     ):
         load("minimum")
     with pytest.raises(UsageError, match="name its folder"):

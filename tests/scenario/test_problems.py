@@ -55,7 +55,7 @@ SCENARIO = [
     ("- without: alliance", "- rules_of: «chna", "unknown alliance 'chna'. Did you mean 'china'?"),
     ("- without: alliance", "- rule: «consensual", "unknown rule 'consensual'. Did you mean 'consensus'?"),
     ("- without: alliance", "- refuses: «Armnia", "'Armnia' is not among the members of 'csto'. Did you mean 'Armenia'?"),
-    ("- without: alliance", "- alliance: china\n      - refuses: «Russia", "not among the members of 'china'. They are China."),
+    ("- without: alliance", "- alliance: china\n      - refuses: «Russia", "not among the members of 'china'. Expected one of China."),
     ("- without: alliance", "- alliance: csto\n      - alliance: china\n      - alliance: csto\n      - refuses: «China",
         "'China' is not among the members of 'csto'"),
     ("at: 2022-01-01 18:00", "later: «48", "later: unit missing: write '48 h'"),

@@ -32,12 +32,12 @@ const bands = (curve, size, step, spread = 0.5, d = 0) => byArm((a) => {
   const mid = Array.from({ length: Math.floor(HOURS / step) + 1 }, (_, i) => curve(i * step, a) * size * worse(a));
   return { p05: mid.map((v) => round(v * (1 - spread), d)), p50: mid.map((v) => round(v, d)), p95: mid.map((v) => round(v * (1 + 1.6 * spread), d)) };
 });
-const seen = (hour, best, low = best * 0.8, high = best * 1.3) => ({ hour, low: low && round(low), best: best && round(best), high: high && round(high), label: "invented count", source: "invented source" });
+const figure = (hour, best, low = best * 0.8, high = best * 1.3) => ({ hour, low: low && round(low), best: best && round(best), high: high && round(high), label: "invented count", source: "invented source" });
 const series = [
-  { id: "participants", label: "people on the street", unit: "persons", log: true, step_hours: 3, arms: bands(wave, 48000, 3), observed: [seen(36, 700), seen(60, 1500), seen(84, 36831), seen(108, 50000), seen(112, 20000, null, null)] },
-  { id: "detained", label: "detained so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 9000, 6), observed: [seen(132, 2300), seen(156, 4400), seen(204, 7900), seen(228, 9900)] },
-  { id: "killed", label: "killed so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 210, 6, 0.45), observed: [seen(200, 164), seen(348, 227), { ...seen(400, null, 225, 238), best: null }] },
-  { id: "regions_affected", label: "regions with protest", unit: "regions", log: false, step_hours: 6, arms: bands((h, a) => Math.min(1, wave(h, a) * 1.3), 11, 6, 0.3), observed: [seen(12, 1, 1, 1), seen(36, 2, 2, 2), seen(84, 12, 10, 14)] },
+  { id: "participants", label: "people on the street", unit: "persons", log: true, step_hours: 3, arms: bands(wave, 48000, 3), observed: [figure(36, 700), figure(60, 1500), figure(84, 36831), figure(108, 50000), figure(112, 20000, null, null)] },
+  { id: "detained", label: "detained so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 9000, 6), observed: [figure(132, 2300), figure(156, 4400), figure(204, 7900), figure(228, 9900)] },
+  { id: "killed", label: "killed so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 210, 6, 0.45), observed: [figure(200, 164), figure(348, 227), { ...figure(400, null, 225, 238), best: null }] },
+  { id: "regions_affected", label: "regions with protest", unit: "regions", log: false, step_hours: 6, arms: bands((h, a) => Math.min(1, wave(h, a) * 1.3), 11, 6, 0.3), observed: [figure(12, 1, 1, 1), figure(36, 2, 2, 2), figure(84, 12, 10, 14)] },
   { id: "sites", label: "administration buildings held by crowds", unit: "buildings", log: false, step_hours: 6, arms: bands(wave, 6, 6, 0.6, 1), observed: [] },
   { id: "internet", label: "share of people with internet", unit: "share", log: false, step_hours: 6, arms: byArm(() => ({ p05: Array(77).fill(0).map((_, i) => (i > 16 && i < 38 ? 0.02 : 0.95)), p50: Array(77).fill(0).map((_, i) => (i > 16 && i < 36 ? 0.05 : 0.98)), p95: Array(77).fill(1) })), observed: [] },
 ];

@@ -1,7 +1,7 @@
-"""From a folder to a `Scenario`: every file is read, and every mistake told, before anything is refused.
+"""Assembly of a `Scenario` from the files of a folder; all problems of all files are reported together.
 
-Files depend on each other (a cell of timeline.csv names a claim, a place and a site). What a file lists is
-gathered even when it holds mistakes, so that one mistake is told once, not again wherever its row is named.
+Files depend on each other (a cell of timeline.csv names a statement, a place and a site). Names are collected from a
+file even if it has problems, so that a problem is reported once and not again wherever its row is referred to.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Tables:
     demands: tuple[Demand, ...] = ()
     factions: tuple[Faction, ...] = ()
     population: int | None = None
-    """Sum over the places; None when it is not known because of a mistake."""
+    """Sum over the places; None if places.csv has problems."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Names:
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
-    """Read a scenario; it is None when there is a problem."""
+    """Read a scenario; None if there is any problem."""
     if not folder.is_dir():
         return None, [
             Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")
@@ -126,7 +126,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         fingerprint="",
         precedent=header.precedent or "",
     )
-    # These refer to names of every other file, and are read once those are known to be right.
+    # These refer to names in all other files, so they are read only if those have no problems.
     scenario = _with_articles(files, scenario)
     if files.problems:
         return None, files.problems
@@ -158,7 +158,7 @@ def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
 def _parameters(
     files: ScenarioFolder, doc: Document | None, claims: Collection[str] | None
 ) -> dict[str, Parameter] | None:
-    """Return the register with the scenario's own beliefs; None when there is no register."""
+    """Return the register with the scenario's overrides; None if there is no register."""
     table = files.table("parameters.csv", shared=True)
     if table is None:
         return None
@@ -188,13 +188,13 @@ def _alliance_names(files: ScenarioFolder) -> list[str]:
 def _alliances(
     files: ScenarioFolder, doc: Document | None, header: Header, arms: Mapping[str, Arm], claims: Collection[str] | None
 ) -> tuple[dict[str, Alliance], set[str] | None]:
-    """Return the alliances the scenario and its arms use, and the members that may come (None if one is broken)."""
+    """Return the alliances the scenario and its arms use, and the members that may send troops (None if unreadable)."""
     there = _alliance_names(files)
     wanted = [header.alliance] if header.alliance else []
     changes = [change for arm in arms.values() for change in arm.changes]
     wanted += asked_alliances(changes)
     if doc and header.alliance and header.alliance not in there:
-        hint = suggest(header.alliance, there) or f" Known are {', '.join(there)}."
+        hint = suggest(header.alliance, there) or f" Expected one of {', '.join(there)}."
         doc.add_problem(("alliance",), f"unknown alliance '{header.alliance}'.{hint}")
     alliances: dict[str, Alliance] = {}
     members: set[str] | None = set() if doc else None
@@ -211,7 +211,7 @@ def _alliances(
 
 
 def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
-    """Read the tables; one that is missing has been reported, and the names it would list go unchecked."""
+    """Read the tables; a missing table has been reported already, and names it would list are not checked."""
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
         statements=names.claims,
@@ -222,7 +222,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
     )
     forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
-    factions = files.table("factions.csv") if files.holds("factions.csv") else None
+    factions = files.table("factions.csv") if files.has("factions.csv") else None
     there = read_places(places, known) if places else ()
     return Tables(
         places=there,
@@ -240,7 +240,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
-    """Return the money columns with their unit, which places.csv itself tells when the header does not."""
+    """Return the headers of the money columns, with the currency of the header or else that of places.csv."""
     currency = header.currency.lower()
     if not currency:
         path = files.folder / "places.csv"
@@ -251,7 +251,7 @@ def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
 
 
 def _check_population(doc: Document, header: Header, tables: Tables) -> None:
-    """Blame a country whose people do not all live somewhere."""
+    """Report a population that is not the sum over the places."""
     if not header.population or tables.population is None or tables.population == header.population:
         return
     gap = tables.population - header.population
@@ -263,16 +263,16 @@ def _check_population(doc: Document, header: Header, tables: Tables) -> None:
 
 
 def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapping[str, Alliance]) -> None:
-    """Blame an alliance to whose power no tie is known, for nothing could be owed to it."""
+    """Report an alliance whose leading power has no row in powers.csv, so that no obligation to it can be modelled."""
     powers = list(dict.fromkeys(d.power for d in tables.dependence))
     alliance = alliances.get(header.alliance or "")
     if powers and alliance and alliance.power and alliance.power not in powers:
         hint = suggest(alliance.power, powers)
-        doc.add_problem(("alliance",), f"the power behind it, '{alliance.power}', has no row in powers.csv.{hint}")
+        doc.add_problem(("alliance",), f"its leading power, '{alliance.power}', has no row in powers.csv.{hint}")
 
 
 def _check_precedent(doc: Document, header: Header) -> None:
-    """Blame a case that the record of requests does not hold."""
+    """Report a precedent that is not in the record of requests for help."""
     known = [case.case_id for case in read_shipped_cases()] if header.precedent else []
     if header.precedent and header.precedent not in known:
         hint = suggest(header.precedent, known)
