@@ -16,7 +16,7 @@ PERSONS, HOURS = "persons", "h"
 YES_OR_NO, INDEX = "yes or no", "index"
 SCRIPTED, RESPONSIVE = "scripted", "responsive"
 POLICY_MODES = (SCRIPTED, RESPONSIVE)
-"""Labels of the dimension ``policies``: at their recorded hours, or in answer to what happens in the run."""
+"""Labels of the dimension ``policies``: at recorded hours, or in response to events of the run."""
 MONTHS = 25
 """Months that are simulated after the crisis; the first is the month of the crisis itself."""
 
@@ -62,9 +62,9 @@ class Definition:
     value, unit
         The number.
     meaning
-        What it separates, as a sentence.
+        Definition in which it occurs, as a sentence.
     basis
-        Where it comes from: a source, or ``assumption`` and its ground.
+        Its source, or ``assumption`` and its justification.
     """
 
     value: float
@@ -75,16 +75,16 @@ class Definition:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A quantity that a run produces, or that the record holds and a run can be compared with.
+    """A quantity that a run produces, or an observed one with which a run can be compared.
 
     Parameters
     ----------
     name
         Unique within its kind, and among the variables of the store.
     kind
-        Its dimensions in short, and where it is kept.
+        Kind, which determines dimensions and storage.
     unit
-        Unit in the store; ``1`` for what has none.
+        Unit in the store; ``1`` for dimensionless quantities.
     label
         Few plain words for charts and tables.
     meaning
@@ -97,9 +97,9 @@ class Outcome:
         How it is aggregated over each of its dimensions, one of `RULES`; for an observed series over the hours of the
         day it is reported for and over the places of an area.
     scale
-        What a number without unit is: an index, a share of something.
+        Meaning of a dimensionless number: an index, a share of something.
     short
-        Fewer words for a narrow column; the label where there are none.
+        Shorter label for a narrow column; by default the label.
     """
 
     name: str
@@ -115,7 +115,7 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        """Words for a narrow column."""
+        """Label for a narrow column."""
         return self.short or self.label
 
     @property
@@ -125,7 +125,7 @@ class Outcome:
 
     @property
     def unit_words(self) -> str:
-        """Unit in words, beside a chart or in a table."""
+        """Unit in words, for a chart or a table."""
         return self.scale or ("hours" if self.unit == HOURS else self.unit)
 
     @property
@@ -136,17 +136,17 @@ class Outcome:
 
 
 ORDER_VIOLENT = Definition(
-    50, PERSONS, "There is order only while fewer people in the whole country are violent.", "assumption",
+    50, PERSONS, "Order holds only while fewer people in the whole country are violent.", "assumption",
 )
 ORDER_PRESENT = Definition(
-    2000, PERSONS, "There is order only while fewer people in the whole country are on the street.",
-    "assumption: a tenth of the smallest day count that is called a peak",
+    2000, PERSONS, "Order holds only while fewer people in the whole country are on the street.",
+    "assumption: a tenth of the smallest daily count that is reported as a peak",
 )
 NETWORK_CUT = Definition(
-    0.25, "share of ordinary traffic", "The network counts as cut below it.", "assumption",
+    0.25, "share of normal traffic", "The network counts as cut below this share.", "assumption",
 )
 PROTEST_CROWD = Definition(
-    50, PERSONS, "A region has protest on a day if at least so many are on the street in one hour.",
+    50, PERSONS, "A region has protest on a day if at least this many people are on the street in one hour.",
     "assumption",
 )
 DEFINITIONS: Mapping[str, Definition] = {
@@ -195,49 +195,49 @@ def _observed(
 
 EVERY_OUTCOME = (
     _regional("participants", PERSONS, "people on the street", "People on the street.", "max"),
-    _regional("violent", PERSONS, "violent people among them", "People on the street who are violent.", "max"),
+    _regional("violent", PERSONS, "violent people on the street", "People on the street who are violent.", "max"),
     _regional("detained", PERSONS, "people detained so far", "People detained since the start."),
     _regional("killed", PERSONS, "people killed so far, all sides", "People killed since the start, on all sides."),
     _regional("killed_civil", PERSONS, "civilians killed so far",
-              "People killed since the start who belonged to no force."),
-    _regional("killed_security", PERSONS, "members of the forces killed so far",
+              "People killed since the start who were not members of the security forces."),
+    _regional("killed_security", PERSONS, "members of the security forces killed so far",
               "Members of police, guard and army killed since the start."),
     _regional("injured_civil", PERSONS, "civilians injured so far",
-              "People injured since the start who belonged to no force."),
-    _regional("injured_security", PERSONS, "members of the forces injured so far",
+              "People injured since the start who were not members of the security forces."),
+    _regional("injured_security", PERSONS, "members of the security forces injured so far",
               "Members of police, guard and army injured since the start."),
     _regional("forces", PERSONS, "officers who can act against the crowd",
               "Officers who are present and can act against the crowd.", "mean"),
-    _regional("sites_lost", "sites", "sites in the hands of the crowd", "Sites that the state does not hold."),
+    _regional("sites_lost", "sites", "sites held by the crowd", "Sites that the state has lost and not retaken."),
 
-    _national("threat", "1", "threat the regime sees", "Threat index on which the regime acts.", "max", INDEX),
+    _national("threat", "1", "threat perceived by the regime", "Threat index on which the regime acts.", "max", INDEX),
     _national("cohesion", "1", "cohesion of the elites",
-              "Rises with the probability that the factions hold or sacrifice the predecessor; 1 when united.", "last",
-              INDEX),
-    _national("connectivity", "1", "network traffic that gets through",
-              "Share of ordinary network traffic that gets through, mean over places weighted by people.", "min",
-              "share of the ordinary"),
+              "Rises with the probability that the factions hold, or sacrifice the predecessor; 1 if they are united.",
+              "last", INDEX),
+    _national("connectivity", "1", "network traffic, share of normal",
+              "Network traffic as a share of normal traffic, mean over places weighted by population.", "min",
+              "share of normal"),
     _national("anti_regime", "1", "spread of the anti-regime narrative",
               "Spread of the anti-regime narrative among the public, 0 to 1.", "max", INDEX),
     _national("plot", "1", "spread of the plot narrative",
               "Spread among the public of the narrative of a plot from abroad, 0 to 1.", "max", INDEX),
-    _national("legitimacy", "1", "adults who would stay away even from a full street",
-              "Share of adults who would stay away even from a full street.", "last", "share of adults"),
+    _national("legitimacy", "1", "adults who would not join even if the street were full",
+              "Share of adults who would not join even if the street were full.", "last", "share of adults"),
     _national("alliance_troops", PERSONS, "allied soldiers in the country", "Allied soldiers in the country.", "max"),
     _national("forces_freed", PERSONS, "local forces freed from guard duty",
-              "Local forces whom allied soldiers relieve of guard duty.", "last"),
+              "Members of local forces whom allied soldiers relieve of guard duty.", "last"),
     _national("sites_guarded", "sites", "sites guarded by the alliance", "Sites guarded by allied soldiers.", "last"),
     _national("units_stood_down", "units", "police departments that have stood down",
               "Regional police departments that have stood down and not returned to duty.", "max"),
-    _national("weapons_taken", "firearms", "firearms taken so far", "Firearms in the hands of the crowd.", "last"),
-    _national("emergency", "regions", "regions under an emergency",
-              "Regions of which at least one place is under an emergency.", "max"),
+    _national("weapons_taken", "firearms", "firearms taken so far", "Firearms held by the crowd.", "last"),
+    _national("emergency", "regions", "regions under a state of emergency",
+              "Regions in which at least one place is under a state of emergency.", "max"),
     _national("blackout", "1", "network cut", "1 while the network is cut (`NETWORK_CUT`), else 0.", "sum", YES_OR_NO),
-    _national("lethal_order", "1", "order to shoot in force",
-              "1 while an order to shoot is in force anywhere, else 0.", "sum", YES_OR_NO),
+    _national("lethal_order", "1", "order to shoot in effect",
+              "1 while an order to shoot is in effect anywhere, else 0.", "sum", YES_OR_NO),
 
     _daily("participants", PERSONS, "most people on the street in one hour of the day",
-           "Most people on the street in one hour of the day; places have it at different hours.", "max", "none"),
+           "Most people on the street in one hour of the day; the hour may differ between places.", "max", "none"),
     _daily("detained", PERSONS, "people detained by the end of the day",
            "People detained from the start to the end of the day."),
     _daily("killed", PERSONS, "people killed by the end of the day",
@@ -246,9 +246,9 @@ EVERY_OUTCOME = (
            "People injured from the start to the end of the day, on all sides."),
     _daily("sites_lost", "sites", "sites lost by the end of the day",
            "Sites lost from the start to the end of the day, each counted once."),
-    _daily("weapons", "firearms", "firearms in the hands of the crowd",
-           "Firearms in the hands of the crowd at the end of the day."),
-    _daily("price", "currency/l", "highest price of car gas of the day", "Highest price of car gas of the day.", "max",
+    _daily("weapons", "firearms", "firearms held by the crowd",
+           "Firearms held by the crowd at the end of the day."),
+    _daily("price", "currency/l", "highest price of LPG in the day", "Highest price of LPG in the day.", "max",
            "mean by people"),
     _daily("blackout_hours", HOURS, "hours with the network cut so far",
            "Hours from the start to the end of the day in which the network was cut (`NETWORK_CUT`).", "last",
@@ -258,42 +258,42 @@ EVERY_OUTCOME = (
             "Soldiers of each member of the alliance in the country at the end of the day.", ("day", "member"),
             combine={"day": "max", "member": "sum"}),
 
-    _single("peak", PERSONS, "most people on the street in one hour", "street at its peak",
+    _single("peak", PERSONS, "most people on the street in one hour", "peak crowd",
             "Most people on the street in one hour."),
     _single("peak_hour", HOURS, "hour of the peak", "", "Hour of the peak, from the start."),
     _single("participants", PERSONS, "different people who were on the street", "ever on the street",
             "Different people who were on the street at any time."),
-    _single("hours_to_order", HOURS, "hours until order returned", "time to order",
-            "Hours until order returned for good: no site lost, few violent (`ORDER_VIOLENT`), few on the street "
-            "(`ORDER_PRESENT`); the length of the run if it never did."),
+    _single("hours_to_order", HOURS, "time until order returned", "time to order",
+            "Hours until order returned for good: no site lost, few people violent (`ORDER_VIOLENT`) and few on the "
+            "street (`ORDER_PRESENT`); the length of the run if it never did."),
     _single("order_returned", "1", "order returned (1) or not (0)", "order returns",
             "1 if order returned for good within the run, else 0.", YES_OR_NO),
-    _single("regime_survives", "1", "the regime held (1) or gave way (0)", "regime survives",
-            "1 if the regime did not give way within the run, else 0.", YES_OR_NO),
+    _single("regime_survives", "1", "regime survived (1) or fell (0)", "regime survives",
+            "1 if the regime did not fall within the run, else 0.", YES_OR_NO),
     _single("killed", PERSONS, "people killed, all sides", "killed", "People killed, on all sides."),
     _single("killed_civil", PERSONS, "civilians killed", "killed, civilians",
-            "People killed who belonged to no force."),
+            "People killed who were not members of the security forces."),
     _single("killed_bystanders", PERSONS, "civilians killed who were not fighting", "killed, bystanders",
-            "People killed who belonged to no force and were not fighting."),
-    _single("killed_security", PERSONS, "members of the forces killed", "killed, forces",
+            "People killed who were not members of the security forces and were not fighting."),
+    _single("killed_security", PERSONS, "members of the security forces killed", "killed, security forces",
             "Members of police, guard and army killed."),
     _single("injured_civil", PERSONS, "civilians injured", "injured, civilians",
-            "People injured who belonged to no force."),
-    _single("injured_security", PERSONS, "members of the forces injured", "injured, forces",
+            "People injured who were not members of the security forces."),
+    _single("injured_security", PERSONS, "members of the security forces injured", "injured, security forces",
             "Members of police, guard and army injured."),
     _single("detained", PERSONS, "people detained", "detained", "People detained."),
     _single("sites_lost", "sites", "different sites lost", "sites lost", "Sites lost, each counted once."),
-    _single("units_stood_down", "units", "most police departments down at one time", "units stood down",
+    _single("units_stood_down", "units", "most police departments that had stood down at one time", "units stood down",
             "Most regional police departments that had stood down at one time."),
     _single("violent_peak", PERSONS, "most violent people in one hour", "violent at the peak",
             "Most violent people in one hour."),
-    _single("cities_lethal", "places", "places in which somebody was killed", "",
-            "Places in which somebody was killed, on any side."),
+    _single("cities_lethal", "places", "places with a death", "",
+            "Places in which at least one person was killed, on any side."),
     _single("alliance_sent", "1", "allied troops came (1) or not (0)", "alliance comes",
             "1 if allied troops came, else 0.", YES_OR_NO),
     _single("troops_peak", PERSONS, "most allied soldiers in the country", "allied soldiers",
             "Most allied soldiers in the country in one hour."),
-    _single("obligation_end", "1", "obligation owed after 24 months", "obligation, month 24",
+    _single("obligation_end", "1", "obligation to the intervener after 24 months", "obligation, month 24",
             "Obligation still owed to the intervener 24 months after the crisis.", INDEX),
     _single("multi_vector_end", "1", "multi-vector index after 24 months", "multi-vector index",
             "Multi-vector index 24 months after the crisis.", INDEX),
@@ -302,8 +302,8 @@ EVERY_OUTCOME = (
 
     _first_hour("price-cap", "price cap", "Hour at which the price is capped; -1 for never."),
     _first_hour("dismissal", "government dismissed", "Hour at which the government is dismissed; -1 for never."),
-    _first_hour("emergency", "first emergency and curfew",
-                "First hour of an emergency with curfew in any place; -1 for never."),
+    _first_hour("emergency", "first state of emergency and curfew",
+                "First hour of a state of emergency with curfew in any place; -1 for never."),
     _first_hour("blackout", "network first cut", "First hour at which the network is cut in any place; -1 for never."),
     _first_hour("lethal-order", "first order to shoot", "First hour of an order to shoot in any place; -1 for never."),
     _first_hour("mass-arrest", "mass arrests", "Hour at which mass arrests are ordered; -1 for never."),
@@ -319,9 +319,9 @@ EVERY_OUTCOME = (
 
     _monthly("multi_vector", "multi-vector index",
              "Entropy of dependence on outside powers over its maximum: 0 for one power, 1 for an even spread.", INDEX),
-    _monthly("obligation", "obligation owed", "Obligation owed to the intervener.", INDEX),
-    _monthly("favour", "public favourable to the alliance's leader",
-             "Share of the public favourable to the power that leads the alliance.", "share of the public"),
+    _monthly("obligation", "obligation to the intervener", "Obligation owed to the intervener.", INDEX),
+    _monthly("favour", "public opinion in favour of the leading power",
+             "Share of the public in favour of the power that leads the alliance.", "share of the public"),
     _monthly("ties", "ties with outside powers", "Share of each power in each kind of tie.", "share of ties",
              power="sum", dimension="mean"),
     _monthly("dependence", "dependence on outside powers", "Mean share of each power in the country's ties.",
@@ -334,49 +334,49 @@ EVERY_OUTCOME = (
             "1 if a demand of an outside power was accepted, else 0.", ("demand",), combine={"demand": "sum"},
             scale=YES_OR_NO),
 
-    Outcome("policy_hour", Kind.STACKED, HOURS, "first hour of each act",
-            "First hour of each act of the regime and of the alliance; -1 for never.", ("policy",), "int32",
-            {"policy": "none"}),
+    Outcome("policy_hour", Kind.STACKED, HOURS, "first hour of each policy",
+            "First hour of each policy of the regime and of each step of the alliance; -1 for never.", ("policy",),
+            "int32", {"policy": "none"}),
     Outcome("single", Kind.STACKED, "see measure", "single numbers of the run",
             "Every single number of the run, each in its own unit.", ("measure",), "float64", {"measure": "none"}),
 
-    _observed("participants", PERSONS, "on the street, peak of the day", "People on the street at the day's peak.",
-              "max"),
+    _observed("participants", PERSONS, "on the street, peak of the day",
+              "Most people on the street in one hour of the day.", "max"),
     _observed("regions_affected", "1", "regions with protest", "Regions with protest on the day (`PROTEST_CROWD`).",
               "max", scale="regions"),
     _observed("detained", PERSONS, "detained so far", "People detained since the start."),
     _observed("killed", PERSONS, "killed so far, all sides", "People killed since the start, on all sides."),
-    _observed("killed_security", PERSONS, "killed so far, forces",
+    _observed("killed_security", PERSONS, "killed so far, security forces",
               "Members of police, guard and army killed since the start."),
     _observed("killed_civil", PERSONS, "killed so far, civilians",
-              "People killed since the start who belonged to no force."),
-    _observed("injured_security", PERSONS, "injured so far, forces",
+              "People killed since the start who were not members of the security forces."),
+    _observed("injured_security", PERSONS, "injured so far, security forces",
               "Members of police, guard and army injured since the start."),
     _observed("injured_civil", PERSONS, "injured so far, civilians",
-              "People injured since the start who belonged to no force."),
+              "People injured since the start who were not members of the security forces."),
     _observed("injured", PERSONS, "injured so far, all sides", "People injured since the start, on all sides."),
     _observed("connectivity", "1", "network traffic, lowest of the day",
-              "Share of ordinary network traffic that gets through.", "min", "mean by people",
-              "share of the ordinary"),
-    _observed("blackout_hours", HOURS, "hours without network so far",
+              "Network traffic as a share of normal traffic.", "min", "mean by people",
+              "share of normal"),
+    _observed("blackout_hours", HOURS, "hours with the network cut so far",
               "Hours since the start in which the network was cut (`NETWORK_CUT`).", place="mean by people"),
     _observed("alliance_troops", PERSONS, "allied soldiers",
               "Troops of the alliance, or of one member, in the country."),
     _observed("sites_lost", "1", "sites lost so far", "Sites lost since the start, each counted once.", scale="sites"),
-    _observed("sites_lost_now", "1", "sites in the hands of the crowd", "Sites that the state does not hold.",
+    _observed("sites_lost_now", "1", "sites held by the crowd", "Sites that the state has lost and not retaken.",
               scale="sites"),
     _observed("centres_lost", "1", "centres lost so far",
-              "Regional centres of which the state lost hold since the start; in a run, those with a lost site.",
+              "Regional centres of which the state has lost control since the start; in a run, those with a lost site.",
               scale="places"),
     _observed("sites_guarded", "1", "sites guarded by the alliance", "Sites guarded by allied soldiers.",
               scale="sites"),
     _observed("forces_freed", PERSONS, "local forces freed",
-              "Local forces whom allied soldiers relieve of guard duty."),
+              "Members of local forces whom allied soldiers relieve of guard duty."),
     _observed("weapons_taken", "1", "firearms taken so far",
               "Firearms taken from armouries and stations since the start.", scale="firearms"),
-    _observed("fuel_price", "currency/l", "price of car gas", "Highest price of car gas of the day.", "max",
+    _observed("fuel_price", "currency/l", "price of LPG", "Highest price of LPG in the day.", "max",
               "mean by people"),
-    _observed("units_stood_down", "1", "departments stood down so far",
+    _observed("units_stood_down", "1", "police departments stood down so far",
               "Units that left their post or changed sides since the start.", "max", scale="units"),
 )  # fmt: skip
 

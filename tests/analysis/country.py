@@ -95,7 +95,7 @@ def country() -> Scenario:
             {"paper": Source("paper", "The Paper", "The Paper", "", "2022", "B")},
             {"c-1": Statement("c-1", "paper", "p. 1", "It was so.")},
         ),
-        fingerprint="f" * 64,
+        site_kinds={}, factions=(), fingerprint="f" * 64,
     )  # fmt: skip
 
 

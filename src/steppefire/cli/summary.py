@@ -87,7 +87,7 @@ def _heading(arm: str, mode: str, modes: Sequence[str]) -> str:
 
 
 def _prior_dependence(console: Console, table: Mapping[str, Any]) -> None:
-    """Write the effect of the intervention, by policy mode and by what its effects are."""
+    """Write the effect of the intervention, by policy mode and with effects at their prior or at zero."""
     from steppefire.analysis.prior_dependence import DIFFERENCE, TITLE
 
     computed = [one for one in table["assumptions"] if one["outcomes"] is not None]
@@ -218,7 +218,7 @@ def _predictions(
     cells["happened"] = [*(happened[row["happened"]] for row in rows), f"{scored['scored']} decided"]
     title = "Predictions of the articles for the two years after: probability"
     _print_columns(console, title, [*(row["name"] for row in rows), "Brier score"], cells)
-    caution = f"{scored['scored']} events of one country, not independent: too few to rank models"
+    caution = f"{scored['scored']} events in one country, not independent: too few to rank models"
     console.print(Text(caution, "dim"))
 
 

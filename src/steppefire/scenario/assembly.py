@@ -1,7 +1,7 @@
-"""Assembly of a `Scenario` from the files of a folder; all problems of all files are reported together.
+"""Read a folder into a `Scenario`: every file is read and every mistake reported before the scenario is refused.
 
-Files depend on each other (a cell of timeline.csv names a statement, a place and a site). Names are collected from a
-file even if it has problems, so that a problem is reported once and not again wherever its row is referred to.
+Files depend on each other (a cell of timeline.csv names a claim, a place and a site). What a file lists is
+gathered even when it holds mistakes, so that a mistake is reported once, not again wherever its row is named.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
-    """Return the headers of the money columns, with the currency of the header or else that of places.csv."""
+    """Return the money columns with their unit, taken from places.csv where the header has no currency."""
     currency = header.currency.lower()
     if not currency:
         path = files.folder / "places.csv"
@@ -251,7 +251,7 @@ def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
 
 
 def _check_population(doc: Document, header: Header, tables: Tables) -> None:
-    """Report a population that is not the sum over the places."""
+    """Report places whose inhabitants do not add up to the population of the country."""
     if not header.population or tables.population is None or tables.population == header.population:
         return
     gap = tables.population - header.population
@@ -263,7 +263,7 @@ def _check_population(doc: Document, header: Header, tables: Tables) -> None:
 
 
 def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapping[str, Alliance]) -> None:
-    """Report an alliance whose leading power has no row in powers.csv, so that no obligation to it can be modelled."""
+    """Report an alliance whose power has no row in powers.csv: no obligation to it could be computed."""
     powers = list(dict.fromkeys(d.power for d in tables.dependence))
     alliance = alliances.get(header.alliance or "")
     if powers and alliance and alliance.power and alliance.power not in powers:

@@ -77,7 +77,7 @@ def alliances() -> dict[str, Alliance]:
 def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     """Return the scenario with parameters held fixed at values given with their units.
 
-    The settings are recorded in the scenario; a new value replaces an earlier one of the same parameter.
+    They are recorded in it; a parameter that was set before gets the new value, and the others keep theirs.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
 
 
 def _title(path: Path) -> str:
-    """Return the title, parsing no further than needed; the name of the folder if the file is broken."""
+    """Return the title, parsing the file only as far as its title; the folder's name if the file is broken."""
     depth, nodes, key = 0, 0, ""
     try:
         for event in YAML(typ="safe", pure=True).parse(path.read_text("utf-8")):

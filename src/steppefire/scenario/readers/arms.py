@@ -148,7 +148,7 @@ def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str,
 
 def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[str]) -> None:
     if given not in known:
-        # The register of parameters is too long to be listed.
+        # A short list is shown in full; the register of parameters is too long for that.
         rest = f" Expected one of {', '.join(known)}." if len(known) <= len(PARTS) else ""
         doc.add_problem(at, f"unknown {what} '{given}'.{suggest(given, known) or rest}")
 

@@ -194,7 +194,7 @@ def _run_verdict(doc: Document, at: Path, form: RunForm, known: _Known) -> Verdi
             doc.add_problem((*at, key), f"scenario '{known.scenario.name}' has no arm '{arm}'.{hint}")
     if form.measure not in known.measures:
         hint = suggest(form.measure, known.measures) or f" Expected one of {', '.join(known.measures)}."
-        doc.add_problem((*at, "measure"), f"runs have no measure '{form.measure}'.{hint}")
+        doc.add_problem((*at, "measure"), f"runs have no outcome '{form.measure}'.{hint}")
     if form.share and form.against is not None:
         doc.add_problem((*at, "share"), "a share of runs refers to one arm; remove 'against' or 'share'", key=True)
     quantity = RunQuantity(form.arm, form.measure, form.against or "", form.share, form.policies or "")
