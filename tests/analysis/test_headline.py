@@ -42,35 +42,40 @@ def said(**given: Any) -> str:
 def test_a_clear_difference() -> None:
     text = said(order=effect(1, 3, 14), killed=effect(-30, -12.4, -1, 1))
     assert (
-        "In 50 paired runs, without the alliance order returned 3 hours later (90 % of runs: 1 to 14 later)."
+        "Without the alliance (50 paired runs), order returned 3 hours later than in the factual arm "
+        "(median; 90 % of runs, in hours: 1 to 14 later)."
         in text
     )
     assert (
-        "In 50 paired runs, without the alliance 12 fewer people died (90 % of runs: 30 to 1 fewer)." in text
+        "Without the alliance (50 paired runs), 12 fewer people died than in the factual arm "
+        "(median; 90 % of runs: 30 to 1 fewer)." in text
     )
     assert "no clear difference in when" not in text
 
 
 def test_an_interval_that_touches_zero_says_how_often_nothing_changed() -> None:
     text = said(order=effect(0, 3, 14, zero=0.12))
-    assert "order returned 3 hours later (90 % of runs: 0 to 14 later; no difference in 12 %)." in text
+    spread = "(median; 90 % of runs, in hours: 0 to 14 later; no difference in 12 %)."
+    assert f"order returned 3 hours later than in the factual arm {spread}" in text
 
 
 def test_an_interval_around_zero_is_no_clear_difference() -> None:
     text = said(order=effect(-2, 3, 14, 0.2), killed=effect(-5, 1, 9, 0.4, 0.1))
-    assert "there was no clear difference in when order returned (90 % of runs: 2 earlier to 14 later)." in text
+    spread = "(90 % of runs, in hours: 2 earlier to 14 later)."
+    assert f"there was no clear difference in when order returned {spread}" in text
     assert "difference in the number of deaths (90 % of runs: 5 fewer to 9 more; no difference in 10 %)." in text
     assert "3 hours later" not in text
 
 
 def test_no_difference_at_all() -> None:
     text = said()
-    assert "there was no clear difference in the number of deaths (no difference in 100 % of runs)." in text
-    assert "without the alliance the regime survived in every run of both arms." in text
+    assert "there was no clear difference in the number of deaths (no difference in any run)." in text
+    assert "the regime survived in every run of both arms (factual and without-alliance)." in text
 
 
 def test_a_regime_that_fell_everywhere_and_one_that_fell_in_the_same_runs() -> None:
-    assert "the regime fell in every run of both arms." in said(survival=0.0)
+    fallen = said(survival=0.0)
+    assert "In 50 paired runs, the regime fell in every run of both arms (factual and without-alliance)." in fallen
     assert "the regime survived in the same runs as in the factual arm." in said(survival=0.4)
 
 
@@ -78,7 +83,8 @@ def test_the_arm_without_effects_is_no_finding_beside_the_arm_without_the_allian
     both = headline(summary(killed=effect(3, 12, 20), others=("alliance-inert", "early-concession")))
     assert sum("12 more people died" in sentence for sentence in both) == 2
     assert not any("alliance-inert" in sentence for sentence in both)
-    assert "in the arm 'alliance-inert' 12 more people died" in said(arm="alliance-inert", killed=effect(3, 12, 20))
+    alone = said(arm="alliance-inert", killed=effect(3, 12, 20))
+    assert "In the arm 'alliance-inert' (50 paired runs), 12 more people died" in alone
 
 
 def test_less_than_one_person_is_no_difference() -> None:
@@ -88,7 +94,7 @@ def test_less_than_one_person_is_no_difference() -> None:
 def test_singular() -> None:
     text = said(order=effect(1, 1, 1), killed=effect(1, 1, 2), inside=(True,))
     assert "order returned 1 hour later" in text
-    assert "1 more person died (90 % of runs: 1 to 2 more)" in text
+    assert "1 more person died than in the factual arm (median; 90 % of runs: 1 to 2 more)" in text
     assert "Of 1 observed figure, 1 lies inside" in text
 
 
@@ -98,7 +104,7 @@ def test_thousands_are_set_apart() -> None:
 
 def test_one_run_claims_nothing() -> None:
     text = said(runs=1, order=effect(3, 3, 3), killed=effect(4, 4, 4))
-    assert "In 1 paired run, without the alliance order returned 3 hours later." in text
+    assert "Without the alliance (1 paired run), order returned 3 hours later than in the factual arm." in text
     assert "90 % of runs" not in text
     assert "A single run gives no measure of uncertainty." in text
 
@@ -110,8 +116,8 @@ def test_few_runs_are_named() -> None:
 
 def test_both_policy_modes_are_named_where_both_were_run() -> None:
     text = said(modes=("scripted", "responsive"), order=effect(1, 3, 14))
-    assert "In 50 paired runs with policies as recorded, without the alliance order" in text
-    assert "In 50 paired runs with a responsive regime, without the alliance order" in text
+    assert "Without the alliance (50 paired runs with policies as recorded), order" in text
+    assert "Without the alliance (50 paired runs with a responsive regime), order" in text
     assert "as recorded" not in said(order=effect(1, 3, 14))
 
 
@@ -136,11 +142,11 @@ def test_the_fit() -> None:
     text = said(inside=(True, True, False, None))
     assert "Of 3 observed figures, 2 lie inside the 90 % interval of the runs (67 %;" in text
     # An interval wide enough contains anything, so the width stands beside the share.
-    assert "The median width of these intervals is 2.5 times the figure" in text
+    assert "The median width of these intervals is 2.5 times the observed figure" in text
 
 
 def test_another_arm_is_named() -> None:
-    assert "in the arm 'early-concession' 12 more people died" in said(
+    assert "In the arm 'early-concession' (50 paired runs), 12 more people died" in said(
         arm="early-concession", killed=effect(3, 12, 20)
     )
 
@@ -149,4 +155,4 @@ def test_without_a_counterfactual_only_levels_are_given() -> None:
     given = summary()
     given["arms"] = {"factual": given["arms"]["factual"]}
     given["paired"] = {}
-    assert headline(given) == ["In the factual arm 200 people died (median; 90 % of runs: 200 to 200)."]
+    assert headline(given) == ["In the factual arm, 200 people died (median; 90 % of runs: 200 to 200)."]

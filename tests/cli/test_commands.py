@@ -165,7 +165,7 @@ def test_run_prints_levels_differences_and_the_record(tiny: Path, call: Call) ->
     assert said.err == ""
     assert "20,000 citizens, 72 hours, 3 runs of each arm, seed 2022" in said.out
     assert re.search(r"^ +factual +early-concession$", said.out, re.M)
-    assert re.search(r"^street at its peak +[\d,]+ \[[\d,]+ to [\d,]+\]", said.out, re.M)
+    assert re.search(r"^peak crowd +[\d,]+ \[[\d,]+ to [\d,]+\]", said.out, re.M)
     assert re.search(r"^order returns +\d+ % of runs", said.out, re.M)
     assert re.search(r"^1 Jan +Northport +participants +200 \[100 to 400\] .* (in|OUT)$", said.out, re.M)
     assert re.search(r"^inside: \d of 7 \(\d+ %\)", said.out, re.M)

@@ -32,12 +32,12 @@ const bands = (curve, size, step, spread = 0.5, d = 0) => byArm((a) => {
   const mid = Array.from({ length: Math.floor(HOURS / step) + 1 }, (_, i) => curve(i * step, a) * size * worse(a));
   return { p05: mid.map((v) => round(v * (1 - spread), d)), p50: mid.map((v) => round(v, d)), p95: mid.map((v) => round(v * (1 + 1.6 * spread), d)) };
 });
-const seen = (hour, best, low = best * 0.8, high = best * 1.3) => ({ hour, low: low && round(low), best: best && round(best), high: high && round(high), label: "invented count", source: "invented source" });
+const figure = (hour, best, low = best * 0.8, high = best * 1.3) => ({ hour, low: low && round(low), best: best && round(best), high: high && round(high), label: "invented count", source: "invented source" });
 const series = [
-  { id: "participants", label: "people on the street", unit: "persons", log: true, step_hours: 3, arms: bands(wave, 48000, 3), observed: [seen(36, 700), seen(60, 1500), seen(84, 36831), seen(108, 50000), seen(112, 20000, null, null)] },
-  { id: "detained", label: "detained so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 9000, 6), observed: [seen(132, 2300), seen(156, 4400), seen(204, 7900), seen(228, 9900)] },
-  { id: "killed", label: "killed so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 210, 6, 0.45), observed: [seen(200, 164), seen(348, 227), { ...seen(400, null, 225, 238), best: null }] },
-  { id: "regions_affected", label: "regions with protest", unit: "regions", log: false, step_hours: 6, arms: bands((h, a) => Math.min(1, wave(h, a) * 1.3), 11, 6, 0.3), observed: [seen(12, 1, 1, 1), seen(36, 2, 2, 2), seen(84, 12, 10, 14)] },
+  { id: "participants", label: "people on the street", unit: "persons", log: true, step_hours: 3, arms: bands(wave, 48000, 3), observed: [figure(36, 700), figure(60, 1500), figure(84, 36831), figure(108, 50000), figure(112, 20000, null, null)] },
+  { id: "detained", label: "detained so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 9000, 6), observed: [figure(132, 2300), figure(156, 4400), figure(204, 7900), figure(228, 9900)] },
+  { id: "killed", label: "killed so far", unit: "persons", log: false, step_hours: 6, arms: bands(grown, 210, 6, 0.45), observed: [figure(200, 164), figure(348, 227), { ...figure(400, null, 225, 238), best: null }] },
+  { id: "regions_affected", label: "regions with protest", unit: "regions", log: false, step_hours: 6, arms: bands((h, a) => Math.min(1, wave(h, a) * 1.3), 11, 6, 0.3), observed: [figure(12, 1, 1, 1), figure(36, 2, 2, 2), figure(84, 12, 10, 14)] },
   { id: "sites", label: "administration buildings held by crowds", unit: "buildings", log: false, step_hours: 6, arms: bands(wave, 6, 6, 0.6, 1), observed: [] },
   { id: "internet", label: "share of people with internet", unit: "share", log: false, step_hours: 6, arms: byArm(() => ({ p05: Array(77).fill(0).map((_, i) => (i > 16 && i < 38 ? 0.02 : 0.95)), p50: Array(77).fill(0).map((_, i) => (i > 16 && i < 36 ? 0.05 : 0.98)), p95: Array(77).fill(1) })), observed: [] },
 ];
@@ -59,7 +59,7 @@ const data = {
   summary: "INVENTED FIGURES for work on the page. The report compares what an ensemble of simulated crises does when the Collective Security Treaty Organization sends troops, as it did in January 2022, and when it does not. Every number is a median of many runs with the interval that holds 90 % of them.",
   country_id: process.env.COUNTRY ?? "398",
   headline: ["INVENTED: without the alliance, the crisis would have lasted a median of 9 hours longer, and in 31 % of the runs it would not have lasted longer at all.", "INVENTED: the median number of dead rises from 223 to 301 (90 % of paired differences: \u221240 to +260).", "INVENTED: the incumbent stays in office in 97 % of the runs with and 88 % of the runs without the alliance."],
-  meta: { scenario: "kazakhstan-2022", version: "0.0.0-sample", seed: 20220105, runs: 400, citizens: 19000, hours: HOURS, fingerprint: "sample0000sample0000sample0000sample0000sample0000sample0000", command: "steppefire run kazakhstan-2022 --arms factual,without-alliance --runs 400 --seed 20220105", policies: MODES, seconds_per_run: 1.84 },
+  meta: { scenario: "kazakhstan-2022", version: "0.0.0-sample", seed: 20220105, runs: 400, citizens: 19000, hours: HOURS, fingerprint: "sample0000sample0000sample0000sample0000sample0000sample0000", command: "steppefire run kazakhstan-2022 --runs 400 --seed 20220105 --arm without-alliance --policies both", policies: MODES, seconds_per_run: 1.84 },
   clock: { start: "2022-01-01T00:00", hours: HOURS },
   arms, regions: REGIONS, places,
   maps: {
@@ -73,15 +73,34 @@ const data = {
   toll: { rows: TOLL.map(([outcome, label, v]) => ({ outcome, label, arms: byArm((a) => around(v * worse(a))) })), places: places.slice(0, 20).map((p, i) => ({ place: p.name, arms: byArm((a) => around(WEIGHT[i % 17] * 45 * worse(a), 0.7)) })) },
   paired: MODES.flatMap((policies) => [["dead", "Dead", "persons", 78], ["injured", "Injured", "persons", 900], ["detained", "Detained", "persons", 1500], ["duration", "Length of the crisis", "hours", 9], ["lost_sites", "Sites lost for more than a day", "sites", 1.3], ["index", "Multi-vector index after 24 months", "index", -0.05]]
     .map(([outcome, label, unit, v]) => ({ arm: "without-alliance", policies, against: "factual", outcome, label, unit, p05: round(v - Math.abs(v) * 1.6, 2), p50: round(v * (0.9 + 0.3 * random()), 2), p95: round(v + Math.abs(v) * 2.2, 2), share_negative: v < 0 ? 0.91 : round(0.12 + 0.1 * random(), 2), share_zero: 0.05 }))),
+  prior_dependence: {
+    assumptions: MODES.flatMap((policies) => ["prior", "zero"].map((effects) => ({ policies, effects, sent: policies === "scripted" ? 1 : 0.4 }))),
+    rows: [["dead", "Dead", "persons", 78], ["duration", "Length of the crisis", "hours", 9]].map(([outcome, label, unit, v]) => ({
+      outcome, label, unit, differences: MODES.flatMap(() => [around(v), { p05: 0, p50: 0, p95: 0 }]),
+    })),
+    sentences: ["INVENTED: with the effects of its troops set to zero, the intervention changes none of these outcomes."],
+  },
   powers: (() => {
     const months = Array.from({ length: 25 }, (_, m) => m);
     const path = (base, move) => byArm((a) => { const mid = months.map((m) => base + move * (a.arm.startsWith("without") ? 0.2 : 1) * (1 - Math.exp(-m / 8))); return { p05: mid.map((v) => round(v - 0.04, 3)), p50: mid.map((v) => round(v, 3)), p95: mid.map((v) => round(v + 0.05, 3)) }; });
-    return { months, index: path(0.62, -0.07), obligation: path(0.1, 0.35), demands: [["Russia", "recognition", "Recognise contested territories", 0.04, false], ["Russia", "sanctions", "Join counter-sanctions", 0.08, false], ["China", "security", "Closer security ties", 0.55, true], ["West", "inquiry", "Independent inquiry into the deaths", 0.18, false], ["Turkey", "corridor", "More trade by the southern corridor", 0.7, null]].map(([power, issue, label, v, happened]) => ({ power, issue, label, happened, arms: byArm((a) => round(v / worse(a), 3)) })) };
+    const predictions = [["recognition", "Invented: the contested territories are recognised", 0.1, false], ["corridor", "Invented: trade by the southern corridor grows", 0.6, null]].map(([name, text, v, happened]) => {
+      const probability = byArm((a) => round(v / worse(a), 3));
+      const brier = { arms: happened == null ? {} : byArm((a) => round((v / worse(a) - happened) ** 2, 3)), base_rate: happened == null ? null : 0.04 };
+      return { name, text, claims: ["S0-01"], arms: probability, base_rate: 0.2, basis: "granted in earlier cases: 1 of 6", happened, brier };
+    });
+    const scores = { arms: byArm(() => 0.02), base_rate: 0.04 };
+    return { months, index: path(0.62, -0.07), obligation: path(0.1, 0.35), predictions, scored: 1, scores, demands: [["Russia", "recognition", "Recognise contested territories", 0.04, false], ["Russia", "sanctions", "Join counter-sanctions", 0.08, false], ["China", "security", "Closer security ties", 0.55, true], ["West", "inquiry", "Independent inquiry into the deaths", 0.18, false], ["Turkey", "corridor", "More trade by the southern corridor", 0.7, null]].map(([power, issue, label, v, happened]) => ({ power, issue, label, happened, arms: byArm((a) => round(v / worse(a), 3)) })) };
   })(),
   observed: Array.from({ length: 75 }, (_, i) => {
     const best = round(10 ** (1 + random() * 3)), mid = best * (0.5 + random()), inside = random() < 0.77;
     return { series: ["participants", "killed_total", "detained_total", "injured", "buildings"][i % 5], label: labels[i % 5], unit: i % 5 === 4 ? "buildings" : "persons", date: `2022-01-${String(2 + (i % 17)).padStart(2, "0")}`, place: CENTRES[i % 17], low: i % 4 ? round(best * 0.8) : null, best: i % 7 ? best : null, high: round(best * 1.2), ...(inside ? { p05: round(Math.min(best, mid) * 0.5), p50: round(mid), p95: round(Math.max(best, mid) * 1.8) } : { p05: round(best * 1.4), p50: round(best * 1.9), p95: round(best * 3) }), inside, note: i % 6 ? "" : "official figure, disputed (invented)", claims: i % 3 ? [] : ["S0-01"] };
   }),
+  claims: [["S0-01", "simulation", "inconclusive"], ["S0-02", "record", "supported"], ["S0-03", "contested", "contested"]].map(([id, ground, outcome]) => ({
+    id, source: "S0", article: "Invented source number 0", locator: "para 1", kind: "event", text: "An invented claim.", ground, outcome,
+    words: "An invented question.", caveat: "", sources: ["S0-01"], assumption: "",
+    number: ground === "simulation" ? "killed, without-alliance minus factual" : "", condition: ground === "simulation" ? "above 0" : "",
+    readings: ground === "simulation" ? [{ ...around(78, 2), unit: "persons", policies: "scripted", runs: 400 }] : [], missing: "",
+  })),
   evidence: {
     groups: [["citizens", 14, 6], ["information", 5, 7], ["forces", 9, 4], ["elites", 6, 8], ["alliance", 12, 2], ["powers", 10, 5]].map(([group, cited, assumed]) => ({ group, cited, assumed })),
     parameters: Array.from({ length: 40 }, (_, i) => ({ name: `citizens.sample_parameter_${i}`, symbol: ["\u03b1", "\u03b2", "\u03b3", "\u03ba"][i % 4] + (i % 9), unit: i % 2 ? "1/hour" : "share", default: round(random(), 3), low: round(random() * 0.2, 3), high: round(1 + random(), 3), prior: i % 3 ? "uniform" : "log-normal", meaning: "How strongly an invented quantity moves another invented quantity", row: `S1-${i}`, basis: i % 3 ? ["S0-01", "S0-02"] : "Assumption: no source gives a number; the range spans an order of magnitude." })),

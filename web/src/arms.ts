@@ -40,7 +40,9 @@ export class Arms {
   }
   /** A column heading: colour, label, and the policy mode below. */
   heading(which: Which): HTMLElement {
-    return el("span", {}, swatch(this.colour(which.arm)), this.label(which.arm),
+    // The swatch is never separated from the first word.
+    const [first, ...rest] = this.label(which.arm).split(" ");
+    return el("span", {}, el("span", { class: "nowrap" }, swatch(this.colour(which.arm)), first), rest.map((word) => ` ${word}`).join(""),
       this.modes.length > 1 ? el("small", { class: "mode" }, modeLabel(which.policies).toLowerCase()) : null);
   }
   /** Bars of the second policy mode share a colour with the first and are drawn hollow. */

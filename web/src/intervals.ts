@@ -38,10 +38,10 @@ export function intervals(lines: Line[], domain: [number, number], width = MINI)
         .attr("stroke", line.hollow ? line.colour : "none");
     if (p50 != null)
       svg.append("rect").attr("x", x(p50) - 1.5).attr("width", 3).attr("y", y - 5).attr("height", 10).attr("fill", line.colour);
-    const seen = line.observed;
-    if (seen?.low != null && seen.high != null)
-      svg.append("line").attr("x1", x(seen.low)).attr("x2", x(seen.high)).attr("y1", y).attr("y2", y).attr("stroke", INK).attr("stroke-width", 1.5);
-    const best = seen && (seen.best ?? seen.low ?? seen.high);
+    const observed = line.observed;
+    if (observed?.low != null && observed.high != null)
+      svg.append("line").attr("x1", x(observed.low)).attr("x2", x(observed.high)).attr("y1", y).attr("y2", y).attr("stroke", INK).attr("stroke-width", 1.5);
+    const best = observed && (observed.best ?? observed.low ?? observed.high);
     if (best != null) svg.append("circle").attr("cx", x(best)).attr("cy", y).attr("r", 3.6).attr("fill", INK).attr("stroke", "#fff");
   });
   return svg.node() as SVGSVGElement;

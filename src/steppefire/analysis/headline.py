@@ -14,8 +14,8 @@ from steppefire.scenario.model.arms import FACTUAL
 FEW_RUNS = 20
 """Runs below which the 5 % and 95 % quantiles are little more than the lowest and the highest run."""
 _MODES = {
-    SCRIPTED: " with policies as recorded",
-    RESPONSIVE: " with a responsive regime",
+    SCRIPTED: "policies as recorded",
+    RESPONSIVE: "a responsive regime",
 }
 
 
@@ -66,13 +66,19 @@ def condition(arm: str) -> str:
 
 
 def _opening(summary: Mapping[str, Any], arm: str, mode: str) -> str:
+    """Return the arm and its runs as the start of a sentence: ``Without the alliance (50 paired runs),``."""
+    name = condition(arm)
+    return f"{name[:1].upper()}{name[1:]} ({_runs(summary, mode)}),"
+
+
+def _runs(summary: Mapping[str, Any], mode: str) -> str:
     runs = summary["runs"]
-    return f"In {runs} paired {'run' if runs == 1 else 'runs'}{_policies(summary, mode)}, {condition(arm)}"
+    return f"{runs} paired {'run' if runs == 1 else 'runs'}{_policies(summary, mode)}"
 
 
 def _policies(summary: Mapping[str, Any], mode: str) -> str:
-    """Return the policy mode as a part of a sentence, where both modes were run."""
-    return _MODES[mode] if len(summary["policies"]) > 1 else ""
+    """Return the policy mode as a part of a sentence if both modes were run, else an empty string."""
+    return f" with {_MODES[mode]}" if len(summary["policies"]) > 1 else ""
 
 
 def _side(number: float, less: str, more: str) -> str:
@@ -100,13 +106,17 @@ def _percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def _spread(summary: Mapping[str, Any], effect: Mapping[str, Any], less: str, more: str) -> str:
-    """Return the interval in brackets, or nothing where a single run has none."""
+def _spread(summary: Mapping[str, Any], effect: Mapping[str, Any], less: str, more: str, unit: str = "") -> str:
+    """Return the interval in brackets, or an empty string for a single run, which has none."""
     if summary["runs"] == 1:
         return ""
+    if effect["share_zero"] == 1:
+        return " (no difference in any run)"
     if whole(effect["p05"]) == whole(effect["p95"]) == "0":
         return f" (no difference in {_percent(effect['share_zero'])} of runs)" if effect["share_zero"] else ""
-    text = f"90 % of runs: {_range(effect['p05'], effect['p95'], less, more)}"
+    # A clear effect is stated as its median.
+    text = "median; " if _clear(effect) else ""
+    text += f"90 % of runs{unit}: {_range(effect['p05'], effect['p95'], less, more)}"
     touches = effect["p05"] <= 0 <= effect["p95"] and effect["share_zero"]
     return f" ({text}; no difference in {_percent(effect['share_zero'])})" if touches else f" ({text})"
 
@@ -115,24 +125,25 @@ def _order(summary: Mapping[str, Any], arm: str, mode: str) -> str:
     effect, opening = summary["paired"][arm][mode]["hours_to_order"], _opening(summary, arm, mode)
     if effect["p50"] is None:
         return f"{opening} the time at which order returned is not known."
-    spread = _spread(summary, effect, "earlier", "later")
+    spread = _spread(summary, effect, "earlier", "later", ", in hours")
     if not _clear(effect):
         text = f"{opening} there was no clear difference in when order returned{spread}."
     else:
         hours = count(effect["p50"], "hour", "hours")
-        text = f"{opening} order returned {hours} {_side(effect['p50'], 'earlier', 'later')}{spread}."
+        side = _side(effect["p50"], "earlier", "later")
+        text = f"{opening} order returned {hours} {side} than in the factual arm{spread}."
     return text + _never(summary, arm, mode)
 
 
 def _never(summary: Mapping[str, Any], arm: str, mode: str) -> str:
-    """Return in how many runs order never returned: their hours are only a lower bound."""
+    """Return the share of runs in which order never returned: their hours are only a lower bound."""
     levels = [summary["arms"][name][mode]["order_returned"] for name in (arm, FACTUAL)]
     shares = [level.get("share") for level in levels]
     if None in shares or shares == [1.0, 1.0]:
         return ""
     return (
         f" Order had not returned by the end of the simulation in {_percent(1 - shares[0])} of these runs and in "
-        f"{_percent(1 - shares[1])} of the factual runs; their time to order is a lower bound."
+        f"{_percent(1 - shares[1])} of the factual runs; for those, the time to order is a lower bound."
     )
 
 
@@ -145,7 +156,7 @@ def _deaths(summary: Mapping[str, Any], arm: str, mode: str) -> str:
         return f"{opening} there was no clear difference in the number of deaths{spread}."
     side = _side(effect["p50"], "fewer", "more")
     noun = "person" if whole(effect["p50"]) == "1" else "people"
-    return f"{opening} {whole(effect['p50'])} {side} {noun} died{spread}."
+    return f"{opening} {whole(effect['p50'])} {side} {noun} died than in the factual arm{spread}."
 
 
 def _regime(summary: Mapping[str, Any], arm: str, mode: str) -> str:
@@ -157,8 +168,10 @@ def _regime(summary: Mapping[str, Any], arm: str, mode: str) -> str:
     only_there = round((1 - effect["share_negative"] - effect["share_zero"]) * runs)
     if not only_here and not only_there:
         survived = summary["arms"][arm][mode]["regime_survives"].get("share")
-        same = {1.0: "survived in every run of both arms", 0.0: "fell in every run of both arms"}
-        return f"{opening} the regime {same.get(survived, 'survived in the same runs as in the factual arm')}."
+        if survived in (0.0, 1.0):
+            verb = "survived" if survived else "fell"
+            return f"In {_runs(summary, mode)}, the regime {verb} in every run of both arms ({FACTUAL} and {arm})."
+        return f"{opening} the regime survived in the same runs as in the factual arm."
     return (
         f"{opening} the regime fell in {count(only_here, 'run', 'runs')} in which it survived in the factual arm, and "
         f"survived in {count(only_there, 'run', 'runs')} in which it fell in the factual arm"
@@ -167,7 +180,7 @@ def _regime(summary: Mapping[str, Any], arm: str, mode: str) -> str:
 
 
 def _uneven(one: int, other: int) -> bool:
-    """Return whether a fair coin would split the differing runs so unevenly in fewer than one case in ten."""
+    """Return whether runs differ in one direction more than by chance: two-sided sign test, p below 0.1."""
     pairs, fewer = one + other, min(one, other)
     return bool(2 * sum(comb(pairs, k) for k in range(fewer + 1)) < 0.1 * 2**pairs)
 
@@ -178,9 +191,9 @@ def _factual_toll(summary: Mapping[str, Any], mode: str) -> list[str]:
         return []
     people, policies = count(deaths["p50"], "person", "people"), _policies(summary, mode)
     if summary["runs"] == 1:
-        return [f"In the one run of the factual arm{policies} {people} died."]
+        return [f"In the one run of the factual arm{policies}, {people} died."]
     interval = f"median; 90 % of runs: {whole(deaths['p05'])} to {whole(deaths['p95'])}"
-    return [f"In the factual arm{policies} {people} died ({interval})."]
+    return [f"In the factual arm{policies}, {people} died ({interval})."]
 
 
 def _fit(summary: Mapping[str, Any]) -> list[str]:
@@ -196,15 +209,18 @@ def _fit(summary: Mapping[str, Any]) -> list[str]:
     noun, verb = "figure" if all_ == 1 else "figures", "lies" if inside == 1 else "lie"
     return [
         f"Of {all_} observed {noun}, {inside} {verb} inside the 90 % interval of the runs "
-        f"({_percent(inside / all_)}; a perfect model would reach about 90 %)." + _width(widths)
+        f"({_percent(inside / all_)}; 90 % would be expected of a perfect model)." + _width(widths)
     ]
 
 
 def _width(widths: list[float]) -> str:
-    """Return how wide the intervals are: an interval that is wide enough contains any figure."""
+    """Return the median width of the intervals: an interval that is wide enough contains any figure."""
     if not widths:
         return ""
-    return f" The median width of these intervals is {median(widths):.1f} times the figure (figures of zero left out)."
+    return (
+        f" The median width of these intervals is {median(widths):.1f} times the observed figure (excluding figures of "
+        "zero)."
+    )
 
 
 def _caution(runs: int) -> str:

@@ -1,4 +1,4 @@
-"""The simulated counterpart of everything that was observed.
+"""The simulated counterpart of every observed figure.
 
 Some names belong both to a region and to its centre (Kyzylorda). Crowds, prices and outages were reported for towns, so
 there the place is meant; casualties and sites were reported for regions, so there the region is meant.
@@ -50,7 +50,7 @@ class ArmView:
         return self._read[name]
 
     def missing(self) -> np.ndarray:
-        """Return "not known" for every run."""
+        """Return NaN for every run."""
         return np.full(self.runs, np.nan)
 
 
@@ -263,21 +263,21 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
     """
     view = ArmView(dataset, scenario)
     rows = []
-    for seen in scenario.observed:
-        runs = interval(counterpart(view, seen))
+    for figure in scenario.observed:
+        runs = interval(counterpart(view, figure))
         rows.append(
             {
-                "series": seen.series,
-                "unit": OBSERVED[seen.series].unit.replace("currency", scenario.currency),
-                "date": seen.day.isoformat(),
-                "place": seen.place,
-                "low": plain(seen.low),
-                "best": plain(seen.best),
-                "high": plain(seen.high),
+                "series": figure.series,
+                "unit": OBSERVED[figure.series].unit.replace("currency", scenario.currency),
+                "date": figure.day.isoformat(),
+                "place": figure.place,
+                "low": plain(figure.low),
+                "best": plain(figure.best),
+                "high": plain(figure.high),
                 **runs,
-                "inside": contains(runs["p05"], runs["p95"], seen.best),
-                "note": seen.note,
-                "claims": list(seen.citation.statements),
+                "inside": contains(runs["p05"], runs["p95"], figure.best),
+                "note": figure.note,
+                "claims": list(figure.citation.statements),
             }
         )
     return rows

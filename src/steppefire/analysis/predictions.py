@@ -1,7 +1,6 @@
-"""The articles' predictions of the two years after, scored: probabilities of the model and base rates, and the record.
+"""Scores of the articles' predictions for the two years after the crisis, beside base rates.
 
-Nothing here is typed in: a probability is computed from runs, an outcome from the recorded facts, a base rate from the
-demands.
+Probabilities are computed from runs, outcomes from the recorded facts, and base rates from the demands.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from steppefire.runs.results import Results
 
 IGNORANCE = 0.5
-"""Base rate of a share that rises or falls, for which no history was counted: either way is equally likely."""
+"""Base rate of a rise or a fall of a share, for which no earlier cases were counted."""
 UNDECIDED = None
 """Outcome of a prediction that the record leaves open."""
 
@@ -119,13 +118,13 @@ def predicted(prediction: Prediction, scenario: Scenario, arm: xr.Dataset) -> fl
 
 
 def base_rate(prediction: Prediction, scenario: Scenario) -> tuple[float, str]:
-    """Return the base rate of a prediction and what it rests on."""
+    """Return the base rate of a prediction and its basis."""
     asked = [d for d in scenario.demands if _raised(d, prediction)]
     if prediction.event in ("granted", "refused", "any-granted") and asked:
         refused = math.prod(1 - d.base_rate for d in asked)
         counted = "; ".join(f"{d.granted} of {d.asked}" for d in asked)
-        return refused if prediction.event == "refused" else 1 - refused, f"granted before: {counted}"
-    return IGNORANCE, "no history counted: either way is equally likely"
+        return refused if prediction.event == "refused" else 1 - refused, f"granted in earlier cases: {counted}"
+    return IGNORANCE, "no earlier cases counted: one half"
 
 
 def _raised(demand: Demand, prediction: Prediction) -> bool:
@@ -133,7 +132,7 @@ def _raised(demand: Demand, prediction: Prediction) -> bool:
 
 
 def happened(prediction: Prediction, scenario: Scenario) -> int | None:
-    """Return 1 or 0 where the record decides, None where it is silent or its ranges leave both open."""
+    """Return 1 or 0 if the record decides, None if it has no data or its ranges allow both."""
     if prediction.event in ("granted", "refused", "any-granted"):
         asked = [d.issue for d in scenario.demands if _raised(d, prediction)]
         facts = [o for o in scenario.recorded_facts if o.kind == DECISION and o.power == prediction.power]
@@ -172,7 +171,7 @@ def _compared(prediction: Prediction, scenario: Scenario) -> list[str]:
 
 
 def _index_fell(prediction: Prediction, scenario: Scenario) -> int | None:
-    """Return whether a kind of tie became less evenly spread, at every end of the recorded ranges."""
+    """Return whether a kind of tie became less evenly spread (1 or 0), or None if the recorded ranges allow both."""
     spans = [
         (first, last)
         for p in _compared(prediction, scenario)

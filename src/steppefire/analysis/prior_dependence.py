@@ -1,7 +1,7 @@
 """The effect of the intervention under four sets of assumptions: how far it depends on priors.
 
 Policies are scripted or responsive, and the effects of allied troops have their prior or are zero. With effects at
-zero the alliance intervenes or not by the same rule; any further difference follows from the priors of the effects.
+zero the alliance decides by the same rule; any further difference follows from the priors of the effects.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TITLE = "Effect of the intervention under four sets of assumptions"
 DIFFERENCE = "Difference: without minus with the alliance"
 """Headings of the table, wherever it is shown."""
 WITH = {"prior": FACTUAL, "zero": INERT}
-"""Arm in which the alliance intervenes, by what its effects are."""
+"""Arm in which the alliance intervenes, with effects at their prior or at zero."""
 OUTCOMES = ("hours_to_order", "killed", "detained", "sites_lost", "regime_survives", "obligation_end")
 """Single numbers that are compared."""
 _MODE_WORDS = {SCRIPTED: "With policies as recorded", RESPONSIVE: "With a responsive regime"}
@@ -83,10 +83,10 @@ def _conclusion(prior: Mapping[str, Any], zero: Mapping[str, Any]) -> str:
     differs = [name for name, gap in prior["outcomes"].items() if gap["share_zero"] != 1]
     sent = f"the alliance intervenes in {round(100 * (prior['sent'] or 0.0))} % of runs"
     if not differs:
-        return f"{sent}, and no outcome in this table differs between the arms with and without it."
+        return f"{sent}, and none of the outcomes compared differs between the arms with and without it."
     if moved:
-        return f"{sent}; with its effects set to zero the intervention still changes {', '.join(moved)}."
+        return f"{sent}; with the effects of its troops set to zero, it still changes {', '.join(moved)}."
     return (
-        f"{sent}; with its effects set to zero the intervention changes none of these outcomes, so every difference "
-        "in the column beside it follows from the priors of these effects, not from data."
+        f"{sent}; with the effects of its troops set to zero, it changes none of the outcomes compared, so every "
+        "difference between the arms follows from the priors of these effects, not from data."
     )

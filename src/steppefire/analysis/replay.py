@@ -125,7 +125,7 @@ def arms_of(scenario: Scenario, arm: str) -> list[str]:
         arm = DEFAULT_ARM if DEFAULT_ARM in others else [*others, FACTUAL][0]
     if arm not in scenario.arms:
         known = ", ".join(scenario.arms)
-        raise UsageError(f"there is no arm '{arm}'.{suggest(arm, others)} The arms are {known}.")
+        raise UsageError(f"there is no arm '{arm}'.{suggest(arm, others)} Expected one of {known}.")
     return list(dict.fromkeys([FACTUAL, arm]))
 
 

@@ -73,8 +73,8 @@ def rank_parameters(results: Results) -> list[dict[str, Any]]:
     Returns
     -------
     rows
-        ``arm``, ``policies``, ``measure``, ``parameter``, ``rho``, ``cited`` (whether a claim stands behind the
-        parameter) and ``beyond_chance`` (whether so large a value among so many would be rare by chance). Empty where
+        ``arm``, ``policies``, ``measure``, ``parameter``, ``rho``, ``cited`` (whether the parameter cites a
+        statement) and ``beyond_chance`` (whether so large a value among so many would be rare by chance). Empty where
         runs are fewer than `FEWEST_RUNS` or no counterfactual was run.
     """
     dataset, register = results.outcomes, results.scenario.parameters

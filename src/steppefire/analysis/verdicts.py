@@ -1,7 +1,6 @@
 """Verdicts on the claims of articles, from the record, the runs and the precedents.
 
-Nothing here is typed in: a verdict of the runs, or of the precedents, is computed from a number and the condition that
-the scenario's claims.yaml gives for it.
+A verdict by runs or by precedents is computed from a number and the condition that claims.yaml gives for it.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A claim with its present verdict.
+    """A claim with its verdict.
 
     Parameters
     ----------
@@ -71,7 +70,7 @@ class Judgement:
     readings
         Numbers computed for it; none where nothing is computed.
     missing
-        What would have to be run, where the outcome is not yet computed or inconclusive for want of runs.
+        What would have to be run, where the outcome is not yet computed or inconclusive for lack of runs.
     """
 
     claim: Claim

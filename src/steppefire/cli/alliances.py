@@ -36,7 +36,7 @@ def print_alliances(console: Console, name: str | None, *, as_json: bool) -> Non
 
     known = alliances()
     if name is not None and name not in known:
-        hint = suggest(name, known) or f" The alliances are {', '.join(known)}."
+        hint = suggest(name, known) or f" Expected one of {', '.join(known)}."
         raise UsageError(f"there is no alliance '{name}'.{hint}")
     if as_json:
         chosen = known if name is None else {name: known[name]}

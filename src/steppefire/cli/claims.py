@@ -41,7 +41,7 @@ def print_claims(console: Console, name: str, source: str | None, folder: Path |
         raise UsageError(f"scenario '{scenario.name}' has no claims: there is no '{scenario.folder / FILE}'")
     articles = list(dict.fromkeys(claim.source for claim in book.claims))
     if source is not None and source not in articles:
-        hint = suggest(source, articles) or f" The sources are {', '.join(articles)}."
+        hint = suggest(source, articles) or f" Expected one of {', '.join(articles)}."
         raise UsageError(f"there is no claim from source '{source}'.{hint}")
     results = _results(scenario, folder)
     judged = [one for one in judge(book, scenario, results) if source in (None, one.claim.source)]
@@ -93,12 +93,12 @@ def _print_counts(console: Console, tally: Mapping[str, Mapping[str, int]]) -> N
     """Print how many claims have which verdict, by ground."""
     from steppefire.analysis.verdicts import OUTCOMES
 
-    seen = [outcome for outcome in OUTCOMES if any(outcome in ground for ground in tally.values())]
+    columns = [outcome for outcome in OUTCOMES if any(outcome in ground for ground in tally.values())]
     lines = [
-        (ground, *(count(of[o]) if o in of else "" for o in seen), count(sum(of.values())))
+        (ground, *(count(of[o]) if o in of else "" for o in columns), count(sum(of.values())))
         for ground, of in tally.items()
     ]
-    show(console, "", ("ground", *seen, "claims"), lines)
+    show(console, "", ("ground", *columns, "claims"), lines)
 
 
 def _print_article(console: Console, of: Sequence[Mapping[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""From errors to messages and exit codes. No traceback is shown unless the user asks for it.
+"""Messages and exit codes for errors. No traceback is shown unless the user asks for it.
 
 Exit codes: 0 success; 1 a run failed, or a bug in this program; 2 invalid input; 130 stopped by the user; 141 the
 reader of the output closed it.

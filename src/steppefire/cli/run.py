@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SUMMARY, PAGE = "summary.json", "report.html"
 """What is written beside the results."""
 ALL = "all"
-"""Stands for every arm of a scenario."""
+"""Name that selects every arm of a scenario."""
 
 
 @dataclass(frozen=True)
@@ -61,33 +61,33 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
     return settings
 
 
-def run_ensemble(console: Console, order: RunRequest, *, as_json: bool) -> None:
+def run_ensemble(console: Console, request: RunRequest, *, as_json: bool) -> None:
     """Run an ensemble, write its files, and print its summary."""
     from steppefire.scenario import load
 
-    if order.page is not None:
-        _check_target(order.page)
-    scenario = load(order.scenario)
+    if request.page is not None:
+        _check_target(request.page)
+    scenario = load(request.scenario)
     warn_of_compiling()
     with Meter("runs") as meter:
         from steppefire.runs.ensemble import run
 
         results = run(
             scenario,
-            runs=order.runs,
-            seed=order.seed,
-            arms=arms_of(scenario, order.arms),
-            settings=order.settings,
-            policies=order.policies,
-            jobs=order.jobs,
-            out=order.out,
+            runs=request.runs,
+            seed=request.seed,
+            arms=arms_of(scenario, request.arms),
+            settings=request.settings,
+            policies=request.policies,
+            jobs=request.jobs,
+            out=request.out,
             progress=meter,
         )
     from steppefire.analysis.summary import summarise
 
     summary = summarise(results)
     text = json.dumps(summary, ensure_ascii=False, allow_nan=False, indent=1)
-    written = _write_files(results, order, summary, text)
+    written = _write_files(results, request, summary, text)
     if as_json:
         console.out(text, highlight=False)
         say(*written)
@@ -113,15 +113,15 @@ def arms_of(scenario: Scenario, named: Sequence[str]) -> list[str]:
 
 
 def _write_files(
-    results: Results, order: RunRequest, summary: Mapping[str, Any], text: str
+    results: Results, request: RunRequest, summary: Mapping[str, Any], text: str
 ) -> list[str]:
-    """Write summary and page where they are wanted, and return a line for each file."""
+    """Write the summary and page that were asked for, and return a line for each file."""
     written = []
-    if order.out is not None:
+    if request.out is not None:
         written.append(f"results  {results.folder}")
-        _write_text(order.out / SUMMARY, text)
-        written.append(f"summary  {order.out / SUMMARY}")
-    pages = list(dict.fromkeys(page for page in (order.out and order.out / PAGE, order.page) if page))
+        _write_text(request.out / SUMMARY, text)
+        written.append(f"summary  {request.out / SUMMARY}")
+    pages = list(dict.fromkeys(page for page in (request.out and request.out / PAGE, request.page) if page))
     if pages:
         from steppefire.report import render, save
 
@@ -134,7 +134,7 @@ def _write_files(
 
 
 def write_page(results: Results, target: Path) -> None:
-    """Write the page of an ensemble, whole or not at all."""
+    """Write the page of an ensemble; an existing file is replaced only by a complete new one."""
     from steppefire.report import write_report
 
     _check_target(target)
@@ -152,7 +152,7 @@ def _write_text(target: Path, text: str) -> None:
 
 
 def _check_target(target: Path) -> None:
-    """Raise an error for a file that cannot be written, before hours are spent on its content."""
+    """Raise an error for a file that cannot be written, before the ensemble is run."""
     folder = target.parent
     if target.is_dir():
         raise UsageError(f"'{target}' is a folder; name a file, such as '{target / PAGE}'")

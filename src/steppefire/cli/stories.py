@@ -97,7 +97,7 @@ def _hours_of(subject: Subject, scenario: Scenario) -> range:
     if subject.day is None:
         return range(0)
     if subject.citizen is None:
-        raise UsageError("--day goes with --citizen N")
+        raise UsageError("--day needs --citizen N")
     clock = scenario.clock
     first = clock.hour_of(datetime.combine(subject.day, time()))
     if not (first < clock.hours and first + HOURS_A_DAY > 0):

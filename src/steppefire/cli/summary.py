@@ -14,7 +14,7 @@ from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, sha
 from steppefire.outcomes import HOURS, SINGLE, Outcome
 
 WIDE = 100
-"""Columns of a window from which on the range of observed figures is shown."""
+"""Width of a window, in columns, from which the range of observed figures is shown."""
 
 
 def _format_of(measure: Outcome) -> str:
@@ -60,7 +60,7 @@ def print_summary(console: Console, summary: Summary) -> None:
         title = "Differences from the factual arm, run by run: median [90 % of runs]"
         _side_by_side(console, title, differences, _difference)
         flags = ", ".join(words for kind, words in MEASURES.values() if kind == "flag")
-        note = f"{flags}: share of runs in which only the factual arm (-) or only the other arm (+) has it"
+        note = f"{flags}: share of runs in which only the factual arm (-) or only the other arm (+) has the event"
         console.print(Text(note, "dim"))
     if summary["prior_dependence"]["sentences"]:
         console.print()
@@ -87,7 +87,7 @@ def _heading(arm: str, mode: str, modes: Sequence[str]) -> str:
 
 
 def _prior_dependence(console: Console, table: Mapping[str, Any]) -> None:
-    """Write the effect of the intervention, by policy mode and by what its effects are."""
+    """Write the effect of the intervention, by policy mode and with effects at their prior or at zero."""
     from steppefire.analysis.prior_dependence import DIFFERENCE, TITLE
 
     computed = [one for one in table["assumptions"] if one["outcomes"] is not None]
@@ -105,7 +105,7 @@ def _prior_dependence(console: Console, table: Mapping[str, Any]) -> None:
 
 
 def timing_line(timing: Mapping[str, float | None]) -> str:
-    """Return the cost of a run."""
+    """Return a line with the time, speed and memory of a run."""
     keys = ("seconds_per_run_median", "citizen_hours_per_second", "peak_rss_mb_per_process")
     spent, speed, peak = (timing.get(key) for key in keys)
     parts = []
@@ -121,7 +121,7 @@ def timing_line(timing: Mapping[str, float | None]) -> str:
 def _side_by_side(
     console: Console, title: str, arms: Mapping[str, Any], write: Callable[[str, Mapping[str, Any]], str]
 ) -> None:
-    """Write measures by arm, as many arms beside each other as there is room for."""
+    """Write measures by arm, with as many arms side by side as fit."""
     shown = [name for name in MEASURES if any(name in arm for arm in arms.values())]
     cells = {arm: [write(MEASURES[m][0], of.get(m, {})) for m in shown] for arm, of in arms.items()}
     _print_columns(console, title, [MEASURES[m][1] for m in shown], cells)
@@ -188,10 +188,10 @@ def _observed(console: Console, summary: Summary) -> None:
     for row in summary["observed"]:
         write = _writer(row)
         best, low, high = (write(_number(row[key])) for key in ("best", "low", "high"))
-        seen = _range(best, low, high) if wide else best
+        figure = _range(best, low, high) if wide else best
         runs = _range(*(write(_number(row[key])) for key in ("p50", "p05", "p95")))
         what = row["place"], row["series"].replace("_", " ")
-        rows.append((_day(row["date"]), *what, seen, runs, _mark(row["inside"])))
+        rows.append((_day(row["date"]), *what, figure, runs, _mark(row["inside"])))
     title = "Observed figures: is the best value inside the 90 % interval of the runs?"
     observed = "observed [range]" if wide else "observed"
     show(console, title, ("day", "place", "figure", observed, "runs [90 %]", ""), rows, left=3, fold=(1, 2))
@@ -218,7 +218,7 @@ def _predictions(
     cells["happened"] = [*(happened[row["happened"]] for row in rows), f"{scored['scored']} decided"]
     title = "Predictions of the articles for the two years after: probability"
     _print_columns(console, title, [*(row["name"] for row in rows), "Brier score"], cells)
-    caution = f"{scored['scored']} events of one country, not independent: too few to rank models"
+    caution = f"{scored['scored']} events in one country, not independent: too few to rank models"
     console.print(Text(caution, "dim"))
 
 

@@ -67,19 +67,19 @@ def _country(variable: xr.DataArray, step: int) -> np.ndarray:
 def _observed(scenario: Scenario, curve: Curve) -> list[dict[str, Any]]:
     """Return the figures observed for the country, at the hour they refer to."""
     clock, out = scenario.clock, []
-    for seen in scenario.observed:
-        if seen.series != curve.observed or seen.place != COUNTRY:
+    for figure in scenario.observed:
+        if figure.series != curve.observed or figure.place != COUNTRY:
             continue
-        day = (seen.day - clock.start.date()).days
+        day = (figure.day - clock.start.date()).days
         end = min((day + 1) * HOURS_A_DAY, clock.hours) - 1
-        hour = clock.hour_of(datetime.combine(seen.day, _EVENING)) if curve.evening else end
+        hour = clock.hour_of(datetime.combine(figure.day, _EVENING)) if curve.evening else end
         if clock.contains(hour):
             out.append(
                 {
-                    "hour": hour, "low": short(seen.low, curve.unit), "best": short(seen.best, curve.unit),
-                    "high": short(seen.high, curve.unit),
-                    "label": f"{seen.day.day} {seen.day:%B}" + (f": {seen.note}" if seen.note else ""),
-                    "source": str(seen.citation),
+                    "hour": hour, "low": short(figure.low, curve.unit), "best": short(figure.best, curve.unit),
+                    "high": short(figure.high, curve.unit),
+                    "label": f"{figure.day.day} {figure.day:%B}" + (f": {figure.note}" if figure.note else ""),
+                    "source": str(figure.citation),
                 }
             )  # fmt: skip
     return out

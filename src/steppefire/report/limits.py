@@ -14,24 +14,24 @@ MOST_NAMED = 15
 
 ALWAYS = (
     "One country and one month cannot separate the effects of the alliance, the order to shoot and the network "
-    "blackout: they came within a day and a half of each other. A difference between arms is an implication of this "
-    "model, not a measured effect.",
+    "blackout: they occurred within a day and a half of each other. A difference between arms is an implication of "
+    "this model, not a measured effect.",
     "There is no count of organised fighters. Their number and location are assumptions of the scenario, and these "
     "runs cannot show how much of the violence was organised.",
-    "Official figures are the regime's own. They are used with a range (crowds: half, deaths: a tenth, where nothing "
-    "better is known); agreement with them is agreement with the official account.",
-    "Some priors were set with knowledge of figures of this case. A figure inside the interval shows that the model "
-    "can reproduce it, not that it would have predicted it.",
-    "Where the interval of a difference reaches to both sides of zero, the model does not determine the direction, "
-    "whatever the median is. A narrow interval is narrow given these priors only.",
+    "Official figures are the regime's own. Where no better range is known, crowds are given a range of 50 % and "
+    "deaths one of 10 %. Agreement with them is agreement with the official account.",
+    "Some priors were set with knowledge of observed figures of this crisis. A figure inside the interval shows that "
+    "the model can reproduce it, not that it would have predicted it.",
+    "If the interval of a difference includes values on both sides of zero, the model does not determine the "
+    "direction, whatever the median is. A narrow interval is narrow only given these priors.",
     "The regions on the maps are schematic: every point belongs to the nearest regional centre. They are not "
     "administrative borders.",
-    "With policies at their recorded hours the regime cannot react to what is different in an arm; with responsive "
-    "policies it follows a simple ladder of responses. What a real government would have done may differ from both.",
-    "The 24 months after the crisis are the weakest part: the ties to outside powers are few numbers with wide "
+    "With policies at their recorded hours the regime cannot react to what differs in an arm; with responsive "
+    "policies it escalates by a simple rule. What a real government would have done may differ from both.",
+    "The 24 months after the crisis are the weakest part: the ties to outside powers rest on few numbers with wide "
     "ranges, and the war that followed is taken from the record, not predicted.",
-    "This report does not search for the force, the arrests or the blackout that would end a protest best, and the "
-    "results must not be used so. Every comparison shows the human cost; no individual is described.",
+    "This report does not search for the level of force, arrests or network cuts that would best suppress a protest, "
+    "and must not be used for that. Every comparison shows the human cost; no individual is described.",
 )
 """Limits that hold for every report."""
 
@@ -52,7 +52,7 @@ def _priors(scenario: Scenario, ranked: Sequence[Mapping[str, Any]], runs: int) 
     if not strong:
         return [
             f"{runs} runs do not show which parameters are most correlated with the difference between the arms: no "
-            "rank correlation is larger than chance alone would give among so many."
+            "rank correlation is larger than would be expected by chance among so many."
         ]
     assumed = [d for d in strong if not d["cited"]]
     if not assumed:

@@ -12,6 +12,7 @@ import xarray as xr
 from steppefire.analysis.arm_labels import by_arm
 from steppefire.analysis.predictions import decisions
 from steppefire.analysis.prior_dependence import OUTCOMES as PRIOR_DEPENDENCE
+from steppefire.outcomes import HOURS
 from steppefire.report.labels import ALLIANCE_ACTS, OBSERVED, PAIRED, PERSONS, POLICIES, TOLL
 from steppefire.report.rounding import bands, brief, short
 from steppefire.scenario.model.arms import FACTUAL
@@ -71,7 +72,7 @@ def toll(dataset: xr.Dataset, summary: Mapping[str, Any], arms: Sequence[str]) -
     last = dataset["daily_killed"].isel(day=-1).sel(arm=list(arms))
     killed = last.transpose("arm", "policies", "run", "place").to_numpy()
     places = [str(p) for p in dataset["place"].to_numpy()]
-    # The worst first, and by name where two are equal, so that the order never depends on chance.
+    # Highest first; ties are sorted by name, so that the same results give the same table.
     worst = np.median(killed, axis=2).max(axis=(0, 1))
     order = sorted(range(len(places)), key=lambda i: (-worst[i], places[i]))
 
@@ -113,7 +114,7 @@ def paired(summary: Mapping[str, Any], arms: Sequence[str]) -> list[dict[str, An
 
 
 def prior_dependence(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the effect of the intervention, by policy mode and by what its effects are."""
+    """Return the effect of the intervention, by policy mode and with effects at their prior or at zero."""
     table = summary["prior_dependence"]
     computed = [one for one in table["assumptions"] if one["outcomes"] is not None]
     # Without the arm of no effects the table of paired differences has the same numbers already.
@@ -199,7 +200,7 @@ def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     for row in summary["observed"]:
         unit = row["unit"]
         numbers = {name: short(row[name], unit) for name in ("low", "best", "high", "p05", "p50", "p95")}
-        # A number of things has no unit worth printing.
-        words = {"label": OBSERVED[row["series"]], "unit": "" if unit == "1" else unit}
+        # A count of things needs no unit on the page.
+        words = {"label": OBSERVED[row["series"]], "unit": {"1": "", HOURS: "hours"}.get(unit, unit)}
         out.append({**row, **numbers, **words})
     return out

@@ -64,7 +64,7 @@ class Tables:
     demands: tuple[Demand, ...] = ()
     factions: tuple[Faction, ...] = ()
     population: int | None = None
-    """Sum over the places; None when it is not known because of a mistake."""
+    """Sum over the places; None if places.csv has problems."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Names:
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
-    """Read a scenario; it is None when there is a problem."""
+    """Read a scenario; None if there is any problem."""
     if not folder.is_dir():
         return None, [
             Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")
@@ -126,7 +126,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         fingerprint="",
         precedent=header.precedent or "",
     )
-    # These refer to names of every other file, and are read once those are known to be right.
+    # These refer to names in all other files, so they are read only if those have no problems.
     scenario = _with_articles(files, scenario)
     if files.problems:
         return None, files.problems
@@ -158,7 +158,7 @@ def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
 def _parameters(
     files: ScenarioFolder, doc: Document | None, claims: Collection[str] | None
 ) -> dict[str, Parameter] | None:
-    """Return the register with the scenario's own beliefs; None when there is no register."""
+    """Return the register with the scenario's overrides; None if there is no register."""
     table = files.table("parameters.csv", shared=True)
     if table is None:
         return None
@@ -188,7 +188,7 @@ def _alliance_names(files: ScenarioFolder) -> list[str]:
 def _alliances(
     files: ScenarioFolder, doc: Document | None, header: Header, arms: Mapping[str, Arm], claims: Collection[str] | None
 ) -> tuple[dict[str, Alliance], set[str] | None]:
-    """Return the alliances the scenario and its arms use, and the members that may come (None if one is broken)."""
+    """Return the alliances the scenario and its arms use, and the members that may send troops (None if unreadable)."""
     there = _alliance_names(files)
     wanted = [header.alliance] if header.alliance else []
     changes = [change for arm in arms.values() for change in arm.changes]
@@ -211,7 +211,7 @@ def _alliances(
 
 
 def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
-    """Read the tables; one that is missing has been reported, and the names it would list go unchecked."""
+    """Read the tables; a missing table has been reported already, and names it would list are not checked."""
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
         statements=names.claims,
@@ -222,7 +222,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
     )
     forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
-    factions = files.table("factions.csv") if files.holds("factions.csv") else None
+    factions = files.table("factions.csv") if files.has("factions.csv") else None
     there = read_places(places, known) if places else ()
     return Tables(
         places=there,
@@ -268,7 +268,7 @@ def _check_powers(doc: Document, header: Header, tables: Tables, alliances: Mapp
     alliance = alliances.get(header.alliance or "")
     if powers and alliance and alliance.power and alliance.power not in powers:
         hint = suggest(alliance.power, powers)
-        doc.add_problem(("alliance",), f"the power behind it, '{alliance.power}', has no row in powers.csv.{hint}")
+        doc.add_problem(("alliance",), f"its leading power, '{alliance.power}', has no row in powers.csv.{hint}")
 
 
 def _check_precedent(doc: Document, header: Header) -> None:

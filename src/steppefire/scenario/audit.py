@@ -18,7 +18,7 @@ _PLACE_GROUPS = ("population", "location", "people", "fuel")
 
 @dataclass(frozen=True)
 class Share:
-    """How much of one group of numbers is cited."""
+    """Numbers of one group that are cited, and that are assumed."""
 
     group: str
     cited: int
@@ -42,9 +42,9 @@ class Assumption:
 
 @dataclass(frozen=True)
 class ParameterBasis:
-    """A parameter, fixed or uncertain: its prior, its hard bounds, and what it rests on.
+    """A parameter, fixed or uncertain: its prior, its hard bounds, and its basis.
 
-    Exactly one of ``claims`` and ``assumption`` is filled.
+    Exactly one of ``claims`` (ids of statements) and ``assumption`` is given.
     """
 
     name: str
@@ -61,19 +61,19 @@ class ParameterBasis:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A figure for which sources, or one source's own range, differ."""
+    """A figure on which sources disagree, or for which a single source gives a range."""
 
     series: str
     place: str
     day: str
     rows: tuple[tuple[float, float, float], ...]
     citations: tuple[str, ...]
-    """Claims, or assumptions, behind the rows."""
+    """Statements or assumptions on which the rows are based."""
 
 
 @dataclass(frozen=True)
 class Audit:
-    """Which numbers of a scenario rest on evidence and which do not."""
+    """Which numbers of a scenario are cited and which are assumed."""
 
     scenario: str
     groups: tuple[Share, ...]
@@ -83,7 +83,7 @@ class Audit:
     sources: int
     claims: int
     unused: tuple[str, ...]
-    """Claims that nothing cites."""
+    """Statements that no number cites."""
 
     @property
     def total(self) -> Share:
@@ -100,7 +100,7 @@ class Audit:
 
 
 def audit(scenario: Scenario) -> Audit:
-    """Count, group by group, what is cited and what is assumed; list where sources disagree."""
+    """Return the cited and assumed numbers by group, and the figures on which sources disagree."""
     cited: Counter[str] = Counter()
     assumed: Counter[str] = Counter()
     assumptions: list[Assumption] = []
@@ -112,7 +112,7 @@ def audit(scenario: Scenario) -> Audit:
         (cited if citation.cited else assumed)[group] += 1
         if not citation.cited:
             assumptions.append(Assumption(group, name, citation.assumption))
-    claims = scenario.evidence.statements
+    statements = scenario.evidence.statements
     return Audit(
         scenario=scenario.name,
         groups=tuple(Share(g, cited[g], assumed[g]) for g in groups),
@@ -120,8 +120,8 @@ def audit(scenario: Scenario) -> Audit:
         parameters=tuple(_basis(p) for p in scenario.parameters.values()),
         disagreements=tuple(_disagreements(scenario.observed)),
         sources=len(scenario.evidence.sources),
-        claims=len(claims),
-        unused=tuple(id_ for id_ in claims if id_ not in used),
+        claims=len(statements),
+        unused=tuple(id_ for id_ in statements if id_ not in used),
     )
 
 

@@ -61,16 +61,16 @@ def alliances() -> dict[str, Alliance]:
     ScenarioError
         With every problem of their files.
     """
-    box = ScenarioFolder(paths.DATA_DIR)
-    literature = box.yaml("literature.yaml", shared=True)
+    files = ScenarioFolder(paths.DATA_DIR)
+    literature = files.yaml("literature.yaml", shared=True)
     claims = read_evidence([literature] if literature else []).statements
     found = {}
     for path in sorted((paths.DATA_DIR / "alliances").glob("*.yaml")):
-        doc = box.yaml(f"alliances/{path.name}", shared=True)
+        doc = files.yaml(f"alliances/{path.name}", shared=True)
         if doc and (alliance := read_alliance(path.stem, doc, claims)):
             found[path.stem] = alliance
-    if box.problems:
-        raise ScenarioError(box.problems)
+    if files.problems:
+        raise ScenarioError(files.problems)
     return found
 
 
@@ -89,7 +89,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     parameters = apply_settings(scenario.parameters, settings)
     both = {**scenario.settings, **settings}
     files = scenario.files or scenario.fingerprint
-    # The parsed values count, so that '0.5 d' and '12 h' are one input, and not the order they were set in.
+    # Parsed values in sorted order: '0.5 d' equals '12 h', and the order of setting does not matter.
     lines = [f"{name}={parameters[name].default!r}" for name in sorted(both)]
     fingerprint = digest({"base": files, "settings": "\n".join(lines)})
     return replace(scenario, parameters=parameters, fingerprint=fingerprint, settings=both, files=files)
@@ -101,7 +101,7 @@ def _title(path: Path) -> str:
     try:
         for event in YAML(typ="safe", pure=True).parse(path.read_text("utf-8")):
             if depth == 1 and isinstance(event, NodeEvent):
-                # Keys and values take turns; a list or a mapping can only be a value.
+                # Keys and values alternate; a list or a mapping can only be a value.
                 word = str(event.value) if isinstance(event, ScalarEvent) else ""
                 if nodes % 2 and key == "title":
                     return word or path.parent.name
@@ -113,7 +113,7 @@ def _title(path: Path) -> str:
 
 
 def _folder(name_or_path: str | Path) -> Path:
-    """Find the folder of a scenario; a name of the library goes before a folder of the same name."""
+    """Return the folder of a scenario; a name of the library takes precedence over a folder of the same name."""
     text, path = str(name_or_path), Path(name_or_path)
     if (paths.DATA_DIR / "library" / text / "scenario.yaml").is_file() and text == path.name:
         return paths.DATA_DIR / "library" / text
@@ -122,7 +122,7 @@ def _folder(name_or_path: str | Path) -> Path:
     if path.name == "scenario.yaml":
         return path.parent
     if path.is_file():
-        raise UsageError(f"'{text}' is no scenario: name its folder, or the scenario.yaml in it")
+        raise UsageError(f"'{text}' is not a scenario: name its folder, or the scenario.yaml in it")
     if path.name == text:
         names = available()
         listing = f" Expected one of {', '.join(names)}." if names else ""

@@ -1,4 +1,4 @@
-"""What the changes of an arm amount to: the only module that interprets them."""
+"""Resolution of the changes of an arm into what a run needs; no other module interprets changes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from steppefire.scenario.model.scenario import Scenario
 
 @dataclass(frozen=True)
 class ResolvedArm:
-    """An arm as a run needs it.
+    """An arm, ready for a run.
 
     Parameters
     ----------
     off
-        Parts switched off, those that cannot work without another included.
+        Parts switched off, including those that depend on another part that is.
     parameters
         Values that replace those of the draw, by parameter.
     moved
@@ -39,8 +39,7 @@ class ResolvedArm:
     alliance
         Alliance that is asked, with the rules it decides by; None where the scenario has none.
     on_record
-        Whether it is the alliance of the record under its own treaty, so that the recorded answers of the members
-        can stand for theirs.
+        Whether it is the recorded alliance under its own treaty, so that the recorded answers of its members apply.
     refuses
         Members that object, whatever their interest.
     """
@@ -55,15 +54,15 @@ class ResolvedArm:
 
 
 def resolve(scenario: Scenario, arm: Arm) -> ResolvedArm:
-    """Return what the changes of an arm amount to.
+    """Return an arm with its changes resolved.
 
-    Changes apply in order. Of two that say different things of one parameter or policy the last holds, and a change
-    of the rules holds for the alliance that is in charge where it stands.
+    Changes apply in order: the last change of a parameter or policy wins, and a change of the rules applies to the
+    alliance that is asked at that point.
 
     Raises
     ------
     KeyError
-        When a change names an alliance that the scenario does not know.
+        If a change names an alliance that is not in the scenario.
     """
     off: set[str] = set()
     refuses: set[str] = set()
@@ -92,7 +91,7 @@ def resolve(scenario: Scenario, arm: Arm) -> ResolvedArm:
             case _:
                 assert_never(change)
     if "alliance" in off:
-        # Without anybody to ask there is no request either.
+        # With no alliance to ask, there is no request.
         off.add("request")
     return ResolvedArm(frozenset(off), parameters, moved, delayed, alliance, on_record, frozenset(refuses))
 
@@ -105,7 +104,7 @@ def _under_treaty_of(lender: Alliance, alliance: Alliance | None) -> Alliance | 
 
 
 def asked_alliances(changes: Iterable[Change]) -> tuple[str, ...]:
-    """Return the names of the alliances that changes put in charge, in order."""
+    """Return the names of the alliances that changes ask instead, in order."""
     return tuple(change.alliance for change in changes if isinstance(change, OtherAlliance))
 
 

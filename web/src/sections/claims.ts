@@ -28,7 +28,7 @@ export function claims({ data }: Context): HTMLElement | null {
   };
   fill();
   return section("claims", "Claims of the articles",
-    prose("Every claim of the articles, paraphrased, and the ground on which it is judged. Where runs or precedents decide, the verdict is computed from the number shown: a claim is supported when the whole 90 % interval meets the condition, contradicted when none of it does, and inconclusive otherwise."),
+    prose("Every claim of the articles, paraphrased, with its verdict and the ground for it. Where runs or precedents decide, the verdict is computed from the number shown: a claim is supported if the whole 90 % interval meets the condition, contradicted if none of it does, and inconclusive otherwise."),
     tally(data.claims), el("div", { class: "controls" }, ...filters, el("label", { class: "field" }, el("span", {}, "Find"), search), count), box);
 }
 
@@ -45,7 +45,7 @@ function tally(all: Claim[]): HTMLElement {
 
 function article(title: string, of: Claim[], open: boolean, data: Report): HTMLElement {
   return el("details", { class: "numbers claims", open }, el("summary", {}, `${title}: ${of.length} ${of.length === 1 ? "claim" : "claims"}`),
-    table(["", "Statement", "Verdict", "Why"], of.map((c) => [c.id, claim(c), verdict(c), why(c, data)]), ["code", "half", "verdict", "half"], title));
+    table(["", "Claim", "Verdict", "Reason"], of.map((c) => [c.id, claim(c), verdict(c), why(c, data)]), ["code", "half", "verdict", "half"], title));
 }
 
 const claim = (c: Claim): HTMLElement => el("div", {}, c.text, " ", el("small", {}, `${c.kind}, ${c.locator}`));

@@ -12,8 +12,8 @@ export function evidence({ data }: Context): HTMLElement | null {
   if (!groups.length && !parameters.length && !sources.length) return null;
   const cited = groups.reduce((n, g) => n + g.cited, 0), all = groups.reduce((n, g) => n + g.cited + g.assumed, 0);
   return section("evidence", "Evidence",
-    groups.length ? el("p", { class: "prose big" }, el("b", {}, percent(cited / Math.max(1, all))), ` of the ${number(all)} numbers of the model rest on a cited claim; the others are stated assumptions.`) : null,
-    groups.length ? figure("Numbers that rest on a cited claim, by group.", "Count of numbers; bars on one scale.", el("div", { class: "narrow" },
+    groups.length ? el("p", { class: "prose big" }, el("b", {}, percent(cited / Math.max(1, all))), ` of the ${number(all)} numbers of the model cite a source; the others are stated assumptions.`) : null,
+    groups.length ? figure("Numbers that cite a source, by group.", "Count of numbers; bars on one scale.", el("div", { class: "narrow" },
       el("p", { class: "key" }, swatch(CITED), "cited", swatch(ASSUMED), "assumed"),
       table(["Group", "Cited", "Assumed", "Share cited"], groups.map((g) => [g.group, number(g.cited), number(g.assumed), shares(g.cited, g.assumed, Math.max(...groups.map((h) => h.cited + h.assumed)))]), ["", "n", "n", "graphic"], "Numbers by basis"))) : null,
     parameters.length ? catalogue(parameters, data) : null,
@@ -45,7 +45,7 @@ function catalogue(parameters: Parameter[], data: Report): HTMLElement {
 
 function basis(p: Parameter, { evidence: { claims, sources } }: Report): HTMLElement {
   const given = Array.isArray(p.basis) ? p.basis : p.basis ? [p.basis] : [];
-  // The basis is free text or claim numbers; every claim named in it is spelled out.
+  // The basis is free text or ids of statements; the text of every statement named in it is shown.
   const named = claims.filter((c) => given.some((text) => text.split(/[^\w.-]+/).includes(c.id)));
   return el("details", { class: "basis" },
     el("summary", {}, p.meaning || "Basis"),

@@ -34,12 +34,12 @@ export function fans(context: Context): HTMLElement | null {
 
 function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
   const step = series.step_hours || 1;
-  const seen = series.observed ?? [];
+  const observed = series.observed ?? [];
   const floor = series.log ? 1 : null;
   const up = (v: number): number => (floor == null ? v : Math.max(floor, v));
   // The axis stays the same whichever arms are shown, so that switching compares.
   const tallest = Math.max(1, ...each(series.arms).flatMap((b) => b.p95).map((v) => v ?? 0),
-    ...seen.flatMap((o) => [o.low ?? 0, o.best ?? 0, o.high ?? 0]));
+    ...observed.flatMap((o) => [o.low ?? 0, o.best ?? 0, o.high ?? 0]));
   const turns = data.events.filter((e) => /alliance/i.test(e.kind));
 
   const chart = drawn((width) => {
@@ -57,9 +57,9 @@ function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
         ruleX(turns, { x: (e) => clock.date(e.hour), stroke: "#777", strokeDasharray: "2,3" }),
         ruleY([floor ?? 0], { stroke: "#777" }),
         ...fanMarks(rows),
-        ruleX(seen.filter((o) => o.low != null && o.high != null),
+        ruleX(observed.filter((o) => o.low != null && o.high != null),
           { x: (o) => clock.date(o.hour), y1: (o) => up(o.low), y2: (o) => up(o.high), stroke: "#222", strokeWidth: 1.3 }),
-        dot(seen.filter((o) => (o.best ?? o.low ?? o.high) != null),
+        dot(observed.filter((o) => (o.best ?? o.low ?? o.high) != null),
           { x: (o) => clock.date(o.hour), y: (o) => up(o.best ?? o.low ?? o.high), r: 3.2, fill: "#222", stroke: "#fff",
             title: (o) => `${o.label}\n${range(o.low, o.high)}, best ${number(o.best)}\n${o.source}` }),
       ],
@@ -68,7 +68,7 @@ function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
   arms.onchange(() => chart.redraw());
 
   return figure(`${capital(series.label)}.`,
-    `Unit: ${series.unit}; median and 90 % of the runs by arm${seen.length ? ", and observed figures" : ""}${series.log ? "; logarithmic scale from 1" : ""}.`,
+    `Unit: ${series.unit}; median and 90 % of the runs by arm${observed.length ? ", and observed figures" : ""}${series.log ? "; logarithmic scale from 1" : ""}.`,
     chart,
     numbers(() => {
       const every = Math.max(1, Math.round(24 / step));
@@ -78,8 +78,8 @@ function fan(series: Series, { data, arms, clock }: Context): HTMLElement {
         ...used.map((a) => { const b = at(series.arms, a)!; return interval({ p05: b.p05[i] ?? null, p50: b.p50[i] ?? null, p95: b.p95[i] ?? null }); })]);
       return el("div", {},
         table(["Time", ...used.map((a) => arms.full(a))], rows, ["nowrap", ...used.map(() => "n")], `${series.label} by day`),
-        seen.length ? table(["Observed for", "Low", "Best", "High", "Note", "Source"],
-          seen.map((o) => [clock.short(o.hour), number(o.low), number(o.best), number(o.high), o.label, o.source]), ["nowrap", "n", "n", "n"], `${series.label}, observed`) : null);
+        observed.length ? table(["Observed for", "Low", "Best", "High", "Note", "Source"],
+          observed.map((o) => [clock.short(o.hour), number(o.low), number(o.best), number(o.high), o.label, o.source]), ["nowrap", "n", "n", "n"], `${series.label}, observed`) : null);
     }));
 }
 

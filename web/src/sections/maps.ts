@@ -99,7 +99,7 @@ export function maps({ data, arms, clock }: Context): HTMLElement | null {
       outcome = outcomes.find((o) => o.id === id)!;
       update();
     })),
-    figure("Two arms side by side.", "Median of the runs per region at the time shown below the maps; unit as in the legend. The regions are schematic: each point belongs to the nearest regional centre. Small circles: towns with more than 100,000 inhabitants.",
+    figure("Two arms side by side.", "Median of the runs in each region at the time shown below the maps; the legend gives the unit. The regions are schematic: each point belongs to the nearest regional centre. Small circles: towns with more than 100,000 inhabitants.",
       el("div", {}, el("div", { class: "twin" }, ...views.map((v) => v.box)), legend,
         el("div", { class: "time" }, play, el("div", { class: "track" }, slider, ticks), date), happened, pointed), details));
 }

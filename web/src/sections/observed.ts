@@ -26,13 +26,13 @@ export function observed({ data }: Context): HTMLElement | null {
   const all = [...new Map(rows.map((r) => [r.series, r.label && new Set(rows.filter((q) => q.series === r.series).map((q) => q.label)).size === 1 ? r.label : r.series.replaceAll("_", " ")])).entries()];
   return section("observed", "Comparison with observed figures",
     el("p", { class: "prose big" }, el("b", {}, `${inside} of ${judged.length}`), " observed figures lie inside the 90 % interval of the runs."),
-    el("p", { class: "prose" }, `With a perfect model about ${Math.round(judged.length * 0.1)} of ${judged.length} would lie outside. `
-      + "Official figures are those of the authorities."),
+    el("p", { class: "prose" }, `With a perfect model, about ${Math.round(judged.length * 0.1)} of ${judged.length} would lie outside. `
+      + "Official figures are the authorities' own."),
     el("div", { class: "controls" },
       selectBox("Series", [["", "all"], ...all.map(([id, label]): [string, string] => [id, capital(label)])], "", (v) => { series = v; fill(); }),
       choice("Rows", [["all", "all"], ["inside", "inside"], ["outside", "outside"]], side, (v) => { side = v; fill(); })),
     figure("Observed figures and the interval of the runs.",
-      "Unit as given in the row; in small print: the range of the observed figure, and 90 % of the runs. In the graphic, black: observed; blue: bar for 90 % of the runs, tick for the median. Each row has its own scale.",
+      "Units are given in the rows. In small print: the range of the observed figure, and 90 % of the runs. In the graphic, black: observed; blue bar: 90 % of the runs; blue tick: median. Each row has its own scale.",
       el("div", {}, count, box)));
 }
 

@@ -23,8 +23,8 @@ export function paired({ data, arms }: Context): HTMLElement | null {
   for (const rows of comparisons.values()) {
     const which = rows[0]!;
     const colour = arms.colour(which.arm);
-    body.push([el("th", { colspan: 7, class: "group", scope: "colgroup" }, swatch(colour),
-      `${arms.full(which)}, compared with: ${arms.label(which.against)}`)]);
+    body.push([el("th", { colspan: 7, class: "group", scope: "colgroup" }, el("span", {}, swatch(colour),
+      `${arms.full(which)}, compared with: ${arms.label(which.against)}`))]);
     for (const p of rows) {
       // Rounded shares need not add up to one: what is left over is no run.
       const rest = p.share_negative == null ? null : 1 - p.share_negative - (p.share_zero ?? 0);
@@ -40,7 +40,7 @@ export function paired({ data, arms }: Context): HTMLElement | null {
     body, ["", "n", "n", "graphic", "n", "n", "n"], "Paired differences between arms");
   return section("comparison", "Differences between the arms",
     figure("Paired differences between arms.",
-      "Each run is repeated in every arm with the same citizens and the same random numbers; a row shows the change of the outcome, in its unit. "
-      + "Bar: 90 % of the runs; tick: median. Each outcome has its own scale, the same under every comparison. "
+      "Each run is repeated in every arm with the same citizens and the same random numbers; each row shows the difference in one outcome, in its unit. "
+      + "Bar: 90 % of the runs; tick: median. Each outcome has its own scale, which is the same in every comparison. "
       + "The last three columns give the share of runs in which the outcome is lower, the same or higher.", grid));
 }

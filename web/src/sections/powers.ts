@@ -13,10 +13,10 @@ export function powers(context: Context): HTMLElement | null {
   return section("powers", "After the crisis: outside powers",
     has(index) || has(obligation) ? context.arms.controls() : null,
     el("div", { class: "columns" },
-      has(index) ? monthly("Multi-vector index after the crisis.", "Index without unit; higher means that dependence is spread more evenly over the outside powers", index, context) : null,
-      has(obligation) ? monthly("Obligation towards the intervening alliance.", "Index without unit; higher means more is owed", obligation, context) : null),
+      has(index) ? monthly("Multi-vector index after the crisis.", "Index without unit; a higher value means that dependence is spread more evenly over the outside powers", index, context) : null,
+      has(obligation) ? monthly("Obligation to the intervening power.", "Index without unit; a higher value means a larger obligation", obligation, context) : null),
     demands.length ? figure("Demands by outside powers.", `Mean probability over the runs that the demand is accepted, by arm${demands.some((d) => d.happened != null) ? "; the last column shows whether it was accepted" : ""}.`, asked(demands, context)) : null,
-    predictions.length ? figure("Predictions of the articles for the two years after the crisis.", "Probability by arm, and the base rate. No source dated after the crisis was used, except that the war of February 2022 is given.", predicted(context.data.powers, context)) : null);
+    predictions.length ? figure("Predictions of the articles for the two years after the crisis.", "Probability by arm, and the base rate. No source dated after the crisis was used, except that the war of February 2022 is taken as given.", predicted(context.data.powers, context)) : null);
 }
 
 function predicted({ predictions, scored, scores }: Powers, { arms }: Context): HTMLElement {
@@ -24,12 +24,12 @@ function predicted({ predictions, scored, scores }: Powers, { arms }: Context): 
   const first = used[0];
   const fact = (happened: boolean | null): string => (happened == null ? "open" : happened ? "yes" : "no");
   return el("div", {},
-    table(["Prediction", ...used.map((a) => arms.heading(a)), "Base rate", "Happened", "Brier score, first arm and base rate"],
+    table(["Prediction", ...used.map((a) => arms.heading(a)), "Base rate", "Came true", "Brier score, first arm and base rate"],
       [...predictions.map((p) => [el("div", {}, p.text, " ", el("small", {}, `${p.claims.join(", ")}; ${p.basis}`)),
         ...used.map((a) => percent(at(p.arms, a))), percent(p.base_rate), fact(p.happened), p.happened == null || !first ? "" : `${number(at(p.brier.arms, first))} and ${number(p.brier.base_rate)}`]),
-      ["Mean Brier score (0: perfect, 0.25: always one half)", ...used.map((a) => number(at(scores.arms, a))), number(scores.base_rate), `${scored} decided`, ""]],
+      ["Mean Brier score (0: perfect; 0.25: every probability one half)", ...used.map((a) => number(at(scores.arms, a))), number(scores.base_rate), `${scored} decided`, ""]],
       ["half", ...used.map(() => "n"), "n", "", "n"], "Predictions of the articles"),
-    el("p", { class: "prose" }, `The record decides only ${scored} predictions, all of one country and not independent of each other: too few to rank models by their scores. Counterfactual arms are scored against what happened.`));
+    el("p", { class: "prose" }, `The record decides only ${scored} predictions, all about one country and not independent of each other: too few to rank models by their scores. Counterfactual arms are also scored against what actually happened.`));
 }
 
 function monthly(title: string, unit: string, bands: ByArm<Bands>, { data, arms }: Context): HTMLElement {
@@ -59,12 +59,12 @@ function monthly(title: string, unit: string, bands: ByArm<Bands>, { data, arms 
 
 function asked(demands: Demand[], { arms }: Context): HTMLElement {
   const used = arms.given(...demands.map((d) => d.arms));
-  // A column with "not known" in every row is left out.
+  // The last column is left out if every row is "not known".
   const known = demands.some((d) => d.happened != null);
   const fact = (d: Demand): string => (d.happened == null ? "not known" : d.happened ? "accepted" : "not accepted");
-  return table(["Power", "Demand", ...used.map((a) => arms.heading(a)), ...(known ? ["Happened"] : [])],
+  return table(["Power", "Demand", ...used.map((a) => arms.heading(a)), ...(known ? ["What happened"] : [])],
     demands.map((d) => [d.power, d.label || d.issue, ...used.map((a) => bar(at(d.arms, a), arms.colour(a.arm))), ...(known ? [fact(d)] : [])]),
-    ["", "", ...used.map(() => "n")], "Demands by outside powers");
+    ["", "", ...used.map(() => "n"), "nowrap"], "Demands by outside powers");
 }
 
 function bar(share: number | null | undefined, colour: string): HTMLElement {

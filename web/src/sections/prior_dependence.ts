@@ -4,7 +4,7 @@ import { el, figure, prose, section, table } from "../dom";
 import { percent, range, signed } from "../format";
 import type { Context } from "../report";
 
-const EFFECTS: Record<string, string> = { prior: "effects at their prior", zero: "effects at zero" };
+const EFFECTS: Record<string, string> = { prior: "effects at their priors", zero: "effects at zero" };
 const TITLE = "Effect of the intervention under four sets of assumptions";
 
 export function priorDependence({ data }: Context): HTMLElement | null {
@@ -21,7 +21,7 @@ export function priorDependence({ data }: Context): HTMLElement | null {
   ];
   return section("prior-dependence", "Dependence on priors", ...findings,
     figure(`${TITLE}.`,
-      "Median difference, run by run, and its 90 % interval. With effects at zero the alliance intervenes by the same rule, "
-      + "but its troops free no local forces, guard no sites, do not deter, and create no obligation.",
+      "Median of the paired differences, and the interval of 90 % of the runs. With effects at zero the alliance intervenes by the same rule, "
+      + "but its troops free no local forces, guard no sites, deter nobody and create no obligation.",
       table(heads, body, ["", ...assumptions.map(() => "n")], TITLE)));
 }

@@ -12,7 +12,7 @@ export function reproduce({ data: { meta } }: Context): HTMLElement | null {
   const known = facts.filter(([, v]) => v);
   if (!known.length && !meta.command) return null;
   return section("reproduce", "Reproducing these results",
-    meta.command ? el("p", { class: "prose" }, "The same command gives the same numbers with the same version and the same files of the scenario, which the fingerprint identifies.") : null,
+    meta.command ? el("p", { class: "prose" }, "This command gives the same numbers with the same version and the same scenario files, which the fingerprint identifies.") : null,
     meta.command ? el("pre", { tabindex: 0 }, el("code", {}, meta.command)) : null,
     el("dl", {}, ...known.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value!)])));
 }

@@ -52,11 +52,11 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
   return section("policies", "Timing of policies", arms.controls(),
     figure("Policies and the alliance over time.",
       "Local date and time. Black diamond: the recorded time. Bar: 90 % of the runs in which the policy was adopted; tick: their median. "
-      + "A row without a bar: the policy was adopted in no run of that arm.", chart,
+      + "No bar: the policy was not adopted in any run of that arm.", chart,
       numbers(() => table(["Policy", "Recorded", ...arms.all.map((a) => arms.full(a))],
         data.policies.map((p) => [p.label, p.recorded == null ? "\u2013" : clock.short(p.recorded), ...arms.all.map((a) => {
           const when = at(p.arms, a);
-          return when?.p50 == null ? "in no run"
+          return when?.p50 == null ? "not in any run"
             : `${clock.short(when.p50)} (${clock.short(when.p05 ?? when.p50)} to ${clock.short(when.p95 ?? when.p50)}), in ${percent(when.share)} of runs`;
         })]), [], "Policies over time"))),
     alliance.length ? el("div", { class: "prose" }, el("h3", {}, "The alliance, as recorded"),

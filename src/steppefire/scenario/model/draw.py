@@ -10,7 +10,7 @@ from steppefire.errors import UsageError
 
 @dataclass(frozen=True)
 class Draw:
-    """The value of every parameter in one run, in the order and units of parameters.csv, which says what each means.
+    """The value of every parameter in one run, in the order and units of parameters.csv, which defines each.
 
     A parameter is added by a row of parameters.csv and a field here, at the same place; `make_draw` refuses a register
     that differs, and a test prints the fields that are missing.
@@ -200,12 +200,12 @@ def make_draw(values: Mapping[str, float]) -> Draw:
         When a parameter is missing, unknown or out of order: no value is ever assumed.
     """
     if tuple(values) != PARAMETER_NAMES:
-        raise UsageError(f"the values are not those of the parameters of this version: {_differences(values)}")
+        raise UsageError(f"the values do not match the parameters of this version: {_differences(values)}")
     return Draw(**values)
 
 
 def _differences(values: Mapping[str, float]) -> str:
-    """Return in what the names of some values differ from those of the parameters."""
+    """Return how the names of some values differ from those of the parameters."""
     missing = [name for name in PARAMETER_NAMES if name not in values]
     unknown = [name for name in values if name not in PARAMETER_NAMES]
     lists = [f"{what} {', '.join(names)}" for what, names in (("missing", missing), ("unknown", unknown)) if names]

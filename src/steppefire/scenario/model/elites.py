@@ -1,4 +1,4 @@
-"""Factions of the elites: their weights, and what each option is worth to them."""
+"""Factions of the elites: their weights, and the utility of each option to them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Faction:
     Parameters
     ----------
     weight
-        Its share of the weight that the predecessor's network leaves, 0 to 1; None for that network itself, whose
+        Its share of the weight not held by the predecessor's network, 0 to 1; None for that network itself, whose
         weight is the parameter ``elite_predecessor``.
     utility
-        Utility of each of `OPTIONS` when nothing threatens.
+        Utility of each of `OPTIONS` at a threat of zero.
     per_threat
-        Shift of it per unit of threat above the level at which factions bargain.
+        Change of the utility per unit of threat above the level at which factions bargain.
     """
 
     name: str

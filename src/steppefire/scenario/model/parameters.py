@@ -41,18 +41,18 @@ class Parameter:
 
     @property
     def uncertain(self) -> bool:
-        """Return whether draws differ in it."""
+        """Return whether it varies between draws."""
         return self.prior != "fixed"
 
     def out_of_bounds(self, value: float, given: str) -> str:
-        """Return what is wrong with a value outside the hard bounds; empty where it lies within.
+        """Return an error message for a value outside the hard bounds, or an empty string.
 
         Parameters
         ----------
         value
-            In the parameter's unit; NaN, which stands for what could not be read, lies within.
+            In the parameter's unit; NaN (a number that could not be read) is within the bounds.
         given
-            How it was written, with its unit.
+            The value as text, with its unit, for the message.
         """
         if value < self.minimum:
             bound = f"at least {with_unit(tidy(self.minimum), self.unit)}"

@@ -14,7 +14,7 @@ EVENTS = ("granted", "refused", "any-granted", "share-rises", "share-falls", "in
 """Events that can be predicted: a demand is granted; it is refused; any demand of a power is granted; a power's share
 rises; it falls; the shares of a dimension become less evenly distributed over the powers."""
 ALL = "*"
-"""Stands for every power, or for every demand of a power."""
+"""Means every power, or every demand of a power."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class RecordedFact:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A prediction of the articles, as an event that both the runs and the record decide: a row of predictions.csv.
+    """A prediction of the articles, as an event that runs and record can both answer: a row of predictions.csv.
 
     Parameters
     ----------

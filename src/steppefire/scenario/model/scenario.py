@@ -46,7 +46,7 @@ class Scenario:
     site_kinds
         What sites of a kind have in common, by kind; shared by all scenarios.
     factions
-        Factions of the elites; where there are none, the elites hold.
+        Factions of the elites; without factions the elites always hold.
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.

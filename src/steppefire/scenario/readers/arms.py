@@ -1,4 +1,4 @@
-"""The arms of scenario.yaml: each change as its own type, checked against what it refers to."""
+"""Reader of the arms of scenario.yaml; each kind of change has its own type, and its references are checked."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from steppefire.scenario.readers.schema import ArmForm, ChangeForm
 from steppefire.scenario.resolution import asked_alliances
 
 FORMS = ("without", "policy", "parameter", "alliance", "rules_of", "rule", "refuses")
-"""Keys of which every change has exactly one."""
+"""Keys that say what is changed; every change has exactly one of them."""
 PARTNERS = {"at": "policy", "later": "policy", "to": "parameter"}
-"""Keys that complete a change, and the key each of them goes with."""
+"""Keys that complete a change, and the key that each of them requires."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def read_arms(doc: Document, choices: Choices) -> dict[str, Arm]:
         at: Path = ("arms", name)
         if name == FACTUAL:
             doc.add_problem(
-                at, f"arm '{FACTUAL}' is always there and has no changes; choose another name", key=True
+                at, f"arm '{FACTUAL}' is built in and has no changes; choose another name", key=True
             )
         elif (form := doc.form(ArmForm, at)) is not None:
             changes = (_change(doc, (*at, "changes", i), choices) for i in range(len(form.changes)))
@@ -100,7 +100,7 @@ def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
     there = [key for key in PARTNERS if getattr(form, key) is not None]
     for key in there:
         if key not in wanted:
-            wrong = f"key '{key}' goes with '{PARTNERS[key]}', not with '{main}'"
+            wrong = f"key '{key}' belongs to '{PARTNERS[key]}', not to '{main}'"
             doc.add_problem((*at, key), wrong, key=True)
             return False
     if wanted and not there:
@@ -118,7 +118,7 @@ def _policy(doc: Document, at: Path, form: ChangeForm, clock: Clock | None) -> C
         hours = read_hours(doc, (*at, "later"), form.later)
         return DelayPolicy(policy, round(hours) if math.isfinite(hours) else 0)
     if clock is None or form.at is None:
-        # A clock that could not be read has been reported: there will be no scenario, and the hour does not matter.
+        # An unreadable clock has been reported, so no scenario is built and the hour does not matter.
         return MovePolicy(policy, 0)
     hour = clock.hour_of(form.at)
     if not clock.contains(hour):
@@ -131,7 +131,7 @@ def _policy(doc: Document, at: Path, form: ChangeForm, clock: Clock | None) -> C
 
 def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str, Parameter] | None) -> Change:
     name, text = form.parameter or "", form.to or ""
-    # Where a problem is reported there will be no scenario, and the value does not matter.
+    # If a problem is reported, no scenario is built and the value does not matter.
     value = math.nan
     if parameters is not None and name not in parameters:
         _one_of(doc, (*at, "parameter"), "parameter", name, parameters)
@@ -154,7 +154,7 @@ def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[st
 
 
 def check_refusals(doc: Document, arms: Mapping[str, Arm], alliance: str, known: Mapping[str, Alliance]) -> None:
-    """Report a change of the alliance in an arm that has none, and a refusal by a state that is not its member.
+    """Report changes of the alliance in arms that have none, and refusals by states that are not members.
 
     Parameters
     ----------
@@ -182,9 +182,9 @@ def check_refusals(doc: Document, arms: Mapping[str, Arm], alliance: str, known:
 
 
 def _has_alliance(doc: Document, at: Path, asked: str) -> bool:
-    """Return whether there is an alliance to change; report it where there is none."""
+    """Return whether there is an alliance to change, after reporting that there is none."""
     if not asked:
-        doc.add_problem(at, f"'{at[-1]}' changes the alliance, but the scenario names none")
+        doc.add_problem(at, f"'{at[-1]}' changes the alliance, but the scenario has none")
     return bool(asked)
 
 

@@ -1,6 +1,6 @@
-"""Claims of articles about a crisis, and the ground on which each is judged: claims.yaml of a scenario.
+"""Reader of claims.yaml: claims of articles about a crisis, and the ground on which each is judged.
 
-No run reads them. Where runs decide, the file names a measure and a condition, never the outcome (see
+Runs do not read it. Where runs decide, the file names a measure and a condition, never the outcome (see
 `steppefire.analysis.verdicts`).
 """
 
@@ -47,7 +47,7 @@ class ClaimForm(Form):
 
 
 class RecordForm(Form):
-    """The record decides."""
+    """Verdict by the record."""
 
     ground: Text
     holds: Literal["supported", "partly", "contradicted", "unconfirmed"]
@@ -56,7 +56,7 @@ class RecordForm(Form):
 
 
 class RunForm(Form):
-    """Runs decide."""
+    """Verdict by simulations."""
 
     ground: Text
     asks: Text
@@ -70,7 +70,7 @@ class RunForm(Form):
 
 
 class CaseForm(Form):
-    """The model of precedents decides."""
+    """Verdict by the model of precedents."""
 
     ground: Text
     asks: Text
@@ -81,7 +81,7 @@ class CaseForm(Form):
 
 
 class ContestedForm(Form):
-    """Sources disagree."""
+    """No verdict, because sources disagree."""
 
     ground: Text
     how: Text
@@ -89,7 +89,7 @@ class ContestedForm(Form):
 
 
 class UntestableForm(Form):
-    """Nothing decides."""
+    """No verdict, because nothing can be observed."""
 
     ground: Text
     why: Text
@@ -117,7 +117,7 @@ class _Known:
 
 
 def read_claims(doc: Document, scenario: Scenario) -> ClaimBook | None:
-    """Return the claims of a scenario's articles, or None when the file as a whole is wrong.
+    """Return the claims of a scenario's articles, or None if the file as a whole does not validate.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _sources(doc: Document, scenario: Scenario) -> dict[str, Source]:
     for id_ in doc.get(("sources",)) or {}:
         form = doc.form(SourceForm, ("sources", id_))
         if id_ in scenario.evidence.sources:
-            doc.add_problem(("sources", id_), f"source '{id_}' is in the evidence already; leave it out", key=True)
+            doc.add_problem(("sources", id_), f"source '{id_}' is already in the evidence; remove it here", key=True)
         given = form.model_dump() if form else dict.fromkeys(SourceForm.model_fields, "")
         out[id_] = Source(id=id_, **{k: v or "" for k, v in given.items()})
     return out
@@ -181,7 +181,7 @@ def _verdict(doc: Document, at: Path, known: _Known) -> Verdict | None:
         sources, assumption = _cited(doc, at, form.source, known)
         if len(sources) < 2:
             doc.add_problem(
-                (*at, "source"), "a contested claim needs at least two sources; write their ids with a space between"
+                (*at, "source"), "a contested claim needs at least two sources; separate their ids by spaces"
             )
         return Verdict(ground, form.how, sources=sources, assumption=assumption)
     return Verdict(ground, form.why) if isinstance(form, UntestableForm) else None
@@ -196,7 +196,7 @@ def _run_verdict(doc: Document, at: Path, form: RunForm, known: _Known) -> Verdi
         hint = suggest(form.measure, known.measures) or f" Expected one of {', '.join(known.measures)}."
         doc.add_problem((*at, "measure"), f"runs have no outcome '{form.measure}'.{hint}")
     if form.share and form.against is not None:
-        doc.add_problem((*at, "share"), "a share of runs is that of one arm; leave out 'against' or 'share'", key=True)
+        doc.add_problem((*at, "share"), "a share of runs refers to one arm; remove 'against' or 'share'", key=True)
     quantity = RunQuantity(form.arm, form.measure, form.against or "", form.share, form.policies or "")
     condition = _condition(doc, at, form.holds_if)
     return Verdict(form.ground, form.asks, quantity=quantity, condition=condition, caveat=form.caveat or "")

@@ -30,10 +30,11 @@ def _faction(row: Row, known: Known) -> Faction:
 
 
 def _check_weights(rows: Sequence[Row], factions: Sequence[Faction]) -> None:
-    """Report weights that do not add up to one, and a second faction with the weight of the predecessor's network."""
+    """Report weights that do not add up to one, and all rows after the first that have no weight."""
     unweighted = [row for row, faction in zip(rows, factions, strict=True) if faction.weight is None]
     for row in unweighted[1:]:
-        row.add_problem("weight", "weight is empty a second time; only the predecessor's network has none of its own")
+        message = "weight is empty in a second row; only the row of the predecessor's network may have no weight"
+        row.add_problem("weight", message)
     if len(unweighted) > 1:
         return
     total = sum(faction.weight for faction in factions if faction.weight is not None)

@@ -47,7 +47,7 @@ class ScenarioFolder:
     texts: dict[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
-        """Return whether the scenario has a file that it may go without."""
+        """Return whether the scenario has an optional file."""
         return (self.folder / name).is_file()
 
     def yaml(self, name: str, *, shared: bool = False) -> Document | None:
@@ -65,10 +65,6 @@ class ScenarioFolder:
         """
         file = self._file(name, shared)
         return read_table(file, COLUMNS[name], units) if file is not None else None
-
-    def holds(self, name: str) -> bool:
-        """Return whether the folder holds a file that a scenario may do without."""
-        return (self.folder / name).is_file()
 
     def _file(self, name: str, shared: bool) -> TextFile | None:
         file = read_text((self.data if shared else self.folder) / name, self.problems)

@@ -1,4 +1,4 @@
-"""The register of parameters, and what a scenario or a user changes in it."""
+"""Reader of the register of parameters, and of the changes that a scenario or a user makes to it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _parameter(row: Row, claims: Collection[str] | None) -> Parameter:
     wrong = _problems(parameter, written)
     for column, message in wrong.items():
         row.add_problem(column, message)
-    # Bounds that contradict each other must not refuse what arms and overrides say as well.
+    # Contradictory bounds are dropped, so that values of arms and overrides are not reported as well.
     return replace(parameter, minimum=nan, maximum=nan) if "minimum" in wrong else parameter
 
 
@@ -62,9 +62,9 @@ def _problems(p: Parameter, written: Mapping[str, str]) -> dict[str, str]:
     Parameters
     ----------
     p
-        The parameter; NaN stands for a number that could not be read.
+        The parameter; a number that could not be read is NaN.
     written
-        Text of ``default``, ``low`` and ``high``, each with its unit; one that is not given is not looked at.
+        Text of ``default``, ``low`` and ``high``, each with its unit; a column that is not given is not checked.
     """
     if p.minimum > p.maximum:
         return {"minimum": f"minimum {tidy(p.minimum)} is above maximum {tidy(p.maximum)}"}
@@ -87,7 +87,7 @@ def _problems(p: Parameter, written: Mapping[str, str]) -> dict[str, str]:
 def apply_overrides(
     doc: Document, register: Mapping[str, Parameter], claims: Collection[str] | None
 ) -> dict[str, Parameter]:
-    """Return the register with the scenario's own numbers, in the same order, after reporting what is wrong in them."""
+    """Return the register with the scenario's overrides, in the same order, after reporting their problems."""
     changed = dict(register)
     for name in doc.get(("parameters",)) or {}:
         at = ("parameters", name)
@@ -131,7 +131,7 @@ def _overridden(
 
 
 def apply_settings(parameters: Mapping[str, Parameter], settings: Mapping[str, str]) -> dict[str, Parameter]:
-    """Return the parameters with those a user set held fixed at their value.
+    """Return the parameters, those set by the user fixed at the given values.
 
     Raises
     ------

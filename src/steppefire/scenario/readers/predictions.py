@@ -63,4 +63,4 @@ def _check_issue(row: Row, power: str, scenario: Scenario) -> None:
     issues = [d.issue for d in scenario.demands if d.power == power]
     item = row.given("item")
     if power and item and item not in issues:
-        row.add_problem("item", f"item '{item}' is no demand of {power} in demands.csv.{suggest(item, issues)}")
+        row.add_problem("item", f"item '{item}' is not a demand of {power} in demands.csv.{suggest(item, issues)}")
