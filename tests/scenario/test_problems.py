@@ -42,13 +42,13 @@ SCENARIO = [
     ("name: young", "name: «children", "duplicate stratum 'children'"),
     ("takes_part: true", "takes_part: «perhaps", "takes_part must be true or false, but is 'perhaps'"),
     ("source: c-census}\n  - {name: young", "source: «c-censsus}\n  - {name: young", "statement 'c-censsus' is not in the"),
-    ("  without-alliance:", "  «factual:", "arm 'factual' is always there"),
+    ("  without-alliance:", "  «factual:", "arm 'factual' is built in"),
     ("without: alliance", "without: «aliance", "unknown part 'aliance'. Did you mean 'alliance'?"),
     ("policy: price-cap", "policy: «price-cup", "unknown policy 'price-cup'. Did you mean 'price-cap'?"),
     ("at: 2022-01-01 18:00", "at: «2022-01-11 18:00", "at lies outside the run, 2022-01-01 00:00 to 2022-01-04 00:00"),
     ("at: 2022-01-01 18:00", "at: «noon", "at must be a date and hour"),
     ("- {policy: price-cap, at: 2022-01-01 18:00}", "- «{policy: price-cap}", "key 'at' is missing beside 'policy'"),
-    ("- {policy: price-cap, at: 2022-01-01 18:00}", "- {without: ties, «at: 2022-01-01}", "'at' goes with 'policy'"),
+    ("- {policy: price-cap, at: 2022-01-01 18:00}", "- {without: ties, «at: 2022-01-01}", "'at' belongs to 'policy'"),
     ("- without: alliance", "- «{without: ties, alliance: china}", "exactly one of without, policy, parameter"),
     ("- without: alliance", "- «{}", "exactly one of"),
     ("- without: alliance", "- alliance: «chna", "unknown alliance 'chna'. Did you mean 'china'?"),
@@ -61,7 +61,7 @@ SCENARIO = [
     ("at: 2022-01-01 18:00", "later: «48", "later: unit missing: write '48 h'"),
     ("at: 2022-01-01 18:00", "later: «-2 h", "later must not be negative"),
     ("at: 2022-01-01 18:00", "at: 2022-01-02, «later: 2 h", "give at or later, not both"),
-    ("- without: alliance", "- {rule: consensus, «later: 2 h}", "key 'later' goes with 'policy', not with 'rule'"),
+    ("- without: alliance", "- {rule: consensus, «later: 2 h}", "key 'later' belongs to 'policy', not to 'rule'"),
     ("parameter: price_shock", "parameter: «price_shok", "unknown parameter 'price_shok'. Did you mean 'price_shock'?"),
     ("to: 0.5 d", "to: «12", "to: unit missing: write '12 h'"),
     ("to: 0.5 d", "to: «-1 d", "exposure_memory must be at least 0.1 h, but is -1 d"),
@@ -204,7 +204,7 @@ TABLES = [
     ("site_kinds.csv", "administration,3,2,2", "administration,3,2,«1", "duplicate guard_order '1'"),
     ("site_kinds.csv", "armoury,1.5", "«police,1.5", "duplicate kind 'police'"),
     ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
-    ("factions.csv", "army,0.4", "army,«", "only the predecessor's network has none of its own"),
+    ("factions.csv", "army,0.4", "army,«", "only the row of the predecessor's network may have no weight"),
     ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
     ("factions.csv", "army,0.4,1", "army,0.4,«", "hold is empty"),
     ("factions.csv", "army,0.4", "«president,0.4", "duplicate faction 'president'"),
@@ -269,7 +269,7 @@ def test_an_arm_cannot_change_the_alliance_of_a_scenario_without_one(broken: Bro
     assert problems == []
     path = Path("tiny/scenario.yaml")
     path.write_text(path.read_text("utf-8").replace("alliance: csto\n", ""), "utf-8")
-    reported = [p for p in check("tiny") if "the scenario names none" in p.message]
+    reported = [p for p in check("tiny") if "the scenario has none" in p.message]
     assert [(p.line, p.column) for p in reported] == [(line - 1, column)]
 
 
