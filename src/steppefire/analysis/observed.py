@@ -135,7 +135,7 @@ def _regions_affected(view: ArmView, spot: Spot) -> Any:
 
 
 def _toll(*names: str, daily: str = "") -> Reader:
-    """Count at the end of the day: the sum of regional variables, or one kept by day and place."""
+    """Return a reader of a count at the end of the day: the sum of regional variables, or a variable by place."""
 
     def count(view: ArmView, spot: Spot) -> Any:
         if spot.kind == "place":
@@ -149,7 +149,7 @@ def _toll(*names: str, daily: str = "") -> Reader:
 
 
 def _national(name: str) -> Reader:
-    """Take a national series at the end of the day."""
+    """Return a reader of a national series at the end of the day."""
 
     def last(view: ArmView, spot: Spot) -> Any:
         return view[name][:, spot.end - 1] if spot.kind == COUNTRY else view.missing()
