@@ -212,7 +212,7 @@ EVERY_OUTCOME = (
 
     _national("threat", "1", "threat perceived by the regime", "Threat index on which the regime acts.", "max", INDEX),
     _national("cohesion", "1", "cohesion of the elites",
-              "Rises with the probability that the factions hold, or sacrifice the predecessor; one means that they are united.",
+              "Rises with the probability that the factions hold, or sacrifice the predecessor; 1 when united.",
               "last", INDEX),
     _national("connectivity", "1", "network traffic, share of normal",
               "Network traffic as a share of normal traffic, mean over places weighted by population.", "min",

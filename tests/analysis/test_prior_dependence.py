@@ -61,7 +61,7 @@ def test_an_effect_that_is_left_is_named() -> None:
     set_single(data, "alliance-inert", "sites_lost", [0, 1])
     sentences = prior_dependence(data, land())["sentences"]
     assert sentences[0].endswith("still changes sites lost.")
-    assert sentences[1].endswith("no outcome in this table differs between the arms with and without it.")
+    assert sentences[1].endswith("none of the outcomes compared differs between the arms with and without it.")
 
 
 def test_what_was_not_run_is_named_and_not_guessed() -> None:

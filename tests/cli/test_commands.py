@@ -307,7 +307,7 @@ def test_story_of_a_day_of_a_citizen_has_every_hour(tiny: Path, call: Call) -> N
     for wrong, right in (
         (("--citizen", "2600", "--day", "2022-02-01"), "--day must lie in the run, 2022-01-01 to 2022-01-03"),
         (("--citizen", "2600", "--day", "tomorrow"), "formats '%Y-%m-%d'"),
-        (("--place", "Northport", "--day", "2022-01-02"), "--day goes with --citizen N"),
+        (("--place", "Northport", "--day", "2022-01-02"), "--day needs --citizen N"),
     ):
         said = call("story", "./tiny", *wrong)
         assert said.code == 2

@@ -133,7 +133,7 @@ def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
         load(folder)
     said = [(p.line, p.message) for p in raised.value.problems]
     for line, part in (
-        (2, "item 'a bas' is no demand of Russia in demands.csv. Did you mean 'a base'?"),
+        (2, "item 'a bas' is not a demand of Russia in demands.csv. Did you mean 'a base'?"),
         (3, "unknown kind 'shares'"), (4, "item 'trad' is not in powers.csv"), (4, "below low"), (4, "c-vist"),
         (2, "power 'Rusia' is not in powers.csv"), (3, "unknown event 'grant'"), (3, "text is empty"),
         (3, "duplicate name 'base'; first given in line 2"),

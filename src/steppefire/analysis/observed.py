@@ -135,7 +135,7 @@ def _regions_affected(view: ArmView, spot: Spot) -> Any:
 
 
 def _toll(*names: str, daily: str = "") -> Reader:
-    """Return a reader of counts at the end of the day: the sum of regional variables, or one kept by day and place."""
+    """Return a reader of a count at the end of the day: the sum of regional variables, or a variable by place."""
 
     def count(view: ArmView, spot: Spot) -> Any:
         if spot.kind == "place":
