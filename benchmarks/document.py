@@ -223,11 +223,11 @@ def _limits(limits: dict[str, Any], results: dict[str, Any]) -> Lines:
     ]
     reached = []
     for row in results.get("engines", {}).get("rows", []):
-        increments = row["increments_an_hour"] / row["hourly"]["event_driven"]
-        increment_share = increments / one["increment of states, 39 MiB"]
+        updated = row["updated_an_hour"] / row["hourly"]["event_driven"]
+        updated_share = updated / one["increment of states, 39 MiB"]
         reached.append(
-            [f"{row['share']:.2%}".replace("%", " %"), rate(increments), f"{100 * increment_share:.0f} %",
-             f"{100 * increments / one['contacts computed']:.0f} %"]
+            [f"{row['share']:.2%}".replace("%", " %"), rate(updated), f"{100 * updated_share:.0f} %",
+             f"{100 * updated / one['contacts computed']:.0f} %"]
         )
     if not reached:
         return lines

@@ -133,7 +133,7 @@ def race(share: float, citizens: int, prepared: int, repeats: int) -> dict[str, 
         "measured_share": float(np.mean(first.present[LEAD_IN:])) / country.citizens,
         "hourly": {name: median(t) / (HOURS - LEAD_IN) for name, t in times.items()},
         "passes": {name: len(t) for name, t in times.items()},
-        "increments_an_hour": first.moves * each / (HOURS - LEAD_IN),
+        "updated_an_hour": first.moves * each / (HOURS - LEAD_IN),
         "brisk": brisk is not None,
         "same_bits": same,
     }

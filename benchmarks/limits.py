@@ -115,7 +115,7 @@ def measure(quick: bool) -> dict[str, Any]:
 
 
 def _acts(count: int, scale: int) -> dict[str, tuple[float, Callable[[int], Any]]]:
-    """Return what each limit counts and the act that does so many; the argument distinguishes threads."""
+    """Return what each limit counts and the act that does so many; the argument is the number of the thread."""
     doubles = 64 * MIB // 8 * 4 // scale
     vectors = [[np.ones(doubles) for _ in range(3)] for _ in range(2)]
     country = make_country(zipf(19_500_000, 200, 1.0)).population

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from pathlib import Path
 
@@ -104,7 +105,32 @@ def test_the_model_defines_each_row_of_the_system_once_and_names_every_part():
     assert switches == set(PARTS)
 
 
-def test_every_parameter_is_described_in_the_model():
-    text = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("model.md", "powers.md"))
-    parameters = steppefire.load("kazakhstan-2022").parameters
-    assert [name for name in parameters if not re.search(rf"(?<!\w){name}(?!\w)", text)] == []
+def parts_of_the_model() -> dict[str, str]:
+    """Return the text that defines the parameters of each value of the column ``section``."""
+    text = (ROOT / "docs" / "model.md").read_text("utf-8")
+    numbered = {body.split(".")[0]: body for body in re.split(r"(?m)^## ", text)[1:]}
+    numbered["powers.md"] = (ROOT / "docs" / "powers.md").read_text("utf-8")
+    rows = re.findall(r"(?m)^\| ((?:`[a-z]+`(?:, )?)+) \| (\d[^|]*) \|$", text)
+    return {
+        section: "\n".join(numbered[part] for part in where.strip().split(" and "))
+        for sections, where in rows for section in names(r"`([a-z]+)`", sections)
+    }  # fmt: skip
+
+
+def register() -> list[dict[str, str]]:
+    with (SOURCE / "scenario" / "parameters.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_the_model_lists_the_sections_of_the_register():
+    assert set(parts_of_the_model()) == {row["section"] for row in register()}
+
+
+@pytest.mark.parametrize("section", sorted({row["section"] for row in register()}))
+def test_a_parameter_is_named_where_its_section_is_defined(section: str):
+    text = parts_of_the_model()[section]
+    unnamed = {
+        row["name"] for row in register()
+        if row["section"] == section and not re.search(rf"(?<!\w){row['name']}(?!\w)", text)
+    }  # fmt: skip
+    assert not unnamed
