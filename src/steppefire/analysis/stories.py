@@ -190,7 +190,7 @@ def citizen_story(scenario: Scenario, citizen: int, view: Viewpoint = DEFAULT_VI
     everybody = sum(p.population for p in scenario.places)
     if not 0 <= citizen < everybody:
         raise UsageError(f"there is no citizen {citizen:,}: citizens are numbered from 0 to {everybody - 1:,}")
-    cells, places, strata = allocate_strata(scenario, survey(scenario))
+    cells, places, strata = allocate_strata(scenario, build_geography(scenario))
     adults = places[:, PLACE_ADULTS]
     if citizen >= adults.sum():
         children = np.cumsum([p.population for p in scenario.places] - adults)
