@@ -28,6 +28,7 @@ from steppefire.kernels.random import normal_quantile
 from steppefire.scenario.model.places import Place, Site
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.citizens import cell_fields
+from steppefire.world.geography import build_geography
 from steppefire.world.initial import allocate_strata
 from steppefire.world.sites import besiegers, defenders
 from steppefire.world.state import World
