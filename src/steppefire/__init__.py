@@ -68,6 +68,7 @@ __all__ = [  # noqa: RUF022 - in groups
     "Problem",
 ]
 
+
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'steppefire' has no attribute '{name}'")

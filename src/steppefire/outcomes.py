@@ -134,7 +134,6 @@ class Outcome:
         return self.scale == YES_OR_NO
 
 
-
 ORDER_VIOLENT = Definition(
     50, PERSONS, "Order holds only while fewer people in the whole country are violent.", "assumption",
 )

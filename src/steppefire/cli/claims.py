@@ -136,4 +136,3 @@ def reason(row: Mapping[str, Any]) -> str:
 def written(value: float | None, unit: str) -> str:
     """Return a number in the format of its unit."""
     return "-" if value is None else WRITERS.get(unit, count)(value)
-
