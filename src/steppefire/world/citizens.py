@@ -25,6 +25,7 @@ from steppefire.kernels.country.fields import (
 )
 from steppefire.kernels.country.grievance import NationalGrievance, total_grievance
 from steppefire.world.geography import Floats
+from steppefire.world.organised import sway
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
@@ -84,7 +85,7 @@ def rage(world: World) -> Floats:
     if not world.on("violence"):
         return np.zeros(people.rage.shape[0])
     share: Floats = violent_share(
-        world.street, forces.present, forces.intensity, forces.organised, people.temperament,
+        world.street, forces.present, forces.intensity, sway(world), people.temperament,
         world.information.connectivity, world.economy.stake, world.coefficients.violence,
     )
     return share

@@ -39,6 +39,7 @@ class Draw:
     offline_news: float
     broadcast_gain: float
     attention_floor: float
+    crowd_floor: float
     exposure_memory: float
     distance_scale: float
     distance_decay: float
@@ -79,10 +80,12 @@ class Draw:
     rage_spread: float
     force_memory: float
     organised_groups: float
+    organised_death_rate: float
+    organised_arrest_rate: float
+    organised_hopeless: float
+    organised_patience: float
     contagion_scale: float
     ratio_limit: float
-    organised_ratio: float
-    organised_centres: float
     force_arrest_weight: float
     force_violent_share: float
     deployable: float
@@ -119,11 +122,12 @@ class Draw:
     capture_ratio: float
     capture_shape: float
     retake_rate: float
-    smallest_attack: float
+    attackers_per_guard: float
     site_forces_share: float
     lost_attraction: float
     retake_ratio: float
     weapons_taken_share: float
+    prison_break_share: float
     connectivity_cut: float
     blackout_grievance: float
     television: float
