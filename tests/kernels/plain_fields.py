@@ -70,5 +70,5 @@ def rage(present, violent, forces, intensity, organised, temperament, connectivi
     ratio = min(a.ratio_limit, max(-a.ratio_limit, math.log((present + 1) / (forces + 1))))
     probit = a.base + temperament + a.force * intensity
     probit = probit + a.contagion * math.log1p(violent / a.contagion_scale) + a.ratio * ratio
-    probit = probit + (a.organised if organised > 0 else 0.0) + a.blackout * (1 - connectivity) - a.restraint * stake
+    probit = probit + a.organised * organised + a.blackout * (1 - connectivity) - a.restraint * stake
     return 0.5 * math.erfc(-probit * 0.7071067811865476)

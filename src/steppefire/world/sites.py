@@ -30,7 +30,6 @@ def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
         entries=_with_effect(kinds, "arrivals"),
         task_order=np.array(tasks, np.int64),
         guards=np.array([float(s.guards) for s in scenario.sites]),
-        ordinary_guards=np.array([float(s.guards) for s in scenario.sites]),
         weapons=np.array([float(s.weapons) for s in scenario.sites]),
         stores=np.array(["weapons" in kind.when_lost for kind in kinds], bool),
         prisons=np.array(["detained" in kind.when_lost for kind in kinds], bool),
@@ -71,7 +70,8 @@ def contest(world: World, step: int) -> None:
         return
     sites, clock = world.sites, world.clock
     balance = site_kernels.SiteBalance(
-        attackers=besiegers(world), defenders=defenders(world), guards=sites.ordinary_guards,
+        attackers=besiegers(world), defenders=defenders(world),
+        guards=np.where(world.forces.down[sites.place], 0.0, sites.guards),
         forces=world.forces.present[sites.place], adults=world.citizens.adults[sites.place],
     )
     draw = DrawKey(world.key, step, clock.hour_at(step))

@@ -117,9 +117,7 @@ class Sites:
     task_order: Ints
     """Indices of the sites in the order in which allied soldiers guard them."""
     guards: Floats
-    """Guards who are there."""
-    ordinary_guards: Floats
-    """Guards on an ordinary day, who measure how large an attack must be."""
+    """Guards of each site unless the police of its place have stood down; an order may withdraw them."""
     weapons: Floats
     stores: Bools
     """Whether its weapons are carried away when it is lost."""

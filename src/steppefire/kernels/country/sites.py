@@ -17,7 +17,7 @@ class SiteContest(NamedTuple):
     """Coefficients of attacks on sites and of their defence, loss and recapture."""
 
     attackers_per_guard: float
-    """Attackers per ordinary guard below whom a site is neither attacked nor occupied (q_g)."""
+    """Attackers per guard below whom a site is neither attacked nor occupied (q_g)."""
     floor: float
     """Share of the adults of a place that counts as a crowd too small to matter (q_0)."""
     lost_attraction: float
@@ -44,7 +44,7 @@ class SiteBalance(NamedTuple):
     attackers: np.ndarray
     defenders: np.ndarray
     guards: np.ndarray
-    """Guards on an ordinary day."""
+    """Guards of each site who have not stood down."""
     forces: np.ndarray
     """Officers who can act in the place of the site."""
     adults: np.ndarray
