@@ -117,7 +117,8 @@ def test_pressure_is_remembered_as_written(luck, memory):
 def test_rage_is_as_written(luck):
     street = np.stack([luck.integers(0, 90_000, PLACES), luck.integers(0, 900, PLACES)], axis=1)
     forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
-    organised, temperament, net = np.where(share(luck) < 0.2, share(luck), 0.0), luck.normal(0, 0.2, PLACES), share(luck)
+    organised = np.where(share(luck) < 0.2, share(luck), 0.0)
+    temperament, net = luck.normal(0, 0.2, PLACES), share(luck)
     a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2, contagion_scale=20.0, ratio_limit=2.0)
     out = fields.violent_share(street, forces, intensity, organised, temperament, net, stake, a)
     same(out, (
