@@ -87,7 +87,7 @@ def update_fields(world: World, step: int) -> None:
         people.weather, time,
     )
     update_pressure(people.field, total, response, clock.step_hours)
-    people.rage = rage(world)
+    people.rage += clock.approach(world.values.rage_response) * (rage(world) - people.rage)
 
 
 def rage(world: World) -> Floats:

@@ -79,6 +79,7 @@ class Draw:
     rage_contagion: float
     rage_ratio: float
     rage_organised: float
+    rage_response: float
     rage_restraint: float
     rage_blackout: float
     force_memory: float
