@@ -30,7 +30,7 @@ class RandomPlaces:
         self.lethal, self.emergency = luck.uniform(0, 1, (2, PLACES)) < 0.5
         self.place_of, self.held = luck.integers(0, PLACES, SITES), luck.uniform(0, 1, SITES) < 0.7
         self.pull, self.guards = luck.uniform(0.3, 3, SITES), luck.uniform(0, 90, SITES)
-        self.guarded, self.adults = luck.uniform(0, 1, SITES) < 0.2, luck.uniform(1000, 900_000, PLACES)
+        self.guarded, self.floor = luck.uniform(0, 1, SITES) < 0.2, luck.uniform(0.02, 18, PLACES)
         place = luck.integers(0, PLACES, GROUPS)
         targets = (self.place_of == place[:, None]) & (luck.uniform(0, 1, (GROUPS, SITES)) < 0.7)
         present = luck.integers(0, 400, GROUPS) * (luck.uniform(0, 1, GROUPS) < 0.8)

@@ -60,6 +60,6 @@ def test_arrested_members_of_a_place_go_free(c):
 
 
 def test_influence_is_half_at_the_floor_and_the_same_at_every_scale():
-    members, adults = np.array([0.0, 20.0, 60.0]), np.array([1e6, 1e6, 1e6])
-    assert organised.influence(members, adults, 2e-5) == pytest.approx([0, 0.5, 0.75], abs=0)
-    assert (organised.influence(members / 8, adults / 8, 2e-5) == organised.influence(members, adults, 2e-5)).all()
+    members, floor = np.array([0.0, 20.0, 60.0]), np.array([20.0, 20.0, 20.0])
+    assert organised.influence(members, floor) == pytest.approx([0, 0.5, 0.75], abs=0)
+    assert (organised.influence(members / 8, floor / 8) == organised.influence(members, floor)).all()

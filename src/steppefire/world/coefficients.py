@@ -71,7 +71,9 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
     clock
         Its step length converts time constants to rates per step.
     """
-    response = ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor)
+    response = ExposureResponse(
+        gain=values.broadcast_gain, scale=values.attention_floor, saturation=values.attention_saturation
+    )
     return Coefficients(
         anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),
         grievance=GrievanceWeights(
@@ -133,7 +135,7 @@ def _violence(values: Draw) -> ViolenceWeights:
         organised=values.rage_organised,
         blackout=values.rage_blackout,
         restraint=values.rage_restraint,
-        contagion_scale=values.contagion_scale,
+        contagion_share=values.contagion_share,
         ratio_limit=values.ratio_limit,
     )
 
@@ -152,7 +154,6 @@ def _fire(values: Draw) -> FireRates:
 def _contest(values: Draw) -> SiteContest:
     return SiteContest(
         attackers_per_guard=values.attackers_per_guard,
-        floor=values.crowd_floor,
         lost_attraction=values.lost_attraction,
         forces_share=values.site_forces_share,
         allied_guards=values.troops_per_site,

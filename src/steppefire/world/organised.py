@@ -60,7 +60,7 @@ def members_by_place(world: World) -> Floats:
 
 def sway(world: World) -> Floats:
     """Return the influence of organised groups on the violence of the crowd of each place, 0 to 1, (places,)."""
-    share: Floats = influence(members_by_place(world), world.citizens.adults, world.values.crowd_floor)
+    share: Floats = influence(members_by_place(world), world.citizens.floor)
     return share
 
 

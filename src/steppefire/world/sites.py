@@ -72,7 +72,7 @@ def contest(world: World, step: int) -> None:
     balance = site_kernels.SiteBalance(
         attackers=besiegers(world), defenders=defenders(world),
         guards=np.where(world.forces.down[sites.place], 0.0, sites.guards),
-        forces=world.forces.present[sites.place], adults=world.citizens.adults[sites.place],
+        forces=world.forces.present[sites.place], floor=world.citizens.floor[sites.place],
     )
     draw = DrawKey(world.key, step, clock.hour_at(step))
     changed = site_kernels.change_hands(sites.held, balance, world.coefficients.contest, clock.step_hours, draw)

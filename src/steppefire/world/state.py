@@ -65,8 +65,8 @@ class Citizens:
     """Citizens that can take part (places,)."""
     grievance: Floats
     """Grievance before the shock, standard deviations (places,)."""
-    temperament: Floats
-    """Disposition to violence relative to the mean, probit units (places,)."""
+    floor: Floats
+    """Number of people below which a crowd goes unnoticed (places,)."""
     nearness: Floats
     """Weight of each place in the exposure of another, rows add up to one (places, places)."""
     exposure: Floats

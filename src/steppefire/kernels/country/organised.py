@@ -66,20 +66,19 @@ def members_by_place(place, present, places):
 
 
 @kernel
-def influence(members, adults, floor):
+def influence(members, floor):
     """Return the influence of organised groups on the violence of each crowd, 0 to 1, (places,).
 
     Parameters
     ----------
-    members, adults
-        Members present and citizens that can take part, (places,).
-    floor
-        Share of the adults at which the influence is half.
+    members, floor
+        Members present, and number of people below which a crowd goes unnoticed, at which the influence is half,
+        (places,).
     """
     out = np.zeros(members.shape[0])
     for place in range(out.shape[0]):
         if members[place] > 0.0:
-            out[place] = members[place] / (members[place] + floor * adults[place])
+            out[place] = members[place] / (members[place] + floor[place])
     return out
 
 

@@ -18,8 +18,6 @@ class SiteContest(NamedTuple):
 
     attackers_per_guard: float
     """Attackers per guard below whom a site is neither attacked nor occupied (q_g)."""
-    floor: float
-    """Share of the adults of a place that counts as a crowd too small to matter (q_0)."""
     lost_attraction: float
     """Attraction of a lost site relative to a held one."""
     forces_share: float
@@ -47,8 +45,8 @@ class SiteBalance(NamedTuple):
     """Guards of each site who have not stood down."""
     forces: np.ndarray
     """Officers who can act in the place of the site."""
-    adults: np.ndarray
-    """Citizens that can take part in the place of the site."""
+    floor: np.ndarray
+    """Number of people below which a crowd goes unnoticed in the place of the site."""
 
 
 @kernel
@@ -106,23 +104,22 @@ def defenders(place_of, guards, guarded, forces, down, contest):
 
 
 @kernel
-def smallest_crowd(guards, adults, contest):
+def smallest_crowd(guards, floor, contest):
     """Return the number of attackers below which a site is neither attacked nor occupied."""
-    return contest.attackers_per_guard * guards + contest.floor * adults
+    return contest.attackers_per_guard * guards + floor
 
 
 @kernel
-def capture_hazard(attackers, defenders, adults, contest):
+def capture_hazard(attackers, defenders, floor, contest):
     """Return the hazard of losing a held site to a crowd that is large enough to attack it, per hour."""
-    floor = contest.floor * adults
     ratio = contest.capture_ratio * (defenders + floor) / (attackers + floor)
     return contest.capture_rate / (1 + ratio**contest.shape)
 
 
 @kernel
-def retake_hazard(attackers, forces, adults, contest):
+def retake_hazard(attackers, forces, floor, contest):
     """Return the hazard of retaking a lost site that is occupied, per hour; it is full where nobody is inside."""
-    against = contest.retake_ratio * attackers / (forces + contest.floor * adults)
+    against = contest.retake_ratio * attackers / (forces + floor)
     return contest.retake_rate / (1 + against**contest.shape)
 
 
@@ -151,15 +148,15 @@ def change_hands(held, balance, contest, hours, draw):
     changed = np.empty(held.shape[0], np.int64)
     count = 0
     for site in range(held.shape[0]):
-        attackers, adults = balance.attackers[site], balance.adults[site]
-        enough = attackers >= smallest_crowd(balance.guards[site], adults, contest)
+        attackers, floor = balance.attackers[site], balance.floor[site]
+        enough = attackers >= smallest_crowd(balance.guards[site], floor, contest)
         if held[site]:
             if not enough:
                 continue
-            hazard, stream = capture_hazard(attackers, balance.defenders[site], adults, contest), CAPTURE
+            hazard, stream = capture_hazard(attackers, balance.defenders[site], floor, contest), CAPTURE
         else:
             inside = attackers if enough else 0.0
-            hazard, stream = retake_hazard(inside, balance.forces[site], adults, contest), RECAPTURE
+            hazard, stream = retake_hazard(inside, balance.forces[site], floor, contest), RECAPTURE
         if uniform(draw.key, stream, site, draw.step) < 1 - math.exp(-hazard * hours):
             held[site] = not held[site]
             changed[count] = site
