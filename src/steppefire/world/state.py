@@ -69,7 +69,7 @@ class Citizens:
     nearness: Floats
     """Weight of each place in the exposure of another, rows add up to one (places, places)."""
     latent: Floats
-    """Grievance that the anti-regime narrative at its height awakes beyond the average, standard deviations (places,)."""
+    """Grievance that the anti-regime narrative at its height awakes, standard deviations (places,)."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats
