@@ -179,6 +179,9 @@ def test_what_was_reported_stands_at_its_hour(data: dict[str, Any]) -> None:
     curves = {curve["id"]: curve for curve in data["series"]}
     fifth = next(o for o in curves["participants"]["observed"] if o["best"] == 50000)
     assert fifth["hour"] == 4 * 24 + 18
+    # What was counted by the morning is not drawn at midnight.
+    morning = next(o for o in curves["detained"]["observed"] if o["best"] == 200)
+    assert (morning["hour"], morning["label"][:15]) == (4 * 24 + 7, "5 January 08:00")
     assert max(o["hour"] for o in curves["killed"]["observed"]) == 19 * 24 - 1
     assert curves["violent"]["observed"] == []
     # The chart shows sites not held now, so the record of sites lost so far does not belong there.
