@@ -169,14 +169,17 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 """Numbers that define outcomes, by name."""
 
-SO_FAR, OF_DAY, AT_HOUR, SUM_OF_PEAKS = "so-far", "of-day", "at-hour", "sum-of-peaks"
+SO_FAR, IN_24H, OF_DAY, AT_HOUR, SUM_OF_PEAKS = "so-far", "in-24h", "of-day", "at-hour", "sum-of-peaks"
 FIGURE_DEFINITIONS: Mapping[str, str] = {
     SO_FAR: "What has been counted, or holds, by the hour of the figure; without an hour, by the end of its day.",
+    IN_24H: "What was added to the count in the 24 hours before the hour of the figure; without an hour, on its day.",
     OF_DAY: "The highest hour of the day (for the network, the lowest).",
     AT_HOUR: "The hour of the figure.",
     SUM_OF_PEAKS: "The sum over places of their highest hours of the day, as officials add up rallies.",
 }
 """What an observed figure counts, by the name in the column ``definition`` of observed.csv."""
+REPORTED = (SO_FAR, IN_24H)
+"""Definitions of counts that are made at an hour of what has passed, and to which reports are added later."""
 
 
 def _regional(name: str, unit: str, label: str, meaning: str, hour: str = "last") -> Outcome:
@@ -370,17 +373,19 @@ EVERY_OUTCOME = (
               "max", scale="regions", definitions=(OF_DAY, AT_HOUR)),
     _observed("regions_violent", "1", "regions with violence", "Regions with violence on the day (`VIOLENT_EVENT`).",
               "max", scale="regions", definitions=(OF_DAY, AT_HOUR)),
-    _observed("detained", PERSONS, "detained so far", "People detained since the start."),
-    _observed("killed", PERSONS, "killed so far, all sides", "People killed since the start, on all sides."),
+    _observed("detained", PERSONS, "detained so far", "People detained since the start.", definitions=REPORTED),
+    _observed("killed", PERSONS, "killed so far, all sides", "People killed since the start, on all sides.",
+              definitions=REPORTED),
     _observed("killed_security", PERSONS, "killed so far, security forces",
-              "Members of police, guard and army killed since the start."),
+              "Members of police, guard and army killed since the start.", definitions=REPORTED),
     _observed("killed_civil", PERSONS, "killed so far, civilians",
-              "People killed since the start who were not members of the security forces."),
+              "People killed since the start who were not members of the security forces.", definitions=REPORTED),
     _observed("injured_security", PERSONS, "injured so far, security forces",
-              "Members of police, guard and army injured since the start."),
+              "Members of police, guard and army injured since the start.", definitions=REPORTED),
     _observed("injured_civil", PERSONS, "injured so far, civilians",
-              "People injured since the start who were not members of the security forces."),
-    _observed("injured", PERSONS, "injured so far, all sides", "People injured since the start, on all sides."),
+              "People injured since the start who were not members of the security forces.", definitions=REPORTED),
+    _observed("injured", PERSONS, "injured so far, all sides", "People injured since the start, on all sides.",
+              definitions=REPORTED),
     _observed("connectivity", "1", "network traffic, lowest of the day",
               "Network traffic as a share of normal traffic.", "min", "mean by people",
               "share of normal", (OF_DAY, AT_HOUR)),
@@ -388,7 +393,8 @@ EVERY_OUTCOME = (
               "Hours since the start in which the network was cut (`NETWORK_CUT`).", place="mean by people"),
     _observed("alliance_troops", PERSONS, "allied soldiers",
               "Troops of the alliance, or of one member, in the country."),
-    _observed("sites_lost", "1", "sites lost so far", "Sites lost since the start, each counted once.", scale="sites"),
+    _observed("sites_lost", "1", "sites lost so far", "Sites lost since the start, each counted once.", scale="sites",
+              definitions=REPORTED),
     _observed("sites_lost_now", "1", "sites held by the crowd", "Sites that the state has lost and not retaken.",
               scale="sites"),
     _observed("centres_lost", "1", "centres lost so far",

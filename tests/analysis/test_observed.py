@@ -292,6 +292,22 @@ def test_the_network_at_an_hour(data: xr.Dataset, land: Scenario) -> None:
     assert get(data, land, hourly("connectivity", 31)) == [1, 1]
 
 
+def test_what_was_added_in_a_day(data: xr.Dataset, land: Scenario) -> None:
+    put(data, "detained", (slice(20, None), METRO), [[100], [50]])
+    put(data, "detained", (slice(30, None), METRO), [[120], [90]])
+    put(data, "daily_detained", (slice(None), BAY), [[10, 24, 24], [12, 36, 36]])
+    assert get(data, land, seen("detained")) == [120, 90]
+    assert get(data, land, replace(seen("detained"), definition="in-24h")) == [20, 40]
+    assert get(data, land, hourly("detained", 40, definition="in-24h")) == [120, 90]
+    assert get(data, land, hourly("detained", 22, definition="in-24h")) == [100, 50]
+    assert get(data, land, replace(seen("detained", "Bay"), definition="in-24h")) == pytest.approx([14, 24])
+    late = replace(seen("detained"), definition="in-24h", kind=KIND)
+    whole = replace(late, definition="so-far")
+    before = replace(whole, day=date(2022, 1, 1))
+    gain = np.subtract(get(data, land, whole), get(data, land, before))
+    assert get(data, land, late) == pytest.approx(gain.tolist())
+
+
 @pytest.mark.parametrize("delay", [1.0, 20.0, 500.0])
 def test_cases_are_reported_after_an_exponential_delay(delay: float) -> None:
     hours, begin = 200, 50

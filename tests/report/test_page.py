@@ -141,6 +141,13 @@ def test_observed_points_are_labelled_with_their_day_and_note() -> None:
     assert [o["label"] for o in curves["killed"]["observed"]] == ["2 January: an official count", "3 January"]
 
 
+def test_what_was_added_in_a_day_is_not_drawn_beside_totals() -> None:
+    land = replace(country(), observed=(replace(seen("killed"), definition="in-24h"),))
+    data = page.page_data(results(land, empty(land)))
+    assert next(curve for curve in data["series"] if curve["id"] == "killed")["observed"] == []
+    assert data["observed"][0]["counts"].startswith("What was added")
+
+
 def test_no_text_of_the_page_is_an_unfilled_template(data: dict[str, Any]) -> None:
     assert not re.search(r"\{\w+[\w.]*\}", json.dumps({k: v for k, v in data.items() if k != "claims"}))
 

@@ -19,7 +19,16 @@ import numpy as np
 import xarray as xr
 
 from steppefire.clock import HOURS_A_DAY
-from steppefire.outcomes import AT_HOUR, OBSERVED, PROTEST_CROWD, SO_FAR, SUM_OF_PEAKS, VIOLENT_EVENT, Definition
+from steppefire.outcomes import (
+    AT_HOUR,
+    IN_24H,
+    OBSERVED,
+    PROTEST_CROWD,
+    REPORTED,
+    SUM_OF_PEAKS,
+    VIOLENT_EVENT,
+    Definition,
+)
 from steppefire.scenario.model.places import SEATS
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import COUNTRY, Observation
@@ -147,7 +156,7 @@ def spot_of(view: ArmView, observation: Observation) -> Spot | None:
     if hour is not None and counts == AT_HOUR:
         begin, end = hour, hour + 1
     # A count may be made at the end of the run, after its last hour.
-    at_the_end = counts == SO_FAR and hour == clock.hours
+    at_the_end = counts in REPORTED and hour == clock.hours
     if not (clock.contains(begin) or at_the_end):
         return None
     kind, index = _where(scenario, observation.series, observation.place)
@@ -197,8 +206,9 @@ def _mean(view: ArmView, spot: Spot, name: str) -> np.ndarray:
 
 
 def _by_hour(spot: Spot, count: np.ndarray) -> np.ndarray:
-    """Return what had been reported of a count by hour, (runs, hours)."""
-    return reported(count, spot.passed, spot.delays)
+    """Return what had been reported of a count by hour, (runs, hours), in all or in the last 24 hours."""
+    now = reported(count, spot.passed, spot.delays)
+    return now - reported(count, spot.passed - HOURS_A_DAY, spot.delays) if spot.counts == IN_24H else now
 
 
 def _by_day(view: ArmView, spot: Spot, count: np.ndarray) -> np.ndarray:
@@ -210,7 +220,7 @@ def _by_day(view: ArmView, spot: Spot, count: np.ndarray) -> np.ndarray:
     share = (hours + 1 - starts[day]) / lengths[day]
     ends = count.astype(np.float64)
     before = np.concatenate([np.zeros((len(ends), 1)), ends[:, :-1]], axis=1)
-    return reported(before[:, day] * (1 - share) + ends[:, day] * share, spot.passed, spot.delays)
+    return _by_hour(spot, before[:, day] * (1 - share) + ends[:, day] * share)
 
 
 def _participants(view: ArmView, spot: Spot) -> Any:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, share, show
-from steppefire.outcomes import HOURS, SINGLE, Outcome
+from steppefire.outcomes import HOURS, IN_24H, SINGLE, SUM_OF_PEAKS, Outcome
 
 WIDE = 100
 """Width of a window, in columns, from which the range of observed figures is shown."""
@@ -181,6 +181,10 @@ def _range(middle: str, low: str, high: str) -> str:
     return middle if low == high == middle else f"{middle} [{low} to {high}]"
 
 
+_ADDED = {IN_24H: ", in 24 h", SUM_OF_PEAKS: ", rallies added up"}
+"""What is written after a series whose figure counts something else than its name says."""
+
+
 def _observed(console: Console, summary: Summary) -> None:
     """Write every observed figure with the interval of the runs, and whether it lies inside."""
     wide = console.width >= WIDE
@@ -190,7 +194,7 @@ def _observed(console: Console, summary: Summary) -> None:
         best, low, high = (write(_number(row[key])) for key in ("best", "range_low", "range_high"))
         figure = _range(best, low, high) if wide else best
         runs = _range(*(write(_number(row[key])) for key in ("p50", "p05", "p95")))
-        what = row["place"], row["series"].replace("_", " ")
+        what = row["place"], row["series"].replace("_", " ") + _ADDED.get(row["definition"], "")
         rows.append((_day(row["date"]) + row["when"][10:], *what, figure, runs, _mark(row["inside"])))
     title = "Observed figures: does their range, with its error, meet the 90 % interval of the runs?"
     observed = "observed [range]" if wide else "observed"

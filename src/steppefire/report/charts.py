@@ -11,7 +11,7 @@ import xarray as xr
 
 from steppefire.analysis.arm_labels import by_arm
 from steppefire.clock import HOURS_A_DAY
-from steppefire.outcomes import SO_FAR
+from steppefire.outcomes import AT_HOUR, IN_24H
 from steppefire.report.labels import CURVES, MAPS, PERSONS, Curve
 from steppefire.report.rounding import bands, listed, short
 from steppefire.scenario.model.scenario import Scenario
@@ -69,7 +69,7 @@ def _hour(scenario: Scenario, figure: Observation, curve: Curve) -> int:
     """Return the hour at which a figure is drawn: its own, or the end or the evening of its day."""
     clock = scenario.clock
     if figure.hour is not None:
-        return figure.hour - (figure.counts == SO_FAR)
+        return figure.hour - (figure.counts != AT_HOUR)
     if curve.evening:
         return clock.hour_of(datetime.combine(figure.day, _EVENING))
     day = (figure.day - clock.start.date()).days
@@ -80,7 +80,8 @@ def _observed(scenario: Scenario, curve: Curve) -> list[dict[str, Any]]:
     """Return the figures observed for the country, at the hour they refer to."""
     clock, out = scenario.clock, []
     for figure in scenario.observed:
-        if figure.series != curve.observed or figure.place != COUNTRY:
+        # The curves are of totals, to which what was added in a day does not compare.
+        if figure.series != curve.observed or figure.place != COUNTRY or figure.counts == IN_24H:
             continue
         hour = _hour(scenario, figure, curve)
         if clock.contains(hour):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from math import inf
 
 from steppefire.inputs.citations import Citation
-from steppefire.outcomes import AT_HOUR, OBSERVED, SO_FAR
+from steppefire.outcomes import AT_HOUR, OBSERVED, REPORTED
 
 COUNTRY = "country"
 """Place of events and figures that concern the country as a whole."""
@@ -130,9 +130,9 @@ class Observation:
 
     @property
     def lags(self) -> tuple[float, float, float]:
-        """Mean reporting delay, h: low, best, high; zero unless the figure counts what has happened so far."""
+        """Mean reporting delay, h: low, best, high; zero unless the figure counts what has happened."""
         kind = self.kind
-        return (kind.lag_low, kind.lag_best, kind.lag_high) if self.counts == SO_FAR else (0.0, 0.0, 0.0)
+        return (kind.lag_low, kind.lag_best, kind.lag_high) if self.counts in REPORTED else (0.0, 0.0, 0.0)
 
     @property
     def error_range(self) -> tuple[float, float]:

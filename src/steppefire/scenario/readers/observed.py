@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
-from steppefire.outcomes import AT_HOUR, OBSERVED, SO_FAR
+from steppefire.outcomes import AT_HOUR, OBSERVED, REPORTED
 from steppefire.scenario.model.places import SEATS, Place
 from steppefire.scenario.model.timeline import EXACT, Observation, SourceKind
 from steppefire.scenario.readers.references import Known
@@ -128,7 +128,7 @@ def _definition(row: Row, series: str, place: str, hourly: bool, known: Known) -
     counts = definition or (AT_HOUR if hourly and AT_HOUR in possible else possible[0])
     if counts == AT_HOUR and not hourly:
         row.add_problem("time", f"time has no hour, but definition '{AT_HOUR}' needs one such as 2022-01-05 16:00")
-    elif hourly and counts not in (AT_HOUR, SO_FAR):
+    elif hourly and counts not in (AT_HOUR, *REPORTED):
         row.add_problem("time", f"time has an hour, but '{counts}' holds for a day: leave the hour out")
     elif counts == AT_HOUR and known.places is not None and _one_of_several(place, known.places):
         row.add_problem(
