@@ -103,14 +103,16 @@ def test_s2_the_quiet_majority_is_who_would_join_a_full_street():
     )
 
 
-def test_s2_a_place_with_a_higher_latent_effect_has_a_higher_grievance_and_the_country_has_the_same():
+@pytest.mark.parametrize("spread", [0.0, 0.5, 1.0])
+def test_s2_the_narrative_awakes_the_latent_grievance_of_a_place_and_of_no_other(spread):
     land, places = country(), len(country().places)
     values = replace(defaults(land), place_effects=(1.0, *[0.0] * (places - 1)))
-    calm, moved = (
-        begin(land, land.arms["factual"], draw, run_key(3, 0)).world.citizens.grievance
-        for draw in (defaults(land), values)
-    )
-    assert moved - calm == pytest.approx([values.place_spread, *[0.0] * (places - 1)], abs=1e-12)
+    totals = []
+    for drawn in (defaults(land), values):
+        world = begin(land, land.arms["factual"], drawn, run_key(3, 0)).world
+        world.information.anti_regime = spread
+        totals.append(citizens.grievance(world))
+    assert totals[1] - totals[0] == pytest.approx([spread * values.place_spread, *[0.0] * (places - 1)], abs=1e-12)
 
 
 def test_s2_the_latent_effects_of_a_draw_are_standard_normal_and_relative_to_the_country():

@@ -63,8 +63,9 @@ def grievance(world: World) -> Floats:
         dismissed=values.dismissal_relief * ("dismissal" in regime.taken),
         regime_change=values.regime_change_relief if regime.fallen_at >= 0 else 0.0,
     )
+    awake = world.citizens.grievance + world.citizens.latent * info.anti_regime
     total: Floats = total_grievance(
-        world.citizens.grievance, world.economy.anger, info.connectivity, regime.capped,
+        awake, world.economy.anger, info.connectivity, regime.capped,
         world.coefficients.grievance, national,
     )
     return total

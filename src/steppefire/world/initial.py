@@ -175,6 +175,7 @@ def _initial_citizens(
         grievance=_initial_grievance(scenario, geography, values),
         floor=values.crowd_floor * np.maximum(places[:, 1].astype(float), 1.0),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
+        latent=values.place_spread * np.array(values.place_effects or zeros),
         exposure=zeros.copy(),
         risk=zeros.copy(),
         fear=zeros.copy(),
@@ -203,7 +204,7 @@ def _contact_network(adults: np.ndarray, values: Draw, key: np.uint64, tied: boo
 def _initial_grievance(scenario: Scenario, geography: Geography, values: Draw) -> Floats:
     """Return the grievance before the shock, standard deviations, (places,).
 
-    It is a sum of effects of poverty and of the size of a town, and of the latent effect of each place.
+    It is a sum of effects of poverty and of the size of a town.
     """
     people = [(p.population, p.kind != "rural") for p in scenario.places]
     urban = np.array([max(0.0, math.log10(number / values.town_size)) * town for number, town in people])
@@ -212,6 +213,5 @@ def _initial_grievance(scenario: Scenario, geography: Geography, values: Draw) -
     spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0
     old: Floats = (
         values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * urban
-        + values.place_spread * np.array(values.place_effects or np.zeros(geography.places))
     )
     return old

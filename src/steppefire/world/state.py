@@ -69,6 +69,8 @@ class Citizens:
     """Number of people below which a crowd goes unnoticed (places,)."""
     nearness: Floats
     """Weight of each place in the exposure of another, rows add up to one (places, places)."""
+    latent: Floats
+    """Grievance that the anti-regime narrative at its height awakes, standard deviations (places,)."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats

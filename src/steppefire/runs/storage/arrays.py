@@ -18,7 +18,7 @@ from steppefire.scenario.model.scenario import Scenario
 
 LATENT = {
     "draw": ("parameter", "unit of the parameter", "value of each parameter in the draw of the run"),
-    "place_effect": ("place", "1", "latent effect of each place on its grievance in the draw, standard deviations"),
+    "place_effect": ("place", "1", "latent grievance of each place in the draw, standard deviations"),
 }
 """What is stored of the draw of a run beside the outcomes: its second dimension, unit and meaning."""
 PAIR = ("arm", "policies")

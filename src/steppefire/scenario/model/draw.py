@@ -189,7 +189,7 @@ class Draw:
     opinion_susceptibility: float
     war_memory: float
     place_effects: tuple[float, ...] = ()
-    """Latent effect of each place on its grievance, in units of ``place_spread``, in the order of the places; empty for
+    """Latent grievance of each place, in units of ``place_spread``, in the order of the places; empty for
     none."""
 
 
