@@ -27,6 +27,7 @@ def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
         broadcasters=np.array([i for i, s in enumerate(scenario.sites) if s.kind == "broadcaster"], np.int64),
         task_order=np.array(tasks, np.int64),
         guards=np.array([float(s.guards) for s in scenario.sites]),
+        reinforced=np.zeros(count),
         weapons=np.array([float(s.weapons) for s in scenario.sites]),
         pull=np.array([kind.attraction for kind in kinds]),
         weight=np.array([kind.threat_weight for kind in kinds]),
@@ -49,7 +50,7 @@ def defenders(world: World) -> Floats:
     """Return the defenders of each site, (sites,): guards unless stood down, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
     standing: Floats = site_kernels.defenders(
-        sites.place, sites.guards, sites.guarded, forces.present, forces.down, world.coefficients.contest
+        sites.place, sites.guards + sites.reinforced, sites.guarded, forces.present, forces.down, world.coefficients.contest
     )
     return standing
 

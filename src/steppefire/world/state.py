@@ -96,8 +96,12 @@ class Forces:
     """Whether each unit has stood down: places first, then reserves (units,)."""
     reserves: Reserves
     """Units that can be sent to another place."""
+    police_armed_share: float
+    """Share of the police of a place with firearms, 0 to 1."""
     present: Floats
     """Officers who can act against the crowd of each place (places,)."""
+    armed: Floats
+    """Officers with firearms among them (places,)."""
     intensity: Floats
     """Remembered force used per participant F, 0 to 1 (places,)."""
     weapons: Floats
@@ -116,6 +120,9 @@ class Sites:
     task_order: Ints
     """Indices of the sites in the order in which allied soldiers guard them."""
     guards: Floats
+    """Ordinary guards."""
+    reinforced: Floats
+    """Officers freed by allied troops elsewhere who reinforce the guards."""
     weapons: Floats
     pull: Floats
     """Attraction for a violent crowd."""

@@ -13,7 +13,9 @@ region."""
 PLACE_KINDS = (*SEATS, "town", "rural")
 SETTLEMENTS = ("urban", "rural")
 """Kinds of settlement: towns of every size, and the countryside."""
-UNIT_KINDS = ("police", "guard", "army", "special")
+POLICE = "police"
+"""Kind of unit that the police of every place belong to."""
+UNIT_KINDS = (POLICE, "guard", "army", "special")
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,24 @@ class SiteKind:
     attraction: float
     threat_weight: float
     guard_order: int
+    meaning: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class UnitKind:
+    """What all units of a kind have in common: a row of unit_kinds.csv.
+
+    Parameters
+    ----------
+    name
+        One of `UNIT_KINDS`.
+    armed_share
+        Share of the officers before a crowd who carry firearms, 0 to 1.
+    """
+
+    name: str
+    armed_share: float
     meaning: str
     citation: Citation
 

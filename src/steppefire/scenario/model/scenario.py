@@ -16,7 +16,7 @@ from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.timeline import Event, Observation
@@ -45,6 +45,8 @@ class Scenario:
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     site_kinds
         What sites of a kind have in common, by kind; shared by all scenarios.
+    unit_kinds
+        What units of a kind have in common, by kind; shared by all scenarios.
     factions
         Factions of the elites; without factions the elites always hold.
     precedent
@@ -80,6 +82,7 @@ class Scenario:
     site_kinds: Mapping[str, SiteKind]
     factions: tuple[Faction, ...]
     fingerprint: str = field(repr=False)
+    unit_kinds: Mapping[str, UnitKind] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""
