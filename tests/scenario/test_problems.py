@@ -203,6 +203,10 @@ TABLES = [
     ("site_kinds.csv", "administration,3,2", "administration,3,«-2", "threat_weight must be 0 or more"),
     ("site_kinds.csv", "administration,3,2,2", "administration,3,2,«1", "duplicate guard_order '1'"),
     ("site_kinds.csv", "armoury,1.5", "«police,1.5", "duplicate kind 'police'"),
+    ("unit_kinds.csv", "guard,0.4", "guard,«1.4", "armed_share must be between 0 and 1"),
+    ("unit_kinds.csv", "guard,0.4", "«gard,0.4", "unknown kind 'gard'"),
+    ("unit_kinds.csv", "army,0.9,Army,assumption: for tests\n", "", "no row for kind army"),
+    ("unit_kinds.csv", "army,0.9", "«guard,0.9", "duplicate kind 'guard'"),
     ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
     ("factions.csv", "army,0.4", "army,«", "only the row of the predecessor's network may have no weight"),
     ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
@@ -245,7 +249,7 @@ def test_a_problem_is_reported_at_its_position(broken: Broken, file: str, old: s
     problems, (line, column) = broken(file, old, new)
     reported = [p for p in problems if message in p.message]
     assert reported, "\n".join(map(str, problems))
-    shared = file in ("parameters.csv", "site_kinds.csv", "literature.yaml") or file.startswith("alliances")
+    shared = file in ("parameters.csv", "site_kinds.csv", "unit_kinds.csv", "literature.yaml") or file.startswith("alliances")
     assert reported[0].file == f"{'shared' if shared else 'tiny'}/{file}"
     if "«" in new:
         assert (reported[0].line, reported[0].column) == (line, column), "\n".join(map(str, problems))
@@ -308,7 +312,7 @@ def test_a_missing_file_is_the_only_problem(tiny: Path, file: str) -> None:
     assert "missing" in problem.message
 
 
-@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "literature.yaml", "alliances/csto.yaml"])
+@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "unit_kinds.csv", "literature.yaml", "alliances/csto.yaml"])
 def test_problems_of_shared_files_have_their_path(tiny: Path, shared: Path, file: str) -> None:
     (shared / file).write_text("", "utf-8")
     assert f"shared/{file}" in {p.file for p in check("tiny")}

@@ -180,6 +180,13 @@ administration,3,2,2,Seat of government,assumption: for tests
 police,2,1,3,Police department,assumption: for tests
 armoury,1.5,1,4,Gun shop,assumption: for tests
 """,
+    "unit_kinds.csv": """\
+kind,armed_share,meaning,source
+police,0.1,Police,assumption: for tests
+guard,0.4,Guards,assumption: for tests
+special,0.8,Special police,l-news
+army,0.9,Army,assumption: for tests
+""",
     "literature.yaml": """\
 sources:
   kuran: {title: Sparks and Prairie Fires, outlet: Public Choice, author: T. Kuran, date: 1989, reliability: A}

@@ -133,6 +133,7 @@ def _fire(values: Draw) -> FireRates:
         rate=values.lethal_rate,
         threat_ratio=values.fire_threat_ratio,
         threat_shape=values.fire_threat_shape,
+        saturation=values.fire_saturation,
         exposed_share=values.exposed_share,
         dispersion=values.lethal_dispersion,
         bystander_share=values.bystander_share,

@@ -25,13 +25,13 @@ from steppefire.kernels.country.forces import (
     Reserves,
     acting_reserves,
     call_out,
-    officers_needed,
     on_duty,
     post_freed,
     send_reserves,
     stand_down,
     street_totals,
     update_force_intensity,
+    update_needed,
     update_present,
 )
 from steppefire.kernels.random import counts, normals
@@ -63,6 +63,7 @@ def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: 
             ready_at=np.zeros(len(scenario.units), np.int64),
         ),
         police_armed_share=kinds[POLICE].armed_share,
+        needed=np.zeros(places),
         present=np.zeros(places),
         armed=np.zeros(places),
         intensity=np.zeros(places),
@@ -122,10 +123,11 @@ def deploy(world: World, step: int) -> None:
     duty = on_duty(forces.police, forces.readiness, forces.down)
     if declared:
         arrival = step + int(world.clock.in_steps(int(world.values.reserve_delay)))
-        needed = officers_needed(
-            world.street, forces.police, sites.place, sites.held, sites.guards, coefficients.reserve_need
+        update_needed(
+            forces.needed, world.clock.decay(world.values.need_memory), world.street, forces.police,
+            (sites.place, sites.held, sites.guards), coefficients.reserve_need,
         )
-        send_reserves(forces.reserves, duty, needed, step, arrival)
+        send_reserves(forces.reserves, duty, forces.needed, step, arrival)
     left = post_freed(
         sites.reinforced, sites.guards, sites.held, sites.guarded, world.mission.freed, world.values.freed_per_guard
     )

@@ -47,10 +47,11 @@ def besiegers(world: World) -> Floats:
 
 
 def defenders(world: World) -> Floats:
-    """Return the defenders of each site, (sites,): guards unless stood down, a share of the forces, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
     standing: Floats = site_kernels.defenders(
-        sites.place, sites.guards + sites.reinforced, sites.guarded, forces.present, forces.down, world.coefficients.contest
+        sites.place, sites.guards + sites.reinforced, sites.guarded, forces.present, forces.down,
+        world.coefficients.contest,
     )
     return standing
 

@@ -98,6 +98,8 @@ class Forces:
     """Units that can be sent to another place."""
     police_armed_share: float
     """Share of the police of a place with firearms, 0 to 1."""
+    needed: Floats
+    """Officers that the commanders see needed in each place (places,)."""
     present: Floats
     """Officers who can act against the crowd of each place (places,)."""
     armed: Floats

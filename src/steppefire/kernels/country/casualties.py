@@ -67,6 +67,8 @@ class FireRates(NamedTuple):
     """Violent people per officer at which the threat is half its maximum, for a shape of 1 (theta)."""
     threat_shape: float
     """Exponent of the threat (eta_L)."""
+    saturation: float
+    """People exposed per armed officer at which deaths reach half their rate (chi_L)."""
     exposed_share: float
     """Share of the peaceful participants that is exposed to live fire like the violent ones (phi_A)."""
     dispersion: float
@@ -134,7 +136,7 @@ def expected_shot(crowd, violent, forces, armed, floor, rates):
     """
     threat = violent / (violent + rates.threat_ratio * forces + floor)
     exposed = violent + rates.exposed_share * (crowd - violent)
-    return rates.rate * threat**rates.threat_shape * armed * exposed / (armed + exposed + floor)
+    return rates.rate * armed * threat**rates.threat_shape * exposed / (exposed + rates.saturation * armed + floor)
 
 
 @kernel

@@ -201,32 +201,38 @@ def on_duty(police, readiness, down):
 
 
 @kernel
-def officers_needed(street, police, place_of, held, guards, need):
-    """Return the number of officers that each place needs, (places,).
+def update_needed(needed, kept, street, police, sites, need):
+    """Update the number of officers that each place needs: at once upwards, slowly downwards.
 
     Parameters
     ----------
+    needed
+        Officers that each place needs, changed, (places,).
+    kept
+        Share of the need that is kept in a step without crowds.
     street, police
         People on the street, (places, 2 or more), and officers of each place when all are called out, (places,).
-    place_of, held, guards
-        Place of each site, whether it is held, and its ordinary guards, (sites,).
+    sites
+        Place of each site, whether it is held, and its ordinary guards: a tuple of arrays of shape (sites,).
     need
         `ReserveNeed`.
     """
-    out = np.empty(police.shape[0])
-    for place in range(out.shape[0]):
+    place_of, held, guards = sites
+    now = np.empty(police.shape[0])
+    for place in range(now.shape[0]):
         violent = street[place, ENRAGED]
         crowd = street[place, PRESENT] if violent > need.alarm_level * police[place] else 0
-        out[place] = violent + need.per_participant * crowd
+        now[place] = violent + need.per_participant * crowd
     for site in range(held.shape[0]):
         if not held[site]:
-            out[place_of[site]] += need.per_lost_guard * guards[site]
-    return out
+            now[place_of[site]] += need.per_lost_guard * guards[site]
+    for place in range(now.shape[0]):
+        needed[place] = max(now[place], kept * needed[place])
 
 
 @kernel
 def send_reserves(reserves, duty, needed, step, arrival):
-    """Send each idle reserve, the strongest first, to the place with the largest shortage of officers.
+    """Send each reserve that its place can spare, the strongest first, to the place with the largest shortage.
 
     Parameters
     ----------
@@ -246,7 +252,8 @@ def send_reserves(reserves, duty, needed, step, arrival):
         lack[place] = needed[place] - duty[place] - posted[place]
     for n in range(reserves.by_strength.shape[0]):
         unit = reserves.by_strength[n]
-        if needed[reserves.post[unit]] > 0 or reserves.ready_at[unit] > step:
+        here, strength = reserves.post[unit], reserves.strength[unit]
+        if lack[here] + strength > 0 or reserves.ready_at[unit] > step:
             continue
         target = 0
         for place in range(1, places):
@@ -256,7 +263,8 @@ def send_reserves(reserves, duty, needed, step, arrival):
             return
         reserves.post[unit] = target
         reserves.ready_at[unit] = arrival
-        lack[target] -= reserves.strength[unit]
+        lack[here] += strength
+        lack[target] -= strength
 
 
 @kernel

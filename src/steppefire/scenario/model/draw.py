@@ -107,6 +107,7 @@ class Draw:
     alarm_level: float
     call_out_time: float
     reserve_share: float
+    need_memory: float
     lost_site_need: float
     freed_per_guard: float
     violent_arrest_weight: float
@@ -114,6 +115,7 @@ class Draw:
     investigation_hour: float
     fire_threat_ratio: float
     fire_threat_shape: float
+    fire_saturation: float
     standdown_base: float
     standdown_ratio: float
     standdown_lethal: float
