@@ -75,6 +75,12 @@ def test_a_scenario_adds_kinds_of_site_and_replaces_shared_ones(tiny: Path) -> N
     assert after.fingerprint != before.fingerprint
 
 
+def test_what_units_of_a_kind_have_in_common_is_shared_by_all_scenarios(tiny: Path) -> None:
+    assert {name: kind.armed_share for name, kind in load(tiny).unit_kinds.items()} == {
+        "police": 0.1, "guard": 0.4, "special": 0.8, "army": 0.9,
+    }
+
+
 def test_factions_keep_the_order_of_their_file_and_may_be_missing(tiny: Path) -> None:
     country = load(tiny)
     assert [(f.name, f.weight) for f in country.factions] == [("president", 0.6), ("old guard", None), ("army", 0.4)]

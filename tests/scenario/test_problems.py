@@ -11,7 +11,7 @@ import pytest
 from steppefire.errors import Problem, ScenarioError
 from steppefire.scenario import check, load
 
-SHARED_FILES = ("parameters.csv", "site_kinds.csv", "source_kinds.csv", "literature.yaml")
+SHARED_FILES = ("parameters.csv", "site_kinds.csv", "unit_kinds.csv", "source_kinds.csv", "literature.yaml")
 Broken = Callable[[str, str, str], tuple[list[Problem], tuple[int, int]]]
 
 # file, old passage, new passage (« marks where the problem is to be found), part of the message
@@ -219,6 +219,10 @@ TABLES = [
     ("source_kinds.csv", "6,24,96", "«-6,24,96", "lag_low must be between 0 and 8760, but is -6"),
     ("source_kinds.csv", "announced-dead,", "«press-crowd,", "duplicate kind 'press-crowd'; first given in line 3"),
     ("source_kinds.csv", "Officials,l-news", "Officials,«l-new", "Did you mean 'l-news'?"),
+    ("unit_kinds.csv", "guard,0.4", "guard,«1.4", "armed_share must be between 0 and 1"),
+    ("unit_kinds.csv", "guard,0.4", "«gard,0.4", "unknown kind 'gard'"),
+    ("unit_kinds.csv", "army,0.9,Army,assumption: for tests\n", "", "no row for kind army"),
+    ("unit_kinds.csv", "army,0.9", "«guard,0.9", "duplicate kind 'guard'"),
     ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
     ("factions.csv", "army,0.4", "army,«", "only the row of the predecessor's network may have no weight"),
     ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),

@@ -194,6 +194,13 @@ announced-dead,0.1,6,24,96,Dead as announced,assumption: for tests
 instrument,0.2,0,0,0,As measured,assumption: for tests
 announced-strength,0.1,0,0,0,Troops as announced,assumption: for tests
 """,
+    "unit_kinds.csv": """\
+kind,armed_share,meaning,source
+police,0.1,Police,assumption: for tests
+guard,0.4,Guards,assumption: for tests
+special,0.8,Special police,l-news
+army,0.9,Army,assumption: for tests
+""",
     "literature.yaml": """\
 sources:
   kuran: {title: Sparks and Prairie Fires, outlet: Public Choice, author: T. Kuran, date: 1989, reliability: A}

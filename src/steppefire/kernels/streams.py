@@ -35,6 +35,7 @@ DEMAND = 35
 BYSTANDERS = 36
 FORCE_INJURIES = 37
 FORCE_DEATHS = 38
+CLASH_DEATHS = 46
 
 # Of Epstein's lattice (`steppefire.reference`), whose keys are its own: no draw coincides with one above.
 LATTICE_SITE = 60

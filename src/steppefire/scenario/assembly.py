@@ -33,7 +33,7 @@ from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.factions import read_factions
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
-from steppefire.scenario.readers.forces import read_forces
+from steppefire.scenario.readers.forces import read_forces, read_unit_kinds
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
 from steppefire.scenario.readers.observed import read_observed, read_source_kinds
 from steppefire.scenario.readers.organised import FILE as ORGANISED
@@ -97,6 +97,8 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     site_kinds = _site_kinds(files, claims)
     arms = _arms(files, doc, clock, parameters)
     alliances, members = _alliances(files, doc, header, arms, claims)
+    unit_table = files.table("unit_kinds.csv", shared=True)
+    unit_kinds = read_unit_kinds(unit_table, claims) if unit_table else {}
     tables = _tables(files, header, clock, Names(claims, members, site_kinds))
     strata = read_strata(doc, header, claims) if doc else ()
     if doc:
@@ -128,6 +130,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         demands=tables.demands,
         evidence=evidence,
         site_kinds=site_kinds or {},
+        unit_kinds=unit_kinds,
         factions=tables.factions,
         fingerprint="",
         precedent=header.precedent or "",

@@ -139,6 +139,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
     yield from (("sites", x.name, x.citation) for x in s.sites)
     yield from (("site kinds", x.name, x.citation) for x in s.site_kinds.values())
     yield from (("organised groups", f"{x.organisation}, {x.place}", x.citation) for x in s.organised)
+    yield from (("unit kinds", x.name, x.citation) for x in s.unit_kinds.values())
     yield from (("forces", x.name, x.citation) for x in s.units)
     yield from (
         ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)

@@ -94,17 +94,14 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
         ),
         call_out=CallOut(alarm_level=values.alarm_level, vigilance=values.vigilance),
         reserve_need=ReserveNeed(
-            alarm_level=values.alarm_level, per_participant=values.reserve_share, per_lost_site=values.lost_site_need
+            alarm_level=values.alarm_level, per_participant=values.reserve_share, per_lost_guard=values.lost_site_need
         ),
         arrests=ArrestRates(
             rate=values.arrest_rate, saturation=values.arrest_saturation, violent_weight=values.violent_arrest_weight
         ),
         fire=_fire(values),
-        injuries=InjuryRates(per_death=values.wounded_per_death, per_arrest=values.wounded_per_arrest),
-        security=SecurityRates(
-            injury_rate=values.force_injury_rate, death_rate=values.force_death_rate,
-            fighting_scale=values.fighting_scale,
-        ),
+        injuries=_injuries(values),
+        security=SecurityRates(injury_rate=values.force_injury_rate, death_rate=values.force_death_rate),
         force_memory=ForceMemory(arrest_weight=values.force_arrest_weight, violent_share=values.force_violent_share),
         contest=_contest(values),
         members=MemberRates(
@@ -143,10 +140,22 @@ def _violence(values: Draw) -> ViolenceWeights:
 def _fire(values: Draw) -> FireRates:
     return FireRates(
         rate=values.lethal_rate,
-        armed_share=values.armed_share,
+        threat_ratio=values.fire_threat_ratio,
+        threat_shape=values.fire_threat_shape,
+        saturation=values.fire_saturation,
         exposed_share=values.exposed_share,
-        shield=values.peaceful_shield,
         dispersion=values.lethal_dispersion,
+        bystander_share=values.bystander_share,
+    )
+
+
+def _injuries(values: Draw) -> InjuryRates:
+    return InjuryRates(
+        per_shot=values.wounded_per_death,
+        per_arrest=values.wounded_per_arrest,
+        clash=values.clash_injury_rate,
+        deaths_per_injury=values.deaths_per_injury,
+        crush=values.crush_rate,
         bystander_share=values.bystander_share,
     )
 

@@ -30,6 +30,7 @@ def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
         entries=_with_effect(kinds, "arrivals"),
         task_order=np.array(tasks, np.int64),
         guards=np.array([float(s.guards) for s in scenario.sites]),
+        reinforced=np.zeros(count),
         weapons=np.array([float(s.weapons) for s in scenario.sites]),
         stores=np.array(["weapons" in kind.when_lost for kind in kinds], bool),
         prisons=np.array(["detained" in kind.when_lost for kind in kinds], bool),
@@ -56,10 +57,11 @@ def besiegers(world: World) -> Floats:
 
 
 def defenders(world: World) -> Floats:
-    """Return the defenders of each site, (sites,): guards unless stood down, a share of the forces, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
     standing: Floats = site_kernels.defenders(
-        sites.place, sites.guards, sites.guarded, forces.present, forces.down, world.coefficients.contest
+        sites.place, sites.guards + sites.reinforced, sites.guarded, forces.present, forces.down,
+        world.coefficients.contest,
     )
     return standing
 

@@ -99,8 +99,14 @@ class Forces:
     """Whether each unit has stood down: places first, then reserves (units,)."""
     reserves: Reserves
     """Units that can be sent to another place."""
+    police_armed_share: float
+    """Share of the police of a place with firearms, 0 to 1."""
+    needed: Floats
+    """Officers that the commanders see needed in each place (places,)."""
     present: Floats
     """Officers who can act against the crowd of each place (places,)."""
+    armed: Floats
+    """Officers with firearms among them (places,)."""
     intensity: Floats
     """Remembered force used per participant F, 0 to 1 (places,)."""
     weapons: Floats
@@ -120,6 +126,8 @@ class Sites:
     """Indices of the sites in the order in which allied soldiers guard them."""
     guards: Floats
     """Guards of each site unless the police of its place have stood down; an order may withdraw them."""
+    reinforced: Floats
+    """Officers freed by allied troops elsewhere who reinforce the guards."""
     weapons: Floats
     stores: Bools
     """Whether its weapons are carried away when it is lost."""

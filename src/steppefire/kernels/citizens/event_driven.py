@@ -388,6 +388,17 @@ def take(population, temper, crowd, takes, step):
 
 
 @kernel
+def gone_home(population, crowd):
+    """Return how many citizens of each place have been on the street and have gone home, int64 (places,)."""
+    out, state, ever_active = np.zeros(population.places.shape[0], np.int64), crowd.state, crowd.ever_active
+    for n in range(crowd.used[EVER_ACTIVE]):
+        status = state[ever_active[n].citizen] & STATUS
+        if status == QUIET or status == RESTING or status == DONE:
+            out[population.cells[ever_active[n].cell, CELL_PLACE]] += 1
+    return out
+
+
+@kernel
 def investigate(population, temper, crowd, wanted, step):
     """Detain citizens who have been on the street and have gone home, selected at random.
 

@@ -189,6 +189,19 @@ def take(population, temper, crowd, takes, step):
 
 
 @kernel
+def gone_home(population, crowd):
+    """Count citizens who have gone home; same meaning and same bits as `event_driven.gone_home`."""
+    out = np.zeros(population.places.shape[0], np.int64)
+    for place in range(out.shape[0]):
+        start, adults = population.places[place, PLACE_START], population.places[place, PLACE_ADULTS]
+        for citizen in range(start, start + adults):
+            status = crowd.state[citizen] & STATUS
+            if crowd.stints[citizen] > 0 and (status == QUIET or status == RESTING or status == DONE):
+                out[place] += 1
+    return out
+
+
+@kernel
 def investigate(population, temper, crowd, wanted, step):
     """Detain citizens who have gone home; same meaning and same bits as `event_driven.investigate`."""
     for place in range(wanted.shape[0]):

@@ -99,23 +99,29 @@ class Draw:
     arrest_saturation: float
     investigation_rate: float
     investigation_days: float
+    investigation_saturation: float
     lethal_rate: float
     lethal_dispersion: float
     bystander_share: float
     exposed_share: float
     wounded_per_death: float
+    clash_injury_rate: float
+    deaths_per_injury: float
+    crush_rate: float
     force_injury_rate: float
     force_death_rate: float
     alarm_level: float
     call_out_time: float
     reserve_share: float
+    need_memory: float
     lost_site_need: float
+    freed_per_guard: float
     violent_arrest_weight: float
     wounded_per_arrest: float
     investigation_hour: float
-    armed_share: float
-    peaceful_shield: float
-    fighting_scale: float
+    fire_threat_ratio: float
+    fire_threat_shape: float
+    fire_saturation: float
     standdown_base: float
     standdown_ratio: float
     standdown_lethal: float

@@ -17,7 +17,9 @@ WHEN_LOST = ("broadcast", "arrivals", "weapons", "detained")
 """What the loss of a site may do: weaken the narrative of the state, keep allied troops from arriving while every such
 site of the country is lost, put its weapons into the hands of the crowd, and free members of organised groups who were
 arrested in its place."""
-UNIT_KINDS = ("police", "guard", "army", "special")
+POLICE = "police"
+"""Kind of unit that the police of every place belong to."""
+UNIT_KINDS = (POLICE, "guard", "army", "special")
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,24 @@ class SiteKind:
     threat_weight: float
     guard_order: int
     when_lost: tuple[str, ...]
+    meaning: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class UnitKind:
+    """What all units of a kind have in common: a row of unit_kinds.csv.
+
+    Parameters
+    ----------
+    name
+        One of `UNIT_KINDS`.
+    armed_share
+        Share of the officers before a crowd who carry firearms, 0 to 1.
+    """
+
+    name: str
+    armed_share: float
     meaning: str
     citation: Citation
 

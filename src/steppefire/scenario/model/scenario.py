@@ -17,7 +17,7 @@ from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.timeline import Event, Observation
@@ -46,6 +46,8 @@ class Scenario:
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     site_kinds
         What sites of a kind have in common, by kind: those that all scenarios share, as this one adds to them.
+    unit_kinds
+        What units of a kind have in common, by kind; shared by all scenarios.
     factions
         Factions of the elites; without factions the elites always hold.
     organised
@@ -83,6 +85,7 @@ class Scenario:
     site_kinds: Mapping[str, SiteKind]
     factions: tuple[Faction, ...]
     fingerprint: str = field(repr=False)
+    unit_kinds: Mapping[str, UnitKind] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""

@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "population_source", "location_source", "people_source", "fuel_source",
     ),
     "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "when_lost", "meaning", "source"),
+    "unit_kinds.csv": ("kind", "armed_share", "meaning", "source"),
     "factions.csv": (
         "faction", "weight", *OPTIONS, *(f"{option}_per_threat" for option in OPTIONS), "source",
     ),
