@@ -21,12 +21,13 @@ from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.model.timeline import Event, Observation
+from steppefire.scenario.model.timeline import Call, Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
 from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
+from steppefire.scenario.readers.calls import read_calls
 from steppefire.scenario.readers.claims import FILE as CLAIMS
 from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
@@ -59,6 +60,7 @@ class Tables:
     sites: tuple[Site, ...] = ()
     units: tuple[Unit, ...] = ()
     timeline: tuple[Event, ...] = ()
+    calls: tuple[Call, ...] = ()
     observed: tuple[Observation, ...] = ()
     dependence: tuple[Dependence, ...] = ()
     demands: tuple[Demand, ...] = ()
@@ -74,6 +76,7 @@ class Names:
     claims: Collection[str] | None
     members: Collection[str] | None
     site_kinds: Collection[str] | None
+    strata: Collection[Stratum] | None
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -91,8 +94,9 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     site_kinds = _site_kinds(files, claims)
     arms = _arms(files, doc, clock, parameters)
     alliances, members = _alliances(files, doc, header, arms, claims)
-    tables = _tables(files, header, clock, Names(claims, members, site_kinds))
     strata = read_strata(doc, header, claims) if doc else ()
+    complete = strata if doc and len(strata) == len(header.strata) > 0 else None
+    tables = _tables(files, header, clock, Names(claims, members, site_kinds, complete))
     if doc:
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
@@ -112,6 +116,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         sites=tables.sites,
         units=tables.units,
         timeline=tables.timeline,
+        calls=tables.calls,
         observed=tables.observed,
         strata=strata,
         parameters=parameters or {},
@@ -222,13 +227,14 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
     )
     forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
-    factions = files.table("factions.csv") if files.has("factions.csv") else None
+    factions, calls = (files.table(name) if files.has(name) else None for name in ("factions.csv", "calls.csv"))
     there = read_places(places, known) if places else ()
     return Tables(
         places=there,
         sites=read_sites(sites, known) if sites else (),
         units=read_forces(forces, known) if forces else (),
         timeline=read_timeline(timeline, known, clock, there) if timeline else (),
+        calls=read_calls(calls, known, clock, there, names.strata) if calls else (),
         observed=read_observed(observed, known, clock) if observed else (),
         dependence=read_powers(powers, known) if powers else (),
         demands=read_demands(demands, known, powers.names("power") if powers else None)

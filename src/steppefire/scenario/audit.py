@@ -143,6 +143,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)
         for x in s.timeline
     )
+    yield from (("calls", x.name, x.citation) for x in s.calls)
     yield from (("observed", f"{x.day} {x.place}: {x.series}", x.citation) for x in s.observed)
     yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
     yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)

@@ -33,6 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
+    "calls.csv": ("call", "kind", "place", "from", "until", "who", "answers", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
     "observed.csv": ("date", "series", "place", "low", "best", "high", "note", "source"),
     "powers.csv": ("power", "dimension", "low", "best", "high", "source"),
