@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from steppefire.kernels.random import normal_cdf, run_key
+from steppefire.runs.run import begin as begin_run
+from steppefire.runs.run import simulate_until
+from steppefire.runs.snapshots.snapshot import resume_run, save_run
 from steppefire.scenario import load
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
@@ -168,3 +171,16 @@ def test_a_call_that_all_would_answer_brings_out_all(scenario, tmp_path):
     world = begin(load(folder), "deterrence", **QUIET)
     assert math.isfinite(world.citizens.calls[0].quantile)
     assert everybody - 15 <= crowds(world, FIRST + 1)[-1] <= everybody
+
+
+def test_a_run_resumes_in_the_middle_of_a_call(scenario, tmp_path):
+    country = scenario["both"]
+    draw = defaults(country, call_response=1.0)
+    run = begin_run(country, Arm("factual", "", ()), draw, run_key(3, 0))
+    simulate_until(run, FIRST + 1)
+    save_run(run, tmp_path / "run")
+    resumed = resume_run(tmp_path / "run", country)
+    assert (resumed.world.citizens.pull == run.world.citizens.pull).all()
+    for one in (run, resumed):
+        simulate_until(one, END + 3)
+    assert (resumed.world.street == run.world.street).all()
