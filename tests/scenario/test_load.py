@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from steppefire.errors import UsageError
-from steppefire.scenario import available, check, load, with_settings
+from steppefire.scenario import audit, available, check, load, with_settings
 from steppefire.scenario.model.arms import MovePolicy, SetParameter, Without
 
 from .tiny import TINY
@@ -136,6 +136,28 @@ def test_a_scenario_may_have_no_alliance(tiny: Path) -> None:
         observed.read_text("utf-8").replace("alliance_troops,Russia", "alliance_troops,country"), "utf-8"
     )
     assert load(tiny).alliance is None
+
+
+def test_a_scenario_may_have_no_observed_figures(tiny: Path) -> None:
+    (tiny / "observed.csv").unlink()
+    country = load(tiny)
+    assert country.observed == ()
+    assert not {"observed", "source kinds"} & {group.group for group in audit(country).groups}
+
+
+def test_an_observed_figure_has_its_hour_definition_and_kind_of_source(tiny: Path) -> None:
+    first, second = load(tiny).observed[:2]
+    assert (first.when, first.hour, first.counts) == ("2022-01-01", None, "of-day")
+    assert (second.when, second.hour, second.counts) == ("2022-01-02 17:00", 41, "at-hour")
+    assert (second.kind.name, second.error_range) == ("official-crowd", (500, 1500))
+
+
+def test_the_hour_of_an_observed_figure_is_local_to_its_place(tiny: Path) -> None:
+    path = tiny / "observed.csv"
+    old, new = "2022-01-03,killed,country,8,10,10,", "2022-01-03 08:00,killed,North,8,10,10,so-far"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    # The seat of the region lies an hour west of the reference time.
+    assert load(tiny).observed[2].hour == 2 * 24 + 9
 
 
 def test_names_paths_and_folders_load_the_same_scenario(tiny: Path) -> None:

@@ -91,14 +91,14 @@ time,place,kind,act,value,precision,text,source
 """
 
 OBSERVED = """\
-date,series,place,low,best,high,note,source
-2022-01-01,participants,Northport,100,200,400,counted from pictures,c-rally
-2022-01-02,participants,Southgate,1000,1000,1000,,c-rally
-2022-01-03,killed,country,8,10,10,,c-toll
-2022-01-03,killed,country,14,14,14,a rival count,c-rival
-2022-01-03,connectivity,country,0.05,0.05,0.05,,assumption: as in other blackouts
-2022-01-03,alliance_troops,country,300,300,300,,c-troops
-2022-01-03,alliance_troops,Russia,250,250,250,,c-troops
+time,series,place,low,best,high,definition,kind,note,source
+2022-01-01,participants,Northport,100,200,400,,press-crowd,counted from pictures,c-rally
+2022-01-02 17:00,participants,Southgate,1000,1000,1000,at-hour,official-crowd,,c-rally
+2022-01-03,killed,country,8,10,10,,announced-dead,,c-toll
+2022-01-03,killed,country,14,14,14,,announced-dead,a rival count,c-rival
+2022-01-03,connectivity,country,0.05,0.05,0.05,,instrument,,assumption: as in other blackouts
+2022-01-03,alliance_troops,country,300,300,300,,announced-strength,,c-troops
+2022-01-03,alliance_troops,Russia,250,250,250,,announced-strength,,c-troops
 """
 
 POWERS = """\
@@ -179,6 +179,14 @@ airport,1,1.5,1,Airport,l-news
 administration,3,2,2,Seat of government,assumption: for tests
 police,2,1,3,Police department,assumption: for tests
 armoury,1.5,1,4,Gun shop,assumption: for tests
+""",
+    "source_kinds.csv": """\
+kind,minimum_error,lag_low,lag_best,lag_high,meaning,source
+official-crowd,0.5,0,0,0,Officials,l-news
+press-crowd,0.5,0,0,0,The press,assumption: as officials
+announced-dead,0.1,6,24,96,Dead as announced,assumption: for tests
+instrument,0.2,0,0,0,As measured,assumption: for tests
+announced-strength,0.1,0,0,0,Troops as announced,assumption: for tests
 """,
     "literature.yaml": """\
 sources:

@@ -16,9 +16,11 @@ import pytest
 
 from steppefire.kernels import streams
 from steppefire.kernels.citizens.rule import DEAD, DETAINED, HOSPITAL, STATUS
+from steppefire.kernels.country.fields import attention
 from steppefire.kernels.random import normals, run_key
 from steppefire.precedents.cases import read_shipped_cases
 from steppefire.precedents.decision import help_probabilities, request_of, shipped_model
+from steppefire.runs.draws import draw
 from steppefire.runs.run import begin, simulate_until
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.world import citizens, economy, elites, forces, information, powers, regime, toll, voting
@@ -98,12 +100,48 @@ def test_s2_without_contacts_protest_is_smaller_by_5_to_25_per_cent(seed):
 def test_s2_the_quiet_majority_is_who_would_join_a_full_street():
     world = before_first_hour()
     values, people = world.values, world.citizens
-    full = values.broadcast_gain * math.log1p(values.full_street / values.attention_floor) + values.contact_pull
+    seen = values.full_street / values.attention_floor / (1 + values.full_street / values.attention_saturation)
+    full = values.broadcast_gain * math.log1p(seen) + values.contact_pull
     share = np.array([PHI.cdf(g + full) for g in citizens.grievance(world)])
     assert citizens.latent_opposition(world) == pytest.approx(np.average(share, weights=people.adults), rel=1e-9)
     assert citizens.latent_opposition(world) > 1000 * np.average(
         [PHI.cdf(g) for g in citizens.grievance(world)], weights=people.adults
     )
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5, 1.0])
+def test_s2_the_narrative_awakes_the_latent_grievance_of_a_place_and_of_no_other(spread):
+    land, places = country(), len(country().places)
+    values = replace(defaults(land), place_effects=(1.0, *[0.0] * (places - 1)))
+    totals = []
+    for drawn in (defaults(land), values):
+        world = begin(land, land.arms["factual"], drawn, run_key(3, 0)).world
+        world.information.anti_regime = spread
+        totals.append(citizens.grievance(world))
+    assert totals[1] - totals[0] == pytest.approx([spread * values.place_spread, *[0.0] * (places - 1)], abs=1e-12)
+
+
+def test_s2_the_latent_effects_of_a_draw_are_standard_normal_and_relative_to_the_country():
+    land = country()
+    people = np.array([p.population for p in land.places])
+    effects = np.array([draw(land, run_key(11, run)).place_effects for run in range(200)])
+    assert np.average(effects, axis=1, weights=people) == pytest.approx(np.zeros(200), abs=1e-12)
+    # Taking out the mean of the people lowers the spread of large places and hardly that of others.
+    assert np.median(effects.std(axis=0)) == pytest.approx(1.0, abs=0.08)
+    other = replace(land, places=land.places[1:])
+    kept, all_of = np.array(draw(other, run_key(11, 0)).place_effects), effects[0][1:]
+    assert kept - kept[0] == pytest.approx(all_of - all_of[0]), "a place more changes no other difference"
+
+
+def test_s2_attention_to_a_crowd_saturates():
+    world = before_first_hour()
+    values, response = world.values, world.coefficients.response
+    at = [attention(share, response) for share in (1e-4, 2e-3, 2e-2, 2e-1)]
+    rise = np.diff(at) / np.diff(np.log([1e-4, 2e-3, 2e-2, 2e-1]))
+    assert (np.diff(rise) < 0).all()
+    assert rise[-1] < 0.05 * values.broadcast_gain
+    limit = values.broadcast_gain * math.log1p(values.attention_saturation / values.attention_floor)
+    assert at[-1] == pytest.approx(limit, rel=0.01)
 
 
 # S3: violence, organised groups, sites
@@ -431,8 +469,12 @@ def test_s12_harm_adds_backlash_for_each_e_fold_and_fear_takes_its_weight_from_t
     world = before_first_hour()
     values, people = world.values, world.citizens
     calm = citizens.grievance(world)
-    world.information.visible_harm = values.harm_floor * (math.e - 1)
-    assert citizens.grievance(world) - calm == pytest.approx(values.backlash, rel=1e-9)
+    million = world.geography.people.sum() / 1e6
+    world.information.visible_harm = values.harm_floor * million * (math.e - 1)
+    limit = 1 + values.harm_floor * (math.e - 1) / values.harm_saturation
+    assert citizens.grievance(world) - calm == pytest.approx(
+        values.backlash * math.log1p((math.e - 1) / limit), rel=1e-9
+    )
     fields = []
     for fear in (0.0, 0.5):
         people.fear[:] = fear

@@ -94,7 +94,7 @@ def test_arrests_and_deaths_an_hour_are_those_of_its_steps():
 
 def test_records_days_and_raids_are_those_of_the_hours(tiny):
     key = run_key(7, 0)
-    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
+    values = replace(draw(tiny, key), grievance_mean=-2.6)
     hourly, finely = (run_once(tiny, tiny.arms["factual"], values, key, steps_an_hour=k) for k in (1, 4))
     for name, series in hourly[1].regional.items():
         assert finely[1].regional[name].shape == series.shape
@@ -107,7 +107,7 @@ def test_records_days_and_raids_are_those_of_the_hours(tiny):
 @pytest.mark.parametrize("steps", [2, 4])
 def test_crowd_and_sweep_agree_in_short_steps(tiny, steps):
     key = run_key(7, 1)
-    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
+    values = replace(draw(tiny, key), grievance_mean=-2.6)
     a, b = (
         run_once(tiny, tiny.arms["factual"], values, key, engine=engine, steps_an_hour=steps)[1]
         for engine in ("event_driven", "full_sweep")

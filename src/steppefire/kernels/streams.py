@@ -17,7 +17,7 @@ LOWEST = 11
 SELECTION = 12
 
 # Of places, forces, sites, elites and the alliance.
-GRIEVANCE = 20
+PLACE_EFFECT = 20
 WEATHER = 21
 ARRESTS = 22
 DEATHS = 23

@@ -80,15 +80,15 @@ def _named(scenario: Scenario, ranked: Sequence[Mapping[str, Any]]) -> str:
 def _misses(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     out = outside(rows)
     missing = [
-        f"{r['series'].replace('_', ' ')}, {r['place']}, {r['date']}" for r in rows if r["inside"] is None
+        f"{r['series'].replace('_', ' ')}, {r['place']}, {r['when']}" for r in rows if r["inside"] is None
     ]
     text = []
     if out:
         more = f"; and {len(out) - MOST_NAMED} more" if len(out) > MOST_NAMED else ""
         noun = "figure lies" if len(out) == 1 else "figures lie"
         text.append(
-            f"{len(out)} observed {noun} outside the 90 % interval of the runs; there either the model or the figure "
-            f"is wrong: {'; '.join(out[:MOST_NAMED])}{more}."
+            f"{len(out)} observed {noun} outside the 90 % interval of the runs, even with the error of the sources; "
+            f"there either the model or the figure is wrong: {'; '.join(out[:MOST_NAMED])}{more}."
         )
     if missing:
         text.append(f"The results contain no counterpart of these observed figures: {'; '.join(missing)}.")

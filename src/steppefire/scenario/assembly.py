@@ -35,7 +35,7 @@ from steppefire.scenario.readers.factions import read_factions
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
-from steppefire.scenario.readers.observed import read_observed
+from steppefire.scenario.readers.observed import read_observed, read_source_kinds
 from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
@@ -225,7 +225,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         site_kinds=names.site_kinds,
         members=names.members,
     )
-    forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
+    forces, timeline = files.table("forces.csv"), files.table("timeline.csv")
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
     factions, calls = (files.table(name) if files.has(name) else None for name in ("factions.csv", "calls.csv"))
     there = read_places(places, known) if places else ()
@@ -235,7 +235,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         units=read_forces(forces, known) if forces else (),
         timeline=read_timeline(timeline, known, clock, there) if timeline else (),
         calls=read_calls(calls, known, clock, there, names.strata) if calls else (),
-        observed=read_observed(observed, known, clock) if observed else (),
+        observed=_observed(files, known, clock, there),
         dependence=read_powers(powers, known) if powers else (),
         demands=read_demands(demands, known, powers.names("power") if powers else None)
         if demands
@@ -243,6 +243,18 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         factions=read_factions(factions, known) if factions else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
+
+
+def _observed(
+    files: ScenarioFolder, known: Known, clock: Clock | None, places: tuple[Place, ...]
+) -> tuple[Observation, ...]:
+    """Return the observed figures, if the scenario has any; only then are the kinds of source read."""
+    if not files.has("observed.csv"):
+        return ()
+    table, shared = files.table("observed.csv"), files.table("source_kinds.csv", shared=True)
+    kinds = read_source_kinds(shared, known.statements) if shared else None
+    sound = kinds if shared and shared.file.sound else None
+    return read_observed(table, known, clock, sound, places) if table else ()
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:

@@ -144,7 +144,9 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         for x in s.timeline
     )
     yield from (("calls", x.name, x.citation) for x in s.calls)
-    yield from (("observed", f"{x.day} {x.place}: {x.series}", x.citation) for x in s.observed)
+    yield from (("observed", f"{x.when} {x.place}: {x.series}", x.citation) for x in s.observed)
+    kinds = {x.kind.name: x.kind for x in s.observed}
+    yield from (("source kinds", name, kind.citation) for name, kind in kinds.items())
     yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
     yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)
     yield from (("factions", x.name, x.citation) for x in s.factions)
@@ -160,7 +162,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
 def _disagreements(observed: Sequence[Observation]) -> Iterator[Disagreement]:
     rows: dict[tuple[str, str, str], list[Observation]] = {}
     for row in observed:
-        rows.setdefault((row.series, row.place, row.day.isoformat()), []).append(row)
+        rows.setdefault((row.series, row.place, row.when), []).append(row)
     for (series, place, day), same in rows.items():
         if len(same) > 1 or same[0].low < same[0].best or same[0].best < same[0].high:
             ranges = tuple((r.low, r.best, r.high) for r in same)

@@ -68,7 +68,9 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
     clock
         Its step length converts time constants to rates per step.
     """
-    response = ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor)
+    response = ExposureResponse(
+        gain=values.broadcast_gain, scale=values.attention_floor, saturation=values.attention_saturation
+    )
     return Coefficients(
         anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),
         grievance=GrievanceWeights(
@@ -126,7 +128,7 @@ def _violence(values: Draw) -> ViolenceWeights:
         organised=values.rage_organised,
         blackout=values.rage_blackout,
         restraint=values.rage_restraint,
-        contagion_scale=values.contagion_scale,
+        contagion_share=values.contagion_share,
         ratio_limit=values.ratio_limit,
     )
 

@@ -78,10 +78,12 @@ class Citizens:
     """Citizens that can take part (places,)."""
     grievance: Floats
     """Grievance before the shock, standard deviations (places,)."""
-    temperament: Floats
-    """Disposition to violence relative to the mean, probit units (places,)."""
+    floor: Floats
+    """Number of people below which a crowd goes unnoticed (places,)."""
     nearness: Floats
     """Weight of each place in the exposure of another, rows add up to one (places, places)."""
+    latent: Floats
+    """Grievance that the anti-regime narrative at its height awakes, standard deviations (places,)."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats

@@ -109,7 +109,7 @@ def step(population, temper, field, crowd, step):
     _choose_list_or_scan(population, crowd)
     leaves = _scan_street(population, temper, field, crowd, step)
     apply_leaves(population, crowd, step, leaves)
-    apply_joins(population, temper, crowd, step, joins)
+    apply_joins(population, temper, field, crowd, step, joins)
     return check_counts(crowd.street, crowd.used[ACTIVE])
 
 

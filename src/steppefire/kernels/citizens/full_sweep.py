@@ -120,7 +120,7 @@ def _decide(population, temper, field, crowd, cell, step):
         rank = rank_of(cells, ranks, cell, citizen)
         if status == QUIET:
             if rank < count_below(kind, first, lowest, cell, size, z + drawn):
-                after[citizen] = PEACEFUL
+                after[citizen] = VIOLENT if violence_draw(key, citizen) < limit else PEACEFUL
         elif rank >= count_below(kind, first, lowest, cell, size, z + hysteresis + drawn):
             after[citizen] = QUIET
         else:

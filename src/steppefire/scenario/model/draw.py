@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 
 from steppefire.errors import UsageError
 
@@ -13,11 +13,11 @@ class Draw:
     """The value of every parameter in one run, in the order and units of parameters.csv, which defines each.
 
     A parameter is added by a row of parameters.csv and a field here, at the same place; `make_draw` refuses a register
-    that differs, and a test prints the fields that are missing.
+    that differs, and a test prints the fields that are missing. The last field is a latent quantity.
     """
 
     grievance_mean: float
-    grievance_spread: float
+    place_spread: float
     poverty_weight: float
     city_weight: float
     price_shock: float
@@ -34,11 +34,14 @@ class Draw:
     dismissal_relief: float
     regime_change_relief: float
     harm_floor: float
+    harm_saturation: float
     harm_per_injury: float
     harm_per_arrest: float
     offline_news: float
     broadcast_gain: float
     attention_floor: float
+    attention_saturation: float
+    crowd_floor: float
     exposure_memory: float
     distance_scale: float
     distance_decay: float
@@ -49,6 +52,7 @@ class Draw:
     hubs: float
     hub_tail: float
     sampled_thresholds: float
+    pool_share: float
     hysteresis: float
     stay: float
     rest: float
@@ -62,6 +66,7 @@ class Draw:
     fear_deterrence: float
     risk_memory: float
     fear_memory: float
+    fear_rise: float
     announced_fear: float
     risk_shape: float
     fear_slope: float
@@ -75,12 +80,12 @@ class Draw:
     rage_contagion: float
     rage_ratio: float
     rage_organised: float
+    rage_response: float
     rage_restraint: float
     rage_blackout: float
-    rage_spread: float
     force_memory: float
     organised_groups: float
-    contagion_scale: float
+    contagion_share: float
     ratio_limit: float
     organised_ratio: float
     organised_centres: float
@@ -181,19 +186,24 @@ class Draw:
     tie_spread: float
     opinion_susceptibility: float
     war_memory: float
+    place_effects: tuple[float, ...] = ()
+    """Latent grievance of each place, in units of ``place_spread``, in the order of the places; empty for
+    none."""
 
 
-PARAMETER_NAMES = tuple(field.name for field in fields(Draw))
+PARAMETER_NAMES = tuple(field.name for field in fields(Draw) if field.name != "place_effects")
 """Names of the parameters, in the order of the register."""
 
 
-def make_draw(values: Mapping[str, float]) -> Draw:
+def make_draw(values: Mapping[str, float], place_effects: Iterable[float] = ()) -> Draw:
     """Return the draw with these values.
 
     Parameters
     ----------
     values
         A value for every parameter by name, in the order of `PARAMETER_NAMES`.
+    place_effects
+        The latent effect of each place, in units of ``place_spread``; empty for none.
 
     Raises
     ------
@@ -202,7 +212,18 @@ def make_draw(values: Mapping[str, float]) -> Draw:
     """
     if tuple(values) != PARAMETER_NAMES:
         raise UsageError(f"the values do not match the parameters of this version: {_differences(values)}")
-    return Draw(**values)
+    return Draw(**values, place_effects=tuple(place_effects))
+
+
+
+def with_values(draw: Draw, values: Mapping[str, float]) -> Draw:
+    """Return a draw with some parameters replaced, by name."""
+    return replace(draw, **values)  # type: ignore[arg-type]
+
+
+def parameter_values(draw: Draw) -> dict[str, float]:
+    """Return the value of every parameter by name, in the order of `PARAMETER_NAMES`."""
+    return {name: getattr(draw, name) for name in PARAMETER_NAMES}
 
 
 def _differences(values: Mapping[str, float]) -> str:

@@ -35,7 +35,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
     "calls.csv": ("call", "kind", "place", "from", "until", "who", "answers", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
-    "observed.csv": ("date", "series", "place", "low", "best", "high", "note", "source"),
+    "observed.csv": ("time", "series", "place", "low", "best", "high", "definition", "kind", "note", "source"),
+    "source_kinds.csv": ("kind", "minimum_error", "lag_low", "lag_best", "lag_high", "meaning", "source"),
     "powers.csv": ("power", "dimension", "low", "best", "high", "source"),
     "demands.csv": ("power", "issue", "asked", "granted", "month", "source"),
     "recorded_facts.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
@@ -63,6 +64,8 @@ MOST_FIGURE = 1e12
 """A recorded figure of any series, and the number of an event."""
 MOST_STATES = 1000
 """States of which something was asked."""
+MOST_LAG = 8760
+"""Mean delay of a report, h."""
 MOST_MONTHS = 1200
 """Months after the crisis."""
 
