@@ -74,5 +74,5 @@ def rage(present, violent, forces, intensity, organised, floor, connectivity, st
     probit = a.base + a.force * intensity
     carried = math.log1p(violent / (a.contagion_share * present + floor))
     probit = probit + a.contagion * carried + a.ratio * ratio
-    probit = probit + (a.organised if organised > 0 else 0.0) + a.blackout * (1 - connectivity) - a.restraint * stake
+    probit = probit + a.organised * organised + a.blackout * (1 - connectivity) - a.restraint * stake
     return 0.5 * math.erfc(-probit * 0.7071067811865476)

@@ -121,7 +121,8 @@ def test_pressure_is_remembered_as_written(luck, memory):
 def test_rage_is_as_written(luck):
     street = np.stack([luck.integers(0, 90_000, PLACES), luck.integers(0, 900, PLACES)], axis=1)
     forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
-    organised, floor, net = np.where(share(luck) < 0.2, 400.0, 0.0), luck.uniform(0, 20, PLACES), share(luck)
+    organised, floor = np.where(share(luck) < 0.2, share(luck), 0.0), luck.uniform(0, 20, PLACES)
+    net = share(luck)
     a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2, contagion_share=0.05, ratio_limit=2.0)
     out = fields.violent_share(street, forces, intensity, organised, floor, net, stake, a)
     same(out, (

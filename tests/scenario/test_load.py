@@ -59,7 +59,20 @@ def test_what_sites_of_a_kind_have_in_common_is_shared_by_all_scenarios(tiny: Pa
     kinds = load(tiny).site_kinds
     assert list(kinds) == ["airport", "administration", "police", "armoury"]
     hall = kinds["administration"]
-    assert (hall.attraction, hall.threat_weight, hall.guard_order) == (3, 2, 2)
+    assert (hall.attraction, hall.threat_weight, hall.guard_order, hall.when_lost) == (3, 2, 2, ())
+    assert kinds["police"].when_lost == ("weapons", "detained")
+
+
+def test_a_scenario_adds_kinds_of_site_and_replaces_shared_ones(tiny: Path) -> None:
+    before = load(tiny)
+    head = "kind,attraction,threat_weight,guard_order,when_lost,meaning,source\n"
+    rows = "armoury,9,1,4,,Gun shop,assumption: here\nrefinery,1,3,9,broadcast,Refinery,assumption: here\n"
+    (tiny / "site_kinds.csv").write_text(head + rows, "utf-8")
+    after = load(tiny)
+    assert list(after.site_kinds) == [*before.site_kinds, "refinery"]
+    assert after.site_kinds["armoury"].attraction == 9
+    assert after.site_kinds["airport"] == before.site_kinds["airport"]
+    assert after.fingerprint != before.fingerprint
 
 
 def test_factions_keep_the_order_of_their_file_and_may_be_missing(tiny: Path) -> None:

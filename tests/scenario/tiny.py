@@ -101,6 +101,12 @@ time,series,place,low,best,high,definition,kind,note,source
 2022-01-03,alliance_troops,Russia,250,250,250,,announced-strength,,c-troops
 """
 
+ORGANISED = """\
+organisation,place,arrives,leaves,share,targets,source
+Northern band,Northport,2022-01-01 22:00,2022-01-03 04:00,0.4,police,c-rally
+City band,Southgate,2022-01-02 06:00,,0.6,administration armoury,assumption: they stay
+"""
+
 POWERS = """\
 power,dimension,low,best,high,source
 Russia,trade,0.2,0.25,0.3,c-trade
@@ -174,11 +180,11 @@ arrest_rate,a,per-1000,5,1,20,uniform,0,1000,S5,9.5,Arrests,l-news
 demand_wait,w,months,6,,,fixed,0,24,S8,9.10,Wait before a demand,assumption: usual
 """,
     "site_kinds.csv": """\
-kind,attraction,threat_weight,guard_order,meaning,source
-airport,1,1.5,1,Airport,l-news
-administration,3,2,2,Seat of government,assumption: for tests
-police,2,1,3,Police department,assumption: for tests
-armoury,1.5,1,4,Gun shop,assumption: for tests
+kind,attraction,threat_weight,guard_order,when_lost,meaning,source
+airport,1,1.5,1,arrivals,Airport,l-news
+administration,3,2,2,,Seat of government,assumption: for tests
+police,2,1,3,weapons detained,Police department,assumption: for tests
+armoury,1.5,1,4,weapons,Gun shop,assumption: for tests
 """,
     "source_kinds.csv": """\
 kind,minimum_error,lag_low,lag_best,lag_high,meaning,source

@@ -23,7 +23,7 @@ from steppefire.precedents.decision import help_probabilities, request_of, shipp
 from steppefire.runs.draws import draw
 from steppefire.runs.run import begin, simulate_until
 from steppefire.scenario.model.arms import Arm, Without
-from steppefire.world import citizens, economy, elites, forces, information, powers, regime, toll, voting
+from steppefire.world import citizens, economy, elites, forces, information, organised, powers, regime, toll, voting
 from tests.draws import defaults
 
 from .conftest import before_first_hour, country, simulated
@@ -171,12 +171,14 @@ def test_s3_without_organised_groups_violence_is_smaller_by_5_to_30_per_cent(see
 
 def test_s3_organised_groups_add_their_weight_to_the_violence_of_a_crowd():
     world = before_first_hour()
-    there = world.forces.organised > 0
-    assert there.sum() == 1 + int(world.values.organised_centres)
-    with_groups = citizens.rage(world)
-    world.forces.organised[:] = 0
-    added = [PHI.inv_cdf(a) - PHI.inv_cdf(b) for a, b in zip(with_groups, citizens.rage(world), strict=True)]
-    assert added == pytest.approx(world.values.rage_organised * there, abs=1e-6)
+    groups, values = world.organised.members, world.values
+    alone = citizens.rage(world)
+    groups.present[:] = 20
+    there = organised.members_by_place(world)
+    assert sorted(set(there)) == [0, 20, 40, 60], "groups are in three places"
+    added = [PHI.inv_cdf(a) - PHI.inv_cdf(b) for a, b in zip(citizens.rage(world), alone, strict=True)]
+    share = there / (there + world.citizens.floor)
+    assert added == pytest.approx(values.rage_organised * share, abs=1e-6)
 
 
 # S4: policies of the regime

@@ -16,8 +16,6 @@ ALWAYS = (
     "One country and one month cannot separate the effects of the alliance, the order to shoot and the network "
     "blackout: they occurred within a day and a half of each other. A difference between arms is an implication of "
     "this model, not a measured effect.",
-    "There is no count of organised fighters. Their number and location are assumptions of the scenario, and these "
-    "runs cannot show how much of the violence was organised.",
     "Official figures are the regime's own. Where no better range is known, crowds are given a range of 50 % and "
     "deaths one of 10 %. Agreement with them is agreement with the official account.",
     "Some priors were set with knowledge of observed figures of this crisis. A figure inside the interval shows that "
@@ -34,12 +32,18 @@ ALWAYS = (
     "and must not be used for that. Every comparison shows the human cost; no individual is described.",
 )
 """Limits that hold for every report."""
+ORGANISED = (
+    "There is no count of organised fighters. Their number, their places and their hours are assumptions of the "
+    "scenario, and these runs cannot show how much of the violence was organised."
+)
+"""Limit of a report on a scenario with organised groups."""
 
 
 def limits(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
     """Return the limits of the results: those that always hold, and those specific to these results."""
     return [
         *ALWAYS,
+        *([ORGANISED] if scenario.organised else []),
         *_priors(scenario, summary["prior_only"], summary["runs"]),
         *_misses(summary["observed"]),
     ]

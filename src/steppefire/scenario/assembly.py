@@ -20,6 +20,7 @@ from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
@@ -36,6 +37,8 @@ from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
 from steppefire.scenario.readers.observed import read_observed, read_source_kinds
+from steppefire.scenario.readers.organised import FILE as ORGANISED
+from steppefire.scenario.readers.organised import read_organised
 from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.powers import read_demands, read_powers
@@ -51,6 +54,8 @@ from steppefire.scenario.readers.sites import read_site_kinds, read_sites
 from steppefire.scenario.readers.timeline import read_timeline
 from steppefire.scenario.resolution import asked_alliances, lending_alliances
 
+SITE_KINDS = "site_kinds.csv"
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -65,6 +70,7 @@ class Tables:
     dependence: tuple[Dependence, ...] = ()
     demands: tuple[Demand, ...] = ()
     factions: tuple[Faction, ...] = ()
+    organised: tuple[OrganisedGroup, ...] = ()
     population: int | None = None
     """Sum over the places; None if places.csv has problems."""
 
@@ -130,6 +136,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         factions=tables.factions,
         fingerprint="",
         precedent=header.precedent or "",
+        organised=tables.organised,
     )
     # These refer to names in all other files, so they are read only if those have no problems.
     scenario = _with_articles(files, scenario)
@@ -172,10 +179,14 @@ def _parameters(
 
 
 def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, SiteKind] | None:
-    """Return the kinds of site; None when some could not be read."""
-    table = files.table("site_kinds.csv", shared=True)
-    kinds = read_site_kinds(table, claims) if table else None
-    return kinds if table and table.file.sound else None
+    """Return the shared kinds of site and those that the scenario adds or replaces; None if some could not be read."""
+    tables = [files.table(SITE_KINDS, shared=True)]
+    if files.has(SITE_KINDS):
+        tables.append(files.table(SITE_KINDS))
+    kinds: dict[str, SiteKind] = {}
+    for table in tables:
+        kinds |= read_site_kinds(table, claims) if table else {}
+    return kinds if all(table and table.file.sound for table in tables) else None
 
 
 def _arms(
@@ -228,10 +239,11 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
     forces, timeline = files.table("forces.csv"), files.table("timeline.csv")
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
     factions, calls = (files.table(name) if files.has(name) else None for name in ("factions.csv", "calls.csv"))
-    there = read_places(places, known) if places else ()
+    organised = files.table(ORGANISED) if files.has(ORGANISED) else None
+    there, targets = read_places(places, known) if places else (), read_sites(sites, known) if sites else ()
     return Tables(
         places=there,
-        sites=read_sites(sites, known) if sites else (),
+        sites=targets,
         units=read_forces(forces, known) if forces else (),
         timeline=read_timeline(timeline, known, clock, there) if timeline else (),
         calls=read_calls(calls, known, clock, there, names.strata) if calls else (),
@@ -241,6 +253,9 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         if demands
         else (),
         factions=read_factions(factions, known) if factions else (),
+        organised=read_organised(organised, known, clock, there, targets if sites and sites.file.sound else None)
+        if organised
+        else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
 

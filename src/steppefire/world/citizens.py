@@ -30,6 +30,7 @@ from steppefire.kernels.random import normal_quantile
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import EVERYBODY
 from steppefire.world.geography import Floats, Geography, Ints
+from steppefire.world.organised import sway
 from steppefire.world.state import CalledCells
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def rage(world: World) -> Floats:
     if not world.on("violence"):
         return np.zeros(people.rage.shape[0])
     share: Floats = violent_share(
-        world.street, forces.present, forces.intensity, forces.organised, people.floor,
+        world.street, forces.present, forces.intensity, sway(world), people.floor,
         world.information.connectivity, world.economy.stake, world.coefficients.violence,
     )
     return share

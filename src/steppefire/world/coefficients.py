@@ -10,6 +10,7 @@ from steppefire.kernels.country.deterrence import FearRates
 from steppefire.kernels.country.fields import DailyRhythm, Deterrence, ExposureResponse, ViolenceWeights, attention
 from steppefire.kernels.country.forces import CallOut, ForceMemory, ReserveNeed, StandDown
 from steppefire.kernels.country.grievance import AngerDynamics, GrievanceWeights
+from steppefire.kernels.country.organised import MemberRates
 from steppefire.kernels.country.sites import SiteContest
 from steppefire.scenario.model.draw import Draw
 
@@ -49,6 +50,8 @@ class Coefficients:
     force_memory: ForceMemory
     """S3."""
     contest: SiteContest
+    """S3."""
+    members: MemberRates
     """S3."""
     harm: HarmWeights
     """S12."""
@@ -104,6 +107,10 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
         ),
         force_memory=ForceMemory(arrest_weight=values.force_arrest_weight, violent_share=values.force_violent_share),
         contest=_contest(values),
+        members=MemberRates(
+            deaths=values.organised_death_rate, arrests=values.organised_arrest_rate,
+            hopeless=values.organised_hopeless, departures=1 / values.organised_patience,
+        ),
         harm=HarmWeights(injury=values.harm_per_injury, arrest=values.harm_per_arrest, offline=values.offline_news),
         full_street=attention(values.full_street, response) + values.contact_pull,
     )
@@ -146,7 +153,7 @@ def _fire(values: Draw) -> FireRates:
 
 def _contest(values: Draw) -> SiteContest:
     return SiteContest(
-        smallest_attack=values.smallest_attack,
+        attackers_per_guard=values.attackers_per_guard,
         lost_attraction=values.lost_attraction,
         forces_share=values.site_forces_share,
         allied_guards=values.troops_per_site,

@@ -59,7 +59,6 @@ def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: 
         present=np.zeros(places),
         intensity=np.zeros(places),
         weapons=np.zeros(places),
-        organised=np.zeros(places),
     )
 
 

@@ -36,6 +36,7 @@ from steppefire.world.elites import initial_elites
 from steppefire.world.forces import initial_forces
 from steppefire.world.geography import Floats, Geography, build_geography, nearness
 from steppefire.world.information import initial_information
+from steppefire.world.organised import initial_organised
 from steppefire.world.regime import initial_regime
 from steppefire.world.sites import initial_sites
 from steppefire.world.state import Citizens, World
@@ -68,7 +69,7 @@ def initial_world(
     resolved = resolve(scenario, arm)
     off, values = resolved.off, with_values(draw, resolved.parameters)
     geography, clock = build_geography(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
-    world = World(
+    return World(
         scenario=scenario,
         clock=clock,
         key=key,
@@ -86,10 +87,8 @@ def initial_world(
         mission=initial_mission(resolved),
         information=initial_information(geography),
         toll=initial_toll(geography, clock),
+        organised=initial_organised(scenario, geography, values, off),
     )
-    if "organised-groups" not in off:
-        _place_organised(world)
-    return world
 
 
 def allocate_strata(
@@ -219,13 +218,3 @@ def _initial_grievance(scenario: Scenario, geography: Geography, values: Draw) -
         values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * urban
     )
     return old
-
-
-def _place_organised(world: World) -> None:
-    """Place organised groups in the largest city and smaller ones in the regional centres nearest to it."""
-    geography, values = world.geography, world.values
-    largest = int(np.argmax(geography.people))
-    centres = [i for i, p in enumerate(world.scenario.places) if p.kind == "centre"]
-    near = sorted(centres, key=lambda i: geography.distance[largest, i])[: int(values.organised_centres)]
-    world.forces.organised[largest] = values.organised_groups
-    world.forces.organised[near] = values.organised_groups / values.organised_ratio

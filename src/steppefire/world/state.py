@@ -22,6 +22,7 @@ from steppefire.kernels.country.casualties import (
 )
 from steppefire.kernels.country.fields import share_on_street
 from steppefire.kernels.country.forces import Reserves
+from steppefire.kernels.country.organised import Members
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
@@ -122,8 +123,6 @@ class Forces:
     """Remembered force used per participant F, 0 to 1 (places,)."""
     weapons: Floats
     """Firearms in the hands of the crowd (places,)."""
-    organised: Floats
-    """Active members of organised groups (places,)."""
 
 
 @dataclass
@@ -132,11 +131,18 @@ class Sites:
 
     place: Ints
     broadcasters: Ints
-    """Indices of the sites that are broadcasters (broadcasters,)."""
+    """Indices of the sites whose loss weakens the narrative of the state (broadcasters,)."""
+    entries: Ints
+    """Indices of the sites through which allied troops arrive (entries,)."""
     task_order: Ints
     """Indices of the sites in the order in which allied soldiers guard them."""
     guards: Floats
+    """Guards of each site unless the police of its place have stood down; an order may withdraw them."""
     weapons: Floats
+    stores: Bools
+    """Whether its weapons are carried away when it is lost."""
+    prisons: Bools
+    """Whether arrested members of organised groups go free when it is lost."""
     pull: Floats
     """Attraction for a violent crowd."""
     weight: Floats
@@ -147,6 +153,22 @@ class Sites:
     """Whether allied soldiers guard the site."""
     log: list[tuple[int, int, bool]] = field(default_factory=list)
     """Hour, site and whether the state now holds it, for every change of control."""
+
+
+@dataclass
+class OrganisedGroups:
+    """S3. Organised groups, arrays of shape (groups,) unless noted."""
+
+    members: Members
+    """Members by what became of them."""
+    arrives: Floats
+    """Hour of arrival."""
+    leaves: Floats
+    """Hour at which those who are left leave, infinity if they stay."""
+    fighters_killed: Ints
+    """Civilians killed fighting until the last step, members included (places,)."""
+    lost: Ints
+    """Members killed and arrested in the last step, int64 (2, places)."""
 
 
 @dataclass
@@ -324,6 +346,7 @@ class World:
     mission: Mission
     information: Information
     toll: Toll
+    organised: OrganisedGroups
 
     def on(self, part: str) -> bool:
         """Return whether a part of the system is on in this arm."""

@@ -253,7 +253,7 @@ def violent_share(street, forces, intensity, organised, floor, connectivity, sta
     street
         People on the street, and violent people among them, in the first two columns, (places, 2 or more).
     forces, intensity, organised
-        Officers who can act, force used per participant, and active members of organised groups, (places,).
+        Officers who can act, force used per participant, and influence of organised groups, 0 to 1, (places,).
     floor
         Number of people below which a crowd goes unnoticed, (places,).
     connectivity, stake
@@ -268,7 +268,7 @@ def violent_share(street, forces, intensity, organised, floor, connectivity, sta
         noticed = weights.contagion_share * street[place, PRESENT] + floor[place]
         probit += weights.contagion * math.log1p(street[place, ENRAGED] / noticed)
         probit += weights.ratio * min(max(ratio, -weights.ratio_limit), weights.ratio_limit)
-        probit += weights.organised * (organised[place] > 0)
+        probit += weights.organised * organised[place]
         probit += weights.blackout * (1.0 - connectivity[place])
         share[place] = normal_cdf(probit - weights.restraint * stake[place])
     return share

@@ -85,10 +85,12 @@ class Draw:
     rage_blackout: float
     force_memory: float
     organised_groups: float
+    organised_death_rate: float
+    organised_arrest_rate: float
+    organised_hopeless: float
+    organised_patience: float
     contagion_share: float
     ratio_limit: float
-    organised_ratio: float
-    organised_centres: float
     force_arrest_weight: float
     force_violent_share: float
     deployable: float
@@ -125,11 +127,12 @@ class Draw:
     capture_ratio: float
     capture_shape: float
     retake_rate: float
-    smallest_attack: float
+    attackers_per_guard: float
     site_forces_share: float
     lost_attraction: float
     retake_ratio: float
     weapons_taken_share: float
+    prison_break_share: float
     connectivity_cut: float
     blackout_grievance: float
     television: float

@@ -13,6 +13,10 @@ region."""
 PLACE_KINDS = (*SEATS, "town", "rural")
 SETTLEMENTS = ("urban", "rural")
 """Kinds of settlement: towns of every size, and the countryside."""
+WHEN_LOST = ("broadcast", "arrivals", "weapons", "detained")
+"""What the loss of a site may do: weaken the narrative of the state, keep allied troops from arriving while every such
+site of the country is lost, put its weapons into the hands of the crowd, and free members of organised groups who were
+arrested in its place."""
 UNIT_KINDS = ("police", "guard", "army", "special")
 
 
@@ -101,12 +105,15 @@ class SiteKind:
         Weight of a lost site in the threat index.
     guard_order
         Rank among the kinds in which allied soldiers guard sites, the lowest first.
+    when_lost
+        What its loss does, some of `WHEN_LOST`.
     """
 
     name: str
     attraction: float
     threat_weight: float
     guard_order: int
+    when_lost: tuple[str, ...]
     meaning: str
     citation: Citation
 

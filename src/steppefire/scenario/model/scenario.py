@@ -15,6 +15,7 @@ from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
@@ -44,9 +45,11 @@ class Scenario:
     files
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     site_kinds
-        What sites of a kind have in common, by kind; shared by all scenarios.
+        What sites of a kind have in common, by kind: those that all scenarios share, as this one adds to them.
     factions
         Factions of the elites; without factions the elites always hold.
+    organised
+        Organised groups; without any, nobody is organised.
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
@@ -89,3 +92,4 @@ class Scenario:
     claims: ClaimBook | None = None
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()
+    organised: tuple[OrganisedGroup, ...] = ()

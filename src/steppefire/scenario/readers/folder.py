@@ -69,5 +69,6 @@ class ScenarioFolder:
     def _file(self, name: str, shared: bool) -> TextFile | None:
         file = read_text((self.data if shared else self.folder) / name, self.problems)
         if file is not None:
-            self.texts[name] = file.text
+            # A file of the scenario beside the shared one of the same name counts as well.
+            self.texts[f"scenario/{name}" if name in self.texts else name] = file.text
         return file

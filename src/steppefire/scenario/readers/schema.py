@@ -27,11 +27,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "income", "poverty_share", "gas_car_share", "price_before", "price_after",
         "population_source", "location_source", "people_source", "fuel_source",
     ),
-    "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "meaning", "source"),
+    "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "when_lost", "meaning", "source"),
     "factions.csv": (
         "faction", "weight", *OPTIONS, *(f"{option}_per_threat" for option in OPTIONS), "source",
     ),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
+    "organised.csv": ("organisation", "place", "arrives", "leaves", "share", "targets", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
     "calls.csv": ("call", "kind", "place", "from", "until", "who", "answers", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
