@@ -32,7 +32,7 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "alliance": (1, 2),
     }
     assert report.groups[1].share == 2 / 3
-    assert (report.total.cited, report.total.assumed) == (55, 24)
+    assert (report.total.cited, report.total.assumed) == (56, 27)
 
 
 def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> None:
@@ -79,7 +79,7 @@ def test_it_can_be_written_as_json(tiny: Path) -> None:
     data = json.loads(json.dumps(audit(load(tiny)).to_dict()))
     assert data["scenario"] == "tiny"
     assert data["groups"][1] == {"group": "places: location", "cited": 2, "assumed": 1, "share": 2 / 3}
-    assert data["total"]["assumed"] == 24
+    assert data["total"]["assumed"] == 27
     assert data["unused"] == ["c-idle"]
     memory = data["parameters"][1]
     assert (memory["name"], memory["minimum"], memory["maximum"]) == ("exposure_memory", 0.1, 87600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,11 @@ MONTHS = 25
 RUSSIA = [i for i, d in enumerate(country().demands) if d.power == "Russia"]
 
 
-def after(*without: str):
-    return simulate_months(simulated(*without)[0], MONTHS)
+def after(*without: str, pull: float = 0.0, weight: float = 0.0):
+    """Return the months after the crisis; effects of obligation and opinion are zero unless given."""
+    world = simulated(*without)[0]
+    values = replace(world.values, obligation_pull=pull, opinion_weight=weight)
+    return simulate_months(replace(world, values=values), MONTHS)
 
 
 def test_what_is_owed_fades_by_its_time_constant():
@@ -30,12 +34,40 @@ def test_without_help_and_war_the_chance_of_a_demand_is_its_base_rate():
     assert alone.probability == pytest.approx([d.base_rate for d in country().demands], abs=1e-9)
 
 
-def test_help_raises_and_the_war_lowers_the_chance_of_the_helpers_demands():
-    both, peace, alone = after(), after("war"), after("alliance")
+def test_with_effects_of_zero_the_chance_of_a_demand_is_its_base_rate_whatever_happens():
+    both = after()
+    assert both.obligation[0] > 0
+    assert both.favour.min() < both.favour[0]
+    assert both.probability == pytest.approx([d.base_rate for d in country().demands], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["obligation_pull", "opinion_weight"])
+def test_no_record_prefers_a_sign_of_an_effect(name: str):
+    prior = country().parameters[name]
+    assert prior.default == 0
+    assert prior.low == -prior.high < 0
+    assert not prior.citation.cited
+
+
+def test_help_and_the_war_shift_the_chance_of_the_helpers_demands_by_their_signs():
+    both, peace, alone = (after(*off, pull=1, weight=1) for off in ((), ("war",), ("alliance",)))
     assert (peace.probability[RUSSIA] > both.probability[RUSSIA]).all()
     assert (both.probability[RUSSIA] > alone.probability[RUSSIA]).all()
     others = [i for i in range(len(country().demands)) if i not in RUSSIA]
     assert both.probability[others] == pytest.approx(alone.probability[others])
+    opposite = after("war", pull=-1)
+    assert (opposite.probability[RUSSIA] < after("alliance", "war").probability[RUSSIA]).all()
+
+
+def test_opposite_effects_shift_the_log_odds_by_as_much():
+    def log_odds(pull: float) -> np.ndarray:
+        p = after("war", pull=pull).probability[RUSSIA]
+        return np.log(p / (1 - p))
+
+    assert log_odds(1.0) - log_odds(0.0) == pytest.approx(log_odds(0.0) - log_odds(-1.0), rel=1e-9)
+    debt = after("war").obligation
+    months = [country().demands[i].month for i in RUSSIA]
+    assert log_odds(1.0) - log_odds(0.0) == pytest.approx(debt[months], rel=1e-9)
 
 
 def test_the_war_costs_favour_from_its_month_on_and_never_more_than_its_shock():
@@ -64,7 +96,7 @@ def test_powers_keep_together_what_they_have_of_each_kind_of_tie():
 
 def test_help_pulls_ties_to_the_helper_with_the_same_luck_otherwise():
     powers = list(dict.fromkeys(d.power for d in country().dependence))
-    owing, alone = after("war"), after("alliance", "war")
+    owing, alone = after("war", pull=1), after("alliance", "war", pull=1)
     assert owing.ties[0, 0, 0] == pytest.approx(alone.ties[0, 0, 0], rel=0.1)
     assert (owing.dependence[6:, powers.index("Russia")] > alone.dependence[6:, powers.index("Russia")]).all()
 

@@ -71,6 +71,7 @@ def _holdings(s: Scenario) -> str:
             plural(len(s.sites), "site"),
             plural(len(s.units), "unit"),
             plural(len(s.timeline), "event"),
+            *([plural(len(s.calls), "call")] if s.calls else []),
             plural(len(s.observed), "observed figure"),
             plural(len(s.arms), "arm"),
             f"{plural(len(s.parameters), 'parameter')} ({uncertain} uncertain)",

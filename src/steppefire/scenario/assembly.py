@@ -22,12 +22,13 @@ from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.model.timeline import Event, Observation
+from steppefire.scenario.model.timeline import Call, Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
 from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
+from steppefire.scenario.readers.calls import read_calls
 from steppefire.scenario.readers.claims import FILE as CLAIMS
 from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
@@ -64,6 +65,7 @@ class Tables:
     sites: tuple[Site, ...] = ()
     units: tuple[Unit, ...] = ()
     timeline: tuple[Event, ...] = ()
+    calls: tuple[Call, ...] = ()
     observed: tuple[Observation, ...] = ()
     dependence: tuple[Dependence, ...] = ()
     demands: tuple[Demand, ...] = ()
@@ -80,6 +82,7 @@ class Names:
     claims: Collection[str] | None
     members: Collection[str] | None
     site_kinds: Collection[str] | None
+    strata: Collection[Stratum] | None
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -99,8 +102,9 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     alliances, members = _alliances(files, doc, header, arms, claims)
     unit_table = files.table("unit_kinds.csv", shared=True)
     unit_kinds = read_unit_kinds(unit_table, claims) if unit_table else {}
-    tables = _tables(files, header, clock, Names(claims, members, site_kinds))
     strata = read_strata(doc, header, claims) if doc else ()
+    complete = strata if doc and len(strata) == len(header.strata) > 0 else None
+    tables = _tables(files, header, clock, Names(claims, members, site_kinds, complete))
     if doc:
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
@@ -120,6 +124,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         sites=tables.sites,
         units=tables.units,
         timeline=tables.timeline,
+        calls=tables.calls,
         observed=tables.observed,
         strata=strata,
         parameters=parameters or {},
@@ -236,7 +241,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
     )
     forces, timeline = files.table("forces.csv"), files.table("timeline.csv")
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
-    factions = files.table("factions.csv") if files.has("factions.csv") else None
+    factions, calls = (files.table(name) if files.has(name) else None for name in ("factions.csv", "calls.csv"))
     organised = files.table(ORGANISED) if files.has(ORGANISED) else None
     there, targets = read_places(places, known) if places else (), read_sites(sites, known) if sites else ()
     return Tables(
@@ -244,6 +249,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         sites=targets,
         units=read_forces(forces, known) if forces else (),
         timeline=read_timeline(timeline, known, clock, there) if timeline else (),
+        calls=read_calls(calls, known, clock, there, names.strata) if calls else (),
         observed=_observed(files, known, clock, there),
         dependence=read_powers(powers, known) if powers else (),
         demands=read_demands(demands, known, powers.names("power") if powers else None)

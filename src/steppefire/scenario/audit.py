@@ -145,6 +145,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)
         for x in s.timeline
     )
+    yield from (("calls", x.name, x.citation) for x in s.calls)
     yield from (("observed", f"{x.when} {x.place}: {x.series}", x.citation) for x in s.observed)
     kinds = {x.kind.name: x.kind for x in s.observed}
     yield from (("source kinds", name, kind.citation) for name, kind in kinds.items())

@@ -11,9 +11,11 @@ from steppefire.clock import HOURS_A_DAY
 from steppefire.errors import RunError
 from steppefire.kernels import streams
 from steppefire.kernels.citizens.rule import FAILURES, OK, Field
+from steppefire.kernels.country.calls import add_call, under_calls
 from steppefire.kernels.country.casualties import DEATHS_NOW, last_hour
 from steppefire.kernels.country.deterrence import update_fear, update_risk
 from steppefire.kernels.country.fields import (
+    CURFEW,
     fields_by_cell,
     time_of_day,
     total_field,
@@ -24,13 +26,41 @@ from steppefire.kernels.country.fields import (
     would_join,
 )
 from steppefire.kernels.country.grievance import NationalGrievance, total_grievance
-from steppefire.world.geography import Floats
+from steppefire.kernels.random import normal_quantile
+from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.timeline import EVERYBODY
+from steppefire.world.geography import Floats, Geography, Ints
 from steppefire.world.organised import sway
+from steppefire.world.state import CalledCells
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
 MILLION = 1_000_000
+
+
+def initial_calls(
+    scenario: Scenario, geography: Geography, cells: Ints, stratum: list[int], response: float
+) -> tuple[CalledCells, ...]:
+    """Return the calls of a scenario to which somebody would respond.
+
+    Parameters
+    ----------
+    cells, stratum
+        Return values of `steppefire.world.initial.allocate_strata`.
+    response
+        Share of the announced number that would come if nothing deterred them.
+    """
+    out = []
+    names = np.array([scenario.strata[i].name for i in stratum])
+    for call in scenario.calls:
+        called = geography.within(call.place)[cells[:, 2]] & ((names == call.who) | (call.who == EVERYBODY))
+        people = int(cells[called, 1].sum())
+        if people and response > 0:
+            # Everybody comes at the highest mid-rank.
+            share = min(response * call.answers / people, 1 - 1 / (2 * people))
+            out.append(CalledCells(call.start, call.end, float(normal_quantile(share)), called))
+    return tuple(out)
 
 
 def update_perceptions(world: World, step: int) -> None:
@@ -89,7 +119,26 @@ def update_fields(world: World, step: int) -> None:
         people.weather, time,
     )
     update_pressure(people.field, total, response, clock.step_hours)
+    update_calls(world, step, time[CURFEW])
     people.rage += clock.approach(world.values.rage_response) * (rage(world) - people.rage)
+
+
+def update_calls(world: World, step: int, curfew: Floats) -> None:
+    """Update the pull of the calls that hold in a step: risk, fear and a curfew deter those called like everybody.
+
+    Parameters
+    ----------
+    curfew
+        Reduction of the field of each place by a curfew, (places,).
+    """
+    people, deterrence = world.citizens, world.coefficients.deterrence
+    if not people.calls:
+        return
+    people.pull.fill(-np.inf)
+    deterred = deterrence.risk * people.risk + deterrence.fear * people.fear + curfew
+    for call in people.calls:
+        if call.start <= world.clock.time(step) < call.end:
+            add_call(people.pull, call.cells, call.quantile, deterred, people.cell_place)
 
 
 def rage(world: World) -> Floats:
@@ -105,13 +154,18 @@ def rage(world: World) -> Floats:
 
 
 def cell_fields(world: World) -> Floats:
-    """Return the field of each cell: of its place, its disposition, and the effect of foreign troops (S9), (cells,)."""
+    """Return the field of each cell, (cells,).
+
+    It is that of its place, its disposition, the effect of foreign troops (S9), and the calls that hold.
+    """
     people, values, strength = world.citizens, world.values, world.mission.strength
     strength = strength if world.on("backlash") else 0.0
     cells: Floats = fields_by_cell(
         people.field, people.cell_place, people.cell_disposition, people.cell_minority,
         strength * values.nationalist_backlash, strength * values.minority_relief,
     )
+    if people.calls:
+        under_calls(cells, people.pull)
     return cells
 
 

@@ -29,6 +29,7 @@ from steppefire.scenario.model.draw import Draw, with_values
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
+from steppefire.world.citizens import initial_calls
 from steppefire.world.coefficients import coefficients
 from steppefire.world.economy import initial_economy
 from steppefire.world.elites import initial_elites
@@ -182,6 +183,8 @@ def _initial_citizens(
         weather=zeros.copy(),
         field=zeros.copy(),
         rage=zeros.copy(),
+        calls=initial_calls(scenario, geography, cells, stratum, values.call_response if "calls" not in off else 0.0),
+        pull=np.full(sizes.shape[0], -np.inf),
     )
 
 

@@ -50,6 +50,20 @@ class Economy:
     """Recorded prices after the shock by hour: affected places, bool (places,), and price, currency a litre."""
 
 
+@dataclass(frozen=True)
+class CalledCells:
+    """S2. A call to come to the street, as it concerns the cells."""
+
+    start: int
+    """First hour in which it holds."""
+    end: int
+    """Hour after the last."""
+    quantile: float
+    """Normal quantile of the share of those called who would come undeterred."""
+    cells: Bools
+    """Whether each cell is called (cells,)."""
+
+
 @dataclass
 class Citizens:
     """S2. Citizens by cell and place, the field of each place, and the engine that updates them."""
@@ -83,6 +97,10 @@ class Citizens:
     """Field Z without the disposition of a cell, standard deviations (places,)."""
     rage: Floats
     """Share of the crowd that turns violent (places,)."""
+    calls: tuple[CalledCells, ...]
+    """Calls to come to the street."""
+    pull: Floats
+    """Pull C of the calls that hold, standard deviations, minus infinity without any (cells,)."""
 
 
 @dataclass

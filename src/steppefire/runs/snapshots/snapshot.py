@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import tokenize
 import zipfile
 import zlib
 from dataclasses import asdict
@@ -34,7 +35,7 @@ _ABOUT = "about"
 """Name of the text in the file."""
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, NotImplementedError, MemoryError,
-    zipfile.BadZipFile, zlib.error, RuntimeError,
+    zipfile.BadZipFile, zlib.error, RuntimeError, SyntaxError, tokenize.TokenError,
 )
 """Exceptions raised on reading a file that is truncated, overwritten or made by another program."""
 

@@ -85,6 +85,6 @@ FACTUAL = "factual"
 PARTS = (
     "price-shock", "ties", "violence", "organised-groups", "sites", "forces", "lethal-order", "curfew",
     "blackout", "concessions", "dismissal", "emergency", "mass-arrest", "elites", "stand-down", "request",
-    "alliance", "narratives", "backlash", "deterrence", "powers", "war",
+    "alliance", "narratives", "backlash", "deterrence", "powers", "war", "calls",
 )  # fmt: skip
 """Parts of the system that can be switched off in an arm."""

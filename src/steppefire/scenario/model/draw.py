@@ -57,6 +57,7 @@ class Draw:
     stay: float
     rest: float
     done_share: float
+    call_response: float
     circadian: float
     weather_spread: float
     weather_memory: float

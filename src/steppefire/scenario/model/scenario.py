@@ -20,7 +20,7 @@ from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
-from steppefire.scenario.model.timeline import Event, Observation
+from steppefire.scenario.model.timeline import Call, Event, Observation
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Scenario:
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
+    calls
+        Calls to come to the street.
     claims
         Claims of articles, judged by results; None without a claims.yaml. No run reads them.
     predictions, recorded_facts
@@ -89,6 +91,7 @@ class Scenario:
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""
+    calls: tuple[Call, ...] = ()
     claims: ClaimBook | None = None
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()

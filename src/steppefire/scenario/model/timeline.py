@@ -1,4 +1,4 @@
-"""Recorded events and observed figures."""
+"""Recorded events, calls to come to the street, and observed figures."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ ALLIANCE_ACTS = ("request", "decision", "arrival", "complete", "withdrawal", "wi
 """Acts of events of kind ``alliance``."""
 PRECISIONS = ("hour", "part", "day")
 """How precisely the time of an event is known: to the hour, to a part of the day, to the day."""
+CALL_KINDS = ("strike", "march", "funeral", "anniversary", "rally")
+"""Kinds of call to come to the street."""
+EVERYBODY = "all"
+"""A call to all strata."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,34 @@ class Event:
     value: float | None
     precision: str
     text: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to come to the street, such as a strike or an announced march: a row of calls.csv.
+
+    Parameters
+    ----------
+    kind
+        One of `CALL_KINDS`.
+    place
+        A place, a region, or `COUNTRY`.
+    start, end
+        First hour of the run in which it holds, and the hour after the last.
+    who
+        Stratum that is called, or `EVERYBODY`.
+    answers
+        People who would come in a calm country if nothing deterred them, persons.
+    """
+
+    name: str
+    kind: str
+    place: str
+    start: int
+    end: int
+    who: str
+    answers: int
     citation: Citation
 
 

@@ -35,6 +35,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
     "organised.csv": ("organisation", "place", "arrives", "leaves", "share", "targets", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
+    "calls.csv": ("call", "kind", "place", "from", "until", "who", "answers", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
     "observed.csv": ("time", "series", "place", "low", "best", "high", "definition", "kind", "note", "source"),
     "source_kinds.csv": ("kind", "minimum_error", "lag_low", "lag_best", "lag_high", "meaning", "source"),
