@@ -21,7 +21,7 @@ from steppefire.scenario.model.timeline import COUNTRY, Observation
 from steppefire.scenario.resolution import acting_members
 from steppefire.stats.intervals import contains, interval, plain
 
-_PLACE_FIRST = frozenset({"participants", "fuel_price", "blackout_hours"})
+_PLACE_FIRST = frozenset({"participants", "price", "blackout_hours"})
 
 
 class ArmView:
@@ -194,7 +194,7 @@ def _weapons_taken(view: ArmView, spot: Spot) -> Any:
     return _national("weapons_taken")(view, spot)
 
 
-def _fuel_price(view: ArmView, spot: Spot) -> Any:
+def _price(view: ArmView, spot: Spot) -> Any:
     return _mean(view, spot, "daily_price")
 
 
@@ -221,7 +221,7 @@ COUNTERPARTS: dict[str, Reader] = {
     "sites_guarded": _national("sites_guarded"),
     "forces_freed": _national("forces_freed"),
     "weapons_taken": _weapons_taken,
-    "fuel_price": _fuel_price,
+    "price": _price,
     "units_stood_down": _units_stood_down,
 }
 """How the counterpart of each of `steppefire.outcomes.OBSERVED` is read from the results."""

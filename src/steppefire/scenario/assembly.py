@@ -20,10 +20,12 @@ from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.shocks import Shock, ShockExposure
 from steppefire.scenario.model.timeline import Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
 from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
@@ -33,6 +35,7 @@ from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.factions import read_factions
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces
+from steppefire.scenario.readers.groups import group_names, read_groups, read_ties
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
 from steppefire.scenario.readers.observed import read_observed
 from steppefire.scenario.readers.parameters import apply_overrides, read_register
@@ -45,7 +48,8 @@ from steppefire.scenario.readers.predictions import (
     read_recorded_facts,
 )
 from steppefire.scenario.readers.references import Known
-from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
+from steppefire.scenario.readers.schema import MONEY_COLUMNS, SHARE_COLUMN, Header
+from steppefire.scenario.readers.shocks import check_shocks, read_exposures, read_shocks
 from steppefire.scenario.readers.sites import read_site_kinds, read_sites
 from steppefire.scenario.readers.timeline import read_timeline
 from steppefire.scenario.resolution import asked_alliances, lending_alliances
@@ -63,6 +67,8 @@ class Tables:
     dependence: tuple[Dependence, ...] = ()
     demands: tuple[Demand, ...] = ()
     factions: tuple[Faction, ...] = ()
+    shocks: tuple[Shock, ...] = ()
+    exposures: tuple[ShockExposure, ...] = ()
     population: int | None = None
     """Sum over the places; None if places.csv has problems."""
 
@@ -74,6 +80,7 @@ class Names:
     claims: Collection[str] | None
     members: Collection[str] | None
     site_kinds: Collection[str] | None
+    groups: tuple[str, ...] | None
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -91,7 +98,9 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     site_kinds = _site_kinds(files, claims)
     arms = _arms(files, doc, clock, parameters)
     alliances, members = _alliances(files, doc, header, arms, claims)
-    tables = _tables(files, header, clock, Names(claims, members, site_kinds))
+    tables = _tables(files, header, clock, Names(claims, members, site_kinds, group_names(doc)))
+    groups = read_groups(doc, claims) if doc else ()
+    ties = read_ties(doc, header, claims) if doc else ()
     strata = read_strata(doc, header, claims) if doc else ()
     if doc:
         _check_population(doc, header, tables)
@@ -124,6 +133,10 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         site_kinds=site_kinds or {},
         factions=tables.factions,
         fingerprint="",
+        groups=groups,
+        group_ties=ties,
+        shocks=tables.shocks,
+        exposures=tables.exposures,
         precedent=header.precedent or "",
     )
     # These refer to names in all other files, so they are read only if those have no problems.
@@ -212,40 +225,59 @@ def _alliances(
 
 def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
     """Read the tables; a missing table has been reported already, and names it would list are not checked."""
-    places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
+    columns = [SHARE_COLUMN.format(group) for group in names.groups or _groups_by_header(files)]
+    places = files.table("places.csv", units=_units(files, header), optional=columns)
+    sites = files.table("sites.csv")
+    shocks, exposures = (files.table(name) if files.has(name) else None for name in ("shocks.csv", "exposures.csv"))
     known = Known(
         statements=names.claims,
         places=places.names("place", "region") if places else None,
         sites=sites.names("site", "place") if sites else None,
         site_kinds=names.site_kinds,
         members=names.members,
+        shocks=shocks.names("shock", "kind") if shocks else None if files.has("shocks.csv") else {},
     )
     forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
     factions = files.table("factions.csv") if files.has("factions.csv") else None
-    there = read_places(places, known) if places else ()
+    there = read_places(places, known, names.groups or ()) if places else ()
+    events = read_timeline(timeline, known, clock, there) if timeline else ()
+    felt = read_exposures(exposures, known) if exposures else ()
+    if shocks and timeline and (exposures or not files.has("exposures.csv")):
+        check_shocks(shocks, felt, events)
     return Tables(
         places=there,
         sites=read_sites(sites, known) if sites else (),
         units=read_forces(forces, known) if forces else (),
-        timeline=read_timeline(timeline, known, clock, there) if timeline else (),
+        timeline=events,
         observed=read_observed(observed, known, clock) if observed else (),
         dependence=read_powers(powers, known) if powers else (),
         demands=read_demands(demands, known, powers.names("power") if powers else None)
         if demands
         else (),
         factions=read_factions(factions, known) if factions else (),
+        shocks=read_shocks(shocks, known) if shocks else (),
+        exposures=felt,
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
+
+
+def _groups_by_header(files: ScenarioFolder) -> list[str]:
+    """Return the groups with a column in places.csv, for a scenario whose groups are not known."""
+    return re.findall(SHARE_COLUMN.format("([^,\\s]+)"), _header_line(files))
+
+
+def _header_line(files: ScenarioFolder) -> str:
+    """Return the first line of places.csv; empty if there is no such file."""
+    path = files.folder / "places.csv"
+    return path.read_bytes()[:2000].decode("utf-8", "replace").split("\n")[0] if path.is_file() else ""
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
     """Return the money columns with their unit, taken from places.csv where the header has no currency."""
     currency = header.currency.lower()
     if not currency:
-        path = files.folder / "places.csv"
-        start = path.read_bytes()[:2000].decode("utf-8", "replace") if path.is_file() else ""
-        found = re.search(MONEY_COLUMNS["income"].format("([a-z]{3})"), start)
+        found = re.search(MONEY_COLUMNS["income"].format("([a-z]{3})"), _header_line(files))
         currency = found[1] if found else "kzt"
     return {column: name.format(currency) for column, name in MONEY_COLUMNS.items()}
 

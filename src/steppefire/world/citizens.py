@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,8 @@ from steppefire.kernels.country.fields import (
     would_join,
 )
 from steppefire.kernels.country.grievance import NationalGrievance, total_grievance
+from steppefire.scenario.model.draw import Draw
+from steppefire.scenario.model.groups import Group
 from steppefire.world.geography import Floats
 
 if TYPE_CHECKING:
@@ -90,13 +93,18 @@ def rage(world: World) -> Floats:
     return share
 
 
+def troops_response(groups: Sequence[Group], values: Draw) -> Floats:
+    """Return what foreign troops in full strength add to the grievance of each group, (groups,)."""
+    effects = {"backlash": values.troops_backlash, "relief": -values.troops_relief, "none": 0.0}
+    return np.array([effects[group.foreign_troops] for group in groups])
+
+
 def cell_fields(world: World) -> Floats:
     """Return the field of each cell: of its place, its disposition, and the effect of foreign troops (S9), (cells,)."""
-    people, values, strength = world.citizens, world.values, world.mission.strength
-    strength = strength if world.on("backlash") else 0.0
+    people = world.citizens
+    strength = world.mission.strength if world.on("backlash") else 0.0
     cells: Floats = fields_by_cell(
-        people.field, people.cell_place, people.cell_disposition, people.cell_minority,
-        strength * values.nationalist_backlash, strength * values.minority_relief,
+        people.field, people.cell_place, people.cell_disposition, people.troops_response, strength,
     )
     return cells
 

@@ -31,6 +31,7 @@ from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
 from steppefire.world.coefficients import coefficients
 from steppefire.world.economy import initial_economy
+from steppefire.world.citizens import troops_response
 from steppefire.world.elites import initial_elites
 from steppefire.world.forces import initial_forces
 from steppefire.world.geography import Floats, Geography, build_geography, nearness
@@ -72,7 +73,7 @@ def initial_world(
         clock=clock,
         key=key,
         values=values,
-        coefficients=coefficients(values, off, clock),
+        coefficients=coefficients(values, off, clock, scenario.shocks),
         off=off,
         scripted=scripted,
         geography=geography,
@@ -109,9 +110,8 @@ def allocate_strata(scenario: Scenario, geography: Geography) -> tuple[np.ndarra
     start = 0
     active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
     for place, people in enumerate(geography.people.astype(np.int64)):
-        groups = (geography.titular[place], 1 - geography.titular[place])
-        settlement = scenario.places[place].settlement
-        quota = np.array([groups[s.minority] * s.share * s.lives(settlement) for s in scenario.strata]) * people
+        shares, settlement = scenario.places[place].shares, scenario.places[place].settlement
+        quota = np.array([shares[s.group] * s.share * s.lives(settlement) for s in scenario.strata]) * people
         sizes = np.floor(quota).astype(np.int64)
         missing = int(people - sizes.sum())
         sizes[np.argsort(sizes - quota, kind="stable")[:missing]] += 1
@@ -133,6 +133,7 @@ def _initial_citizens(
     cells, places, stratum = allocate_strata(scenario, geography)
     ties = _contact_network(places[:, 1], values, key, "ties" not in off)
     sizes = cells[:, 1]
+    group = [geography.groups.index(scenario.strata[i].group) for i in stratum]
     population = Population(
         cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_per_citizen(ties))]),
         places=places,
@@ -163,7 +164,7 @@ def _initial_citizens(
         engine=module,
         cell_place=cells[:, 2],
         cell_disposition=np.array([scenario.strata[i].disposition for i in stratum]),
-        cell_minority=np.array([scenario.strata[i].minority for i in stratum]),
+        troops_response=troops_response(scenario.groups, values)[group],
         adults=np.maximum(places[:, 1].astype(float), 1.0),
         grievance=_initial_grievance(scenario, geography, values, key),
         temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),

@@ -15,10 +15,12 @@ from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
+from steppefire.scenario.model.shocks import Shock, ShockExposure
 from steppefire.scenario.model.timeline import Event, Observation
 
 
@@ -47,6 +49,12 @@ class Scenario:
         What sites of a kind have in common, by kind; shared by all scenarios.
     factions
         Factions of the elites; without factions the elites always hold.
+    groups
+        Groups of the population, sorted by name.
+    group_ties
+        Ties between groups that are weaker than within a group.
+    shocks, exposures
+        What sets off the crisis, and which places are exposed to it; none where nothing does.
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
@@ -84,5 +92,14 @@ class Scenario:
     files: str = field(default="", repr=False)
     precedent: str = ""
     claims: ClaimBook | None = None
+    groups: tuple[Group, ...] = ()
+    group_ties: tuple[GroupTie, ...] = ()
+    shocks: tuple[Shock, ...] = ()
+    exposures: tuple[ShockExposure, ...] = ()
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()
+
+    @property
+    def recorded_shock(self) -> int:
+        """Index of the shock whose price runs record, the first that is a price; -1 if there is none."""
+        return next((i for i, shock in enumerate(self.shocks) if shock.kind == "price"), -1)
