@@ -128,7 +128,7 @@ def test_without_a_factual_arm_nothing_is_compared_with_the_record() -> None:
 
 
 def test_currency_is_named() -> None:
-    land = replace(country(), observed=(seen("fuel_price", "Bay"),))
+    land = replace(country(), observed=(seen("price", "Bay"),))
     assert summarise(results(land, empty(land)))["observed"][0]["unit"] == "TNG/l"
 
 

@@ -22,7 +22,7 @@ from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.shocks import Shock, ShockExposure
@@ -74,6 +74,15 @@ class Tables:
 
 
 @dataclass(frozen=True)
+class People:
+    """What scenario.yaml says about the population."""
+
+    groups: tuple[Group, ...] = ()
+    ties: tuple[GroupTie, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+
+
+@dataclass(frozen=True)
 class Names:
     """Names that come from other files than the tables; None where they could not be read."""
 
@@ -99,9 +108,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     arms = _arms(files, doc, clock, parameters)
     alliances, members = _alliances(files, doc, header, arms, claims)
     tables = _tables(files, header, clock, Names(claims, members, site_kinds, group_names(doc)))
-    groups = read_groups(doc, claims) if doc else ()
-    ties = read_ties(doc, header, claims) if doc else ()
-    strata = read_strata(doc, header, claims) if doc else ()
+    people = _people(doc, header, claims) if doc else People()
     if doc:
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
@@ -122,7 +129,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         units=tables.units,
         timeline=tables.timeline,
         observed=tables.observed,
-        strata=strata,
+        strata=people.strata,
         parameters=parameters or {},
         arms=arms,
         alliance=alliances.get(header.alliance or ""),
@@ -133,8 +140,8 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         site_kinds=site_kinds or {},
         factions=tables.factions,
         fingerprint="",
-        groups=groups,
-        group_ties=ties,
+        groups=people.groups,
+        group_ties=people.ties,
         shocks=tables.shocks,
         exposures=tables.exposures,
         precedent=header.precedent or "",
@@ -166,6 +173,10 @@ def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
     evidence = read_evidence([doc for doc in docs if doc])
     complete = all(doc and isinstance(doc.get(("statements",)), Mapping) for doc in docs)
     return evidence, evidence.statements if complete else None
+
+
+def _people(doc: Document, header: Header, claims: Collection[str] | None) -> People:
+    return People(read_groups(doc, claims), read_ties(doc, header, claims), read_strata(doc, header, claims))
 
 
 def _parameters(

@@ -29,9 +29,9 @@ from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
+from steppefire.world.citizens import troops_response
 from steppefire.world.coefficients import coefficients
 from steppefire.world.economy import initial_economy
-from steppefire.world.citizens import troops_response
 from steppefire.world.elites import initial_elites
 from steppefire.world.forces import initial_forces
 from steppefire.world.geography import Floats, Geography, build_geography, nearness

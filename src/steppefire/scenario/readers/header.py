@@ -72,7 +72,8 @@ def read_strata(doc: Document, header: Header, statements: Collection[str] | Non
             Stratum(form.name, form.share, group, form.disposition, form.takes_part, citation, form.lives_in or "")
             for group in dict.fromkeys(form.of or groups or ())
         ]
-    if groups and len(names) == len(header.strata) and isinstance(doc.get(("strata",)), list):
+    known = all(stratum.group in (groups or ()) for stratum in strata)
+    if groups and known and len(names) == len(header.strata) and isinstance(doc.get(("strata",)), list):
         _check_shares(doc, strata, groups)
     return tuple(sorted(strata, key=lambda s: (s.group, s.lives_in, s.name)))
 
