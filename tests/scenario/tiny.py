@@ -259,6 +259,53 @@ members:
 """Small replacements of the shared files."""
 
 
+PLAIN = {
+    "scenario.yaml": """\
+name: plain
+title: A valley, January 2022
+summary: One people, two places, and nothing that sets anything off.
+currency: TNG
+start: 2022-01-01 00:00
+end: 2022-01-03 00:00
+utc_offset: 5.75
+population: 20000
+groups:
+  everyone: {title: Everyone, source: c-census}
+strata:
+  - {name: children, share: 0.3, takes_part: false, disposition: 0, source: c-census}
+  - {name: adults, share: 0.7, takes_part: true, disposition: 0, source: c-census}
+""",
+    "places.csv": """\
+place,region,kind,population,lat,lon,utc_offset,income_tng_month,poverty_share,population_source,location_source,people_source
+Hillside,Hillside,city,12000,27.7,85.3,5.75,90000,0.06,c-census,c-census,c-census
+Border,Border,city,8000,26.7,88.4,5.5,60000,0.1,c-census,c-census,c-census
+""",
+    "sites.csv": "site,place,kind,guards,weapons,source\nHillside hall,Hillside,administration,12,0,c-census\n",
+    "forces.csv": "unit,place,kind,strength,source\nHillside reserve,Hillside,police,60,c-census\n",
+    "timeline.csv": """\
+time,place,kind,act,value,precision,text,source
+2022-01-01 10:00,Border,crowd,rally,200,hour,A few met.,c-rally
+2022-01-01 09:50,Border,crowd,rally,300,hour,Some met before.,c-rally
+""",
+    "observed.csv": "date,series,place,low,best,high,note,source\n2022-01-01,participants,Border,0,10,400,,c-rally\n",
+    "powers.csv": "power,dimension,low,best,high,source\n",
+    "demands.csv": "power,issue,asked,granted,month,source\n",
+    "evidence.yaml": """\
+sources:
+  paper: {title: The Paper, outlet: The Paper, date: 2022-01-05, reliability: B}
+statements:
+  c-census: {source: paper, locator: p. 1, text: Who lives where.}
+  c-rally: {source: paper, locator: p. 2, text: Some met.}
+""",
+}
+"""Files of a scenario with one group, no shock, no alliance, no powers, and time zones of quarters of an hour."""
+
+
+def write_plain(folder: Path) -> Path:
+    """Write the scenario that leaves everything optional out into a folder, and return the folder."""
+    return _write(folder, PLAIN)
+
+
 def write_tiny(folder: Path) -> Path:
     """Write the tiny scenario into a folder, which is created if necessary, and return the folder."""
     return _write(folder, TINY)

@@ -268,7 +268,7 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
         rows.append(
             {
                 "series": figure.series,
-                "unit": OBSERVED[figure.series].unit.replace("currency", scenario.currency),
+                "unit": _unit(figure.series, scenario),
                 "date": figure.day.isoformat(),
                 "place": figure.place,
                 "low": plain(figure.low),
@@ -281,6 +281,12 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
             }
         )
     return rows
+
+
+def _unit(series: str, scenario: Scenario) -> str:
+    """Return the unit of a series; that of a price is the unit of the recorded shock, else the currency."""
+    good = scenario.shocks[scenario.recorded_shock].unit if scenario.recorded_shock >= 0 else scenario.currency
+    return OBSERVED[series].unit.replace("currency", good)
 
 
 def outside(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -149,7 +149,8 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
     yield from (("factions", x.name, x.citation) for x in s.factions)
     yield from (("shocks", x.name, x.citation) for x in s.shocks)
     yield from (("exposures", f"{x.shock}: {x.place}", x.citation) for x in s.exposures)
-    yield from (("groups", x.name, x.citation) for x in s.groups)
+    # A population of one group is not divided.
+    yield from (("groups" if len(s.groups) > 1 else "strata", x.name, x.citation) for x in s.groups)
     yield from (("group ties", " and ".join(x.between), x.citation) for x in s.group_ties)
     yield from (("strata", name, citation) for name, citation in {x.name: x.citation for x in s.strata}.items())
     for group, uncertain in (("parameters: uncertain", True), ("parameters: fixed", False)):

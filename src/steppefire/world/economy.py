@@ -21,6 +21,9 @@ def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
     """Return the economy before its shocks."""
     shape = (len(scenario.shocks), geography.places)
     exposure, before, first = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape)
+    # Whether the timeline, not exposures.csv, says how the shock begins.
+    by_record = np.ones(shape, bool)
+    early, late = _changes(scenario, geography)
     for shock, fact in enumerate(scenario.shocks):
         for row in _widest_first(scenario, fact):
             where = geography.within(row.place)
@@ -28,6 +31,7 @@ def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
             if row.before is not None:
                 before[shock, where] = row.before
                 first[shock, where] = row.before if row.after is None else row.after
+                by_record[shock, where] = row.after is None
     priced = np.array([fact.kind == "price" for fact in scenario.shocks], bool)
     calm = np.where(priced[:, None], before, 0.0)
     economy = Economy(
@@ -38,11 +42,11 @@ def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
         exposure=exposure,
         anger=np.zeros(shape),
         stake=np.zeros(geography.places),
-        changes=_changes(scenario, geography),
+        changes=late,
         recorded=scenario.recorded_shock,
     )
-    for change in _earlier(scenario, geography):
-        economy.first[change.shock][change.where] = change.value
+    for change in early:
+        economy.first[change.shock][change.where & by_record[change.shock]] = change.value
     return economy
 
 
@@ -53,25 +57,16 @@ def _widest_first(scenario: Scenario, shock: Shock) -> list[ShockExposure]:
     return sorted(rows, key=lambda row: width.get(row.place, 2))
 
 
-def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[ShockChange]]:
-    """Return the recorded changes of shocks after the first hour, by hour."""
-    changes: dict[int, list[ShockChange]] = {}
+def _changes(scenario: Scenario, geography: Geography) -> tuple[list[ShockChange], dict[int, list[ShockChange]]]:
+    """Return the recorded changes of shocks up to the beginning of the run, and those after it by hour."""
+    early: list[ShockChange] = []
+    late: dict[int, list[ShockChange]] = {}
     index = {shock.name: i for i, shock in enumerate(scenario.shocks)}
     for event in scenario.timeline:
-        if event.kind == "shock" and event.value is not None and event.hour > 0:
+        if event.kind == "shock" and event.value is not None:
             change = ShockChange(index[event.act], geography.within(event.place), event.value)
-            changes.setdefault(event.hour, []).append(change)
-    return changes
-
-
-def _earlier(scenario: Scenario, geography: Geography) -> list[ShockChange]:
-    """Return the recorded levels of events up to the first hour; prices of that time are in exposures.csv."""
-    index = {shock.name: i for i, shock in enumerate(scenario.shocks) if shock.kind == "event"}
-    return [
-        ShockChange(index[event.act], geography.within(event.place), event.value)
-        for event in scenario.timeline
-        if event.kind == "shock" and event.act in index and event.value is not None and event.hour <= 0
-    ]
+            (late.setdefault(event.hour, []) if event.hour > 0 else early).append(change)
+    return early, late
 
 
 def update_shocks(world: World, step: int) -> None:

@@ -99,7 +99,7 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
         np.zeros(months), np.zeros(months), favour, np.zeros((months, *start.shape)), np.zeros((months, len(powers))),
         np.zeros(len(demands)), np.zeros(len(demands)),
     )  # fmt: skip
-    for month in range(months):
+    for month in range(months if powers else 0):
         debt = owed * math.exp(-month / values.obligation_memory)
         # Obligation raises the share of a power, and lost favour lowers it.
         lost_favour = values.opinion_before - favour[month]
