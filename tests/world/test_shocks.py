@@ -97,7 +97,9 @@ def test_a_reversal_calms_by_the_share_that_reversal_relief_says(voted: Scenario
 
 
 @pytest.mark.parametrize(("without", "scripted"), [((), False), (("concessions",), True)])
-def test_a_reversal_is_a_concession_and_an_event_is_not(voted: Scenario, without: tuple[str, ...], scripted: bool) -> None:
+def test_a_reversal_is_a_concession_and_an_event_is_not(
+    voted: Scenario, without: tuple[str, ...], scripted: bool
+) -> None:
     world = begun(voted, *without, scripted=scripted)
     shocked(world, 60)
     assert (world.economy.current[1] == 1).all()
@@ -128,11 +130,12 @@ def test_a_price_without_one_after_is_that_of_the_timeline(tmp_path: Path) -> No
 
 
 def test_a_price_is_unknown_where_no_row_gives_it(tmp_path: Path) -> None:
-    scenario = changed(tmp_path / "tiny", {"exposures.csv": ""}, remove="Southgate")
-    world = begun(scenario)
+    in_north = "2022-01-01 00:00,North,shock,bread,120,hour,The price of bread doubled.,c-price\n"
+    more = {"exposures.csv": "bread,North,1,60,120,c-price\n", "timeline.csv": in_north}
+    world = begun(changed(tmp_path / "tiny", more, remove="bread,"))
     anger = shocked(world, 10)
-    assert np.isnan(world.economy.price[2]) == (anger[0, 2] == 0)
-    assert anger[0, :2].all()
+    assert world.economy.price == pytest.approx([120, 120, np.nan], nan_ok=True)
+    assert (anger[0] > 0).tolist() == [True, True, False]
 
 
 def test_a_responsive_regime_caps_no_price_where_there_is_none(tmp_path: Path) -> None:
