@@ -51,7 +51,7 @@ SCENARIO = [
      "duplicate tie between 'majority' and 'minority'"),
     ("name: young, of: majority", "name: young, of: «majrity", "unknown group 'majrity'. Did you mean 'majority'?"),
     ("{name: young, of: majority", "«{of: majority", "key 'name' is missing"),
-    ("{name: young, of: majority", "{name: young, «off: titular", "unknown key 'off'. Did you mean 'of'?"),
+    ("{name: young, of: majority", "{name: young, «off: majority", "unknown key 'off'. Did you mean 'of'?"),
     ("name: young", "name: «children", "duplicate stratum 'children'"),
     ("takes_part: true", "takes_part: «perhaps", "takes_part must be true or false, but is 'perhaps'"),
     ("source: c-census}\n  - {name: young", "source: «c-censsus}\n  - {name: young", "statement 'c-censsus' is not in the"),
