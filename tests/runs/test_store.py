@@ -57,7 +57,7 @@ def test_another_input_is_refused(tiny: Path, folder: Path, options: dict[str, A
 def test_another_scenario_is_refused(tiny: Path, folder: Path, tmp_path: Path) -> None:
     other = shutil.copytree(tiny, tmp_path / "other")
     text = (other / "places.csv").read_text("utf-8")
-    (other / "places.csv").write_text(text.replace(",0.04,0.2,", ",0.05,0.2,"), "utf-8")
+    (other / "places.csv").write_text(text.replace(",0.04,c-census", ",0.05,c-census"), "utf-8")
     with pytest.raises(OccupiedError, match="fingerprint of the scenario: "):
         run(other, folder, arms=["without-alliance"])
 
@@ -233,7 +233,7 @@ def test_what_cannot_be_opened(tiny: Path, tmp_path: Path) -> None:
     country = shutil.copytree(tiny, tmp_path / "country")
     run(country, tmp_path / "out")
     text = (country / "places.csv").read_text("utf-8")
-    (country / "places.csv").write_text(text.replace(",0.04,0.2,", ",0.05,0.2,"), "utf-8")
+    (country / "places.csv").write_text(text.replace(",0.04,c-census", ",0.05,c-census"), "utf-8")
     with pytest.raises(OccupiedError, match="has changed since"):
         steppefire.open_results(tmp_path / "out")
     shutil.rmtree(country)

@@ -171,7 +171,7 @@ TABLES = [
     ("timeline.csv", "shock,bread,120", "shock,bread,«", "value is empty"),
     ("timeline.csv", "shock,bread,120", "shock,bread,«0", "value must be between 1e-06 and 1000000000, but is 0"),
     ("shocks.csv", "bread,price,TNG/kg", "bread,«prise,TNG/kg", "unknown kind 'prise'. Did you mean 'price'?"),
-    ("shocks.csv", "bread,price,TNG/kg", "bread,price,«", "unit is empty; write the unit of the price, such as KZT/l"),
+    ("shocks.csv", "bread,price,TNG/kg", "bread,price,«", "unit is empty; write the unit of the price, such as USD/l"),
     ("shocks.csv", "Price of bread,c-price", "Price of bread,c-price\n«vote,price,TNG,The vote,c-price", "no place is exposed to shock 'vote'"),
     ("shocks.csv", "Price of bread,c-price", "Price of bread,c-price\n«bread,price,TNG,The vote,c-price", "duplicate shock 'bread'"),
     ("exposures.csv", "bread,Southgate", "«braed,Southgate", "shock 'braed' is not in shocks.csv. Did you mean 'bread'?"),

@@ -34,10 +34,10 @@ def read_groups(doc: Document, statements: Collection[str] | None) -> tuple[Grou
     groups = []
     for name in listed:
         if not _NAME.fullmatch(name):
-            column = SHARE_COLUMN.format("kazakh")
+            column = SHARE_COLUMN.format("NAME")
             doc.add_problem(
                 ("groups", name),
-                f"the name of a group must be small letters, digits and hyphens, for a column such as {column}, "
+                f"the name of a group must be small letters, digits and hyphens, for the column {column} of places.csv, "
                 f"but is '{name}'",
                 key=True,
             )

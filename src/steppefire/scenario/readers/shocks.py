@@ -22,7 +22,7 @@ def _shock(row: Row, known: Known) -> Shock:
     if kind == "event" and row.given("unit"):
         row.add_problem("unit", "unit belongs to prices; an event has none: leave it empty")
     if kind == "price" and "unit" in row.cells and not row.given("unit"):
-        row.add_problem("unit", "unit is empty; write the unit of the price, such as KZT/l")
+        row.add_problem("unit", "unit is empty; write the unit of the price, such as USD/l")
     return Shock(
         name=row.text("shock"),
         kind=kind,
