@@ -37,8 +37,8 @@ def read_groups(doc: Document, statements: Collection[str] | None) -> tuple[Grou
             column = SHARE_COLUMN.format("NAME")
             doc.add_problem(
                 ("groups", name),
-                f"the name of a group must be small letters, digits and hyphens, for the column {column} of places.csv, "
-                f"but is '{name}'",
+                f"the name of a group must be small letters, digits and hyphens, for the column {column} of "
+                f"places.csv, but is '{name}'",
                 key=True,
             )
         if form := doc.form(GroupForm, ("groups", name)):
