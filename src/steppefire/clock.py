@@ -25,14 +25,14 @@ class Clock:
     start, end
         First hour and end (not included) in the country's reference time, without zone.
     utc_offset
-        Offset of the reference time, hours east of Greenwich.
+        Offset of the reference time, hours east of Greenwich; it may be a fraction.
     steps_an_hour
         Number of steps in an hour.
     """
 
     start: datetime
     end: datetime
-    utc_offset: int
+    utc_offset: float
     steps_an_hour: int = 1
 
     @property
@@ -95,8 +95,8 @@ class Clock:
         """Number of days, counting an incomplete last day as one."""
         return -(-self.hours // HOURS_A_DAY)
 
-    def hour_of(self, moment: datetime, utc_offset: int | None = None) -> int:
-        """Return the hour that contains a moment; it may lie outside the run.
+    def hour_of(self, moment: datetime, utc_offset: float | None = None) -> int:
+        """Return the hour of the reference time that contains a moment; it may lie outside the run.
 
         Parameters
         ----------
@@ -105,7 +105,7 @@ class Clock:
         utc_offset
             Offset of the local time, hours east of Greenwich; that of the reference time if None.
         """
-        shift = 0 if utc_offset is None else self.utc_offset - utc_offset
+        shift = 0.0 if utc_offset is None else self.utc_offset - utc_offset
         return int((moment + timedelta(hours=shift) - self.start).total_seconds() // 3600)
 
     def moment(self, hour: int) -> datetime:
@@ -116,8 +116,8 @@ class Clock:
         """Return the day, counted from zero, that contains an hour."""
         return int(hour) // HOURS_A_DAY
 
-    def local_hour(self, hour: int, utc_offset: int) -> int:
-        """Return the hour of the day, 0 to 23, in the time zone at ``utc_offset`` (hours east of Greenwich)."""
+    def local_hour(self, hour: int, utc_offset: float) -> float:
+        """Return the time of day, hours, at the start of an hour in the time zone at ``utc_offset``."""
         return (self.start.hour + int(hour) + utc_offset - self.utc_offset) % HOURS_A_DAY
 
     def contains(self, hour: int) -> bool:

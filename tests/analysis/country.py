@@ -28,11 +28,10 @@ def seen(series: str, place: str = "country", day: int = 2, best: float = 1.0) -
 
 
 def _place(name: str, region: str, kind: str, population: int) -> Place:
-    cites = dict.fromkeys(("population", "location", "people", "fuel"), GIVEN)
-    shares = {"titular_share": 0.8, "russian_share": 0.1, "income": 1.0, "poverty": 0.1, "gas_car_share": 0.5}
+    cites = dict.fromkeys(("population", "location", "people"), GIVEN)
     return Place(
-        name, region, kind, population, 43.0 + population / 1e4, 51.0 + population / 1e4, 6, **shares,
-        price_before=60.0, price_after=120.0, citations=cites,
+        name, region, kind, population, 43.0 + population / 1e4, 51.0 + population / 1e4, 6, shares={"all": 1.0},
+        income=1.0, poverty=0.1, citations=cites,
     )  # fmt: skip
 
 

@@ -185,10 +185,10 @@ def test_weapons_taken(data: xr.Dataset, land: Scenario) -> None:
     assert read(data, land, "weapons_taken", "Shore") == [7, 5]
 
 
-def test_fuel_price_is_weighted_by_people(data: xr.Dataset, land: Scenario) -> None:
+def test_price_is_weighted_by_people(data: xr.Dataset, land: Scenario) -> None:
     put(data, "daily_price", (1, slice(None)), [[60, 120, 60, 90], [60, 60, 60, 90]])
-    assert read(data, land, "fuel_price", "Bay") == [120, 60]
-    assert read(data, land, "fuel_price") == [(60 * 5 + 120 + 90 * 4) / 10, (60 * 6 + 90 * 4) / 10]
+    assert read(data, land, "price", "Bay") == [120, 60]
+    assert read(data, land, "price") == [(60 * 5 + 120 + 90 * 4) / 10, (60 * 6 + 90 * 4) / 10]
 
 
 def test_units_stood_down_is_the_most_so_far(data: xr.Dataset, land: Scenario) -> None:

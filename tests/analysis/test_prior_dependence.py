@@ -96,7 +96,7 @@ def outcomes(scenario: Scenario, factor: float, arm: str) -> np.ndarray:
     parameters, out = widened(scenario.parameters, factor), np.zeros((RUNS, 2))
     for run in range(RUNS):
         key = run_key(3, run)
-        record = run_once(scenario, scenario.arms[arm], draw(parameters, key), key)[1]
+        record = run_once(scenario, scenario.arms[arm], draw(replace(scenario, parameters=parameters), key), key)[1]
         out[run] = record.regional["participants"].sum(axis=1).max(), record.regional["detained"][-1].sum()
     return out
 

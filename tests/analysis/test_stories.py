@@ -32,7 +32,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 def _plain_run(country: Scenario, arm: str = "factual"):  # type: ignore[no-untyped-def]
     key = run_key(VIEW.seed, VIEW.run)
-    return run_once(country, country.arms[arm], draw(country.parameters, key), key)
+    return run_once(country, country.arms[arm], draw(country, key), key)
 
 
 def test_observing_a_run_changes_nothing(country: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +101,7 @@ def test_a_citizen_joins_when_its_threshold_is_reached(country: Scenario, script
 
 def test_story_of_a_citizen_has_its_rank_and_threshold(country: Scenario) -> None:
     key = run_key(VIEW.seed, VIEW.run)
-    people = initial_world(country, country.arms["factual"], draw(country.parameters, key), key).citizens.population
+    people = initial_world(country, country.arms["factual"], draw(country, key), key).citizens.population
     for rank in (0, 1, 700):
         citizen = int(citizen_of(people.cells, people.ranks, 1, rank))
         story = citizen_story(country, citizen, VIEW)

@@ -12,9 +12,10 @@ from steppefire.analysis.observed import outside
 from steppefire.analysis.sensitivity import FEWEST_RUNS, chance_level, rank_parameters, ranks, spearman, top
 from steppefire.analysis.summary import summarise
 from steppefire.outcomes import SINGLE
+from steppefire.scenario.model.shocks import Shock
 from steppefire.stats.intervals import contains, difference, interval
 
-from .country import country, seen
+from .country import GIVEN, country, seen
 from .synthetic import ARMS, BOTH, empty, lively, results, set_single
 
 KEYS = {
@@ -128,9 +129,12 @@ def test_without_a_factual_arm_nothing_is_compared_with_the_record() -> None:
     assert (summary["observed"], summary["paired"], summary["inside_share"]) == ([], {}, None)
 
 
-def test_currency_is_named() -> None:
-    land = replace(country(), observed=(seen("fuel_price", "Bay"),))
-    assert summarise(results(land, empty(land)))["observed"][0]["unit"] == "TNG/l"
+def test_a_price_has_the_unit_of_its_shock_and_else_the_currency() -> None:
+    land = replace(country(), observed=(seen("price", "Bay"),))
+    assert summarise(results(land, empty(land)))["observed"][0]["unit"] == "TNG"
+    strike, bread = (Shock(kind, kind, unit, "", GIVEN) for kind, unit in (("event", ""), ("price", "TNG/kg")))
+    land = replace(land, shocks=(strike, bread))
+    assert summarise(results(land, empty(land)))["observed"][0]["unit"] == "TNG/kg"
 
 
 def test_ranks_share_ties() -> None:

@@ -41,14 +41,22 @@ def fear(before: float, deaths: int, present: int, adults: float, lethal: bool, 
     return max(before * kept, before + risen * (warranted - before))
 
 
-def prices(posted: float, before: float, capped: bool, exposure: float, stake: float, anger: float, moved, kept):
-    price = min(posted, before) if capped else posted
-    felt = exposure * math.log2(max(1.0, price / before))
-    return price, max(stake, min(1.0, felt)), max(anger + moved * (felt - anger), kept * anger)
+def shock(posted: float, before: float, capped: bool, exposure: float, anger: float, priced, moved, calmed, kept):
+    """Return what is in force, the anger it calls for, and anger after a step, for one shock in one place."""
+    current = min(posted, before) if capped and priced else posted
+    called = 0.0
+    if exposure > 0:
+        called = exposure * (math.log2(max(1.0, current / before)) if priced else current)
+    calmer = anger - calmed * (anger - called) if called < anger else anger
+    return current, called, max(anger + moved * (called - anger), kept * calmer)
+
+
+def cell_field(field: float, disposition: float, response: float, strength: float) -> float:
+    return field + disposition + strength * response
 
 
 def grievance(old, anger, shock, narratives, harm, connectivity, cut, capped, dismissed, relief, met) -> float:
-    return old + shock * anger + narratives + harm + cut * (1 - connectivity) - relief * (capped + dismissed) - met
+    return old + shock * sum(anger) + narratives + harm + cut * (1 - connectivity) - relief * (capped + dismissed) - met
 
 
 def time_of_day(now: float, shift: int, amplitude: float, deterrence: float, emergency: bool) -> tuple[float, float]:

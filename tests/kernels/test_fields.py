@@ -68,31 +68,50 @@ def test_risk_and_fear_are_learned_as_written(luck):
     same(f, (plain.fear(was_f[i], deaths[i], present[i], adults[i], lethal[i], rates, 0.3, 0.9) for i in range(PLACES)))
 
 
-def test_prices_anger_as_written(luck):
-    before, posted = luck.uniform(40, 70, PLACES), luck.uniform(40, 160, PLACES)
-    exposure, capped = share(luck), luck.uniform(0, 1, PLACES) < 0.3
-    price, stake, anger = np.zeros(PLACES), share(luck), share(luck)
+def test_shocks_anger_as_written(luck):
+    size, priced = (3, PLACES), np.array([True, False, True])
+    before, posted = luck.uniform(40, 70, size), luck.uniform(40, 160, size)
+    posted[1], before[1] = share(luck), np.nan
+    exposure, capped = np.array([share(luck) for _ in range(3)]), luck.uniform(0, 1, PLACES) < 0.3
+    exposure[2, : PLACES // 2] = 0
+    before[2, : PLACES // 2] = np.nan
+    current, stake, anger = np.zeros(size), share(luck), np.array([share(luck) for _ in range(3)])
     was = stake.copy(), anger.copy()
-    moved = grievance.AngerDynamics(moved=0.2, kept=0.95)
-    grievance.update_anger(price, stake, anger, posted, before, capped, exposure, moved)
-    rows = [
-        plain.prices(posted[i], before[i], capped[i], exposure[i], was[0][i], was[1][i], 0.2, 0.95)
-        for i in range(PLACES)
-    ]
-    for ours, theirs in zip((price, stake, anger), zip(*rows, strict=True), strict=True):
-        same(ours, theirs)
+    moved, calmed = np.array([0.2, 0.4, 0.1]), np.array([0.1, 0.0, 0.1])
+    dynamics = grievance.AngerDynamics(priced=priced, moved=moved, calmed=calmed, kept=0.95)
+    grievance.update_anger(current, stake, anger, posted, before, capped, exposure, dynamics)
+    costs = np.zeros(PLACES)
+    for s in range(3):
+        rates = priced[s], moved[s], calmed[s], 0.95
+        rows = [
+            plain.shock(posted[s, i], before[s, i], capped[i], exposure[s, i], was[1][s, i], *rates)
+            for i in range(PLACES)
+        ]
+        now, called, angry = zip(*rows, strict=True)
+        same(current[s], now)
+        same(anger[s], angry)
+        costs += np.array(called) * priced[s]
+    same(stake, (max(was[0][i], min(1.0, costs[i])) for i in range(PLACES)))
+
+
+def test_the_field_of_a_cell_as_written(luck):
+    field, disposition = share(luck), luck.normal(0, 0.3, 2 * PLACES)
+    response, place_of = luck.normal(0, 0.1, 2 * PLACES), luck.integers(0, PLACES, 2 * PLACES)
+    cells = fields.fields_by_cell(field, place_of, disposition, response, 0.7)
+    same(cells, (plain.cell_field(field[place_of[i]], disposition[i], response[i], 0.7) for i in range(2 * PLACES)))
 
 
 def test_the_field_adds_up_as_written(luck):
-    old, anger, connectivity, capped = luck.normal(-4, 1, PLACES), share(luck), share(luck), share(luck) < 0.5
-    weights = grievance.GrievanceWeights(price=2.4, blackout=0.1, concession=-0.03)
+    old, connectivity, capped = luck.normal(-4, 1, PLACES), share(luck), share(luck) < 0.5
+    anger = np.array([share(luck) for _ in range(3)])
+    weights = grievance.GrievanceWeights(shock=2.4, blackout=0.1, concession=-0.03)
     nation = grievance.NationalGrievance(narratives=0.1, harm=0.3, dismissed=0.5, regime_change=1.0)
     g = grievance.total_grievance(old, anger, connectivity, capped, weights, nation)
     same(g, (
-        plain.grievance(old[i], anger[i], 2.4, 0.1, 0.3, connectivity[i], 0.1, capped[i], 0.5, -0.03, 1.0)
+        plain.grievance(old[i], anger[:, i], 2.4, 0.1, 0.3, connectivity[i], 0.1, capped[i], 0.5, -0.03, 1.0)
         for i in range(PLACES)
     ))
-    shift, emergency = luck.integers(-1, 2, PLACES), share(luck) < 0.5
+    shift, emergency = luck.integers(-4, 8, PLACES) / 4, share(luck) < 0.5
     now = float(luck.integers(0, 96)) / 4
     daily = fields.DailyRhythm(amplitude=0.3, peak=19.0, curfew=0.12, curfew_from=23.0, curfew_to=7.0)
     times = fields.time_of_day(now, shift, emergency, daily)

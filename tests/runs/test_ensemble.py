@@ -94,11 +94,11 @@ def test_results_without_a_folder(tiny: Path) -> None:
 
 def test_timing_and_looks(tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "o<ut"
-    results = steppefire.run(tiny, runs=2, jobs=1, out=out, settings={"price_shock": "0.5"})
+    results = steppefire.run(tiny, runs=2, jobs=1, out=out, settings={"shock_grievance": "0.5"})
     assert len(results.timing) == 3
     assert all(value > 0 for value in results.timing.values())
     assert "2 of 2, seed 2022" in repr(results)
-    assert "price_shock = 0.5" in results._repr_html_()
+    assert "shock_grievance = 0.5" in results._repr_html_()
     assert "o&lt;ut" in results._repr_html_()
 
 

@@ -127,7 +127,7 @@ def test_a_run_by_hand_is_that_of_the_ensemble(country):
 
 def test_the_draw_comes_with_the_file(country, tmp_path):
     run = start(country, "no-price-shock")
-    assert run.world.values == replace(run.draw, price_shock=0.0, exposure_memory=12.0)
+    assert run.world.values == replace(run.draw, shock_grievance=0.0, exposure_memory=12.0)
     save_run(run, tmp_path / "run")
     resumed = resume_run(tmp_path / "run", country)
     assert (resumed.draw, resumed.world.values) == (run.draw, run.world.values)
@@ -138,10 +138,10 @@ def test_a_run_of_another_register_is_refused(country, tmp_path):
     with np.load(tmp_path / "run") as kept:
         arrays = dict(kept)
     about = json.loads(arrays["about"].tobytes())
-    del about["draw"]["price_shock"]
+    del about["draw"]["shock_grievance"]
     arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
     np.savez(tmp_path / "other.npz", **arrays)
-    with pytest.raises(UsageError, match="missing price_shock"):
+    with pytest.raises(UsageError, match="missing shock_grievance"):
         resume_run(tmp_path / "other.npz", country)
 
 
@@ -164,7 +164,7 @@ def test_another_scenario_and_another_version_are_refused(country, tmp_path, mon
     path = tmp_path / "run"
     save_run(start(country), path)
     with pytest.raises(UsageError, match=r"is a run of scenario 'tiny' \(fingerprint .*not of 'tiny' as it is now"):
-        resume_run(path, with_settings(country, {"price_shock": "2"}))
+        resume_run(path, with_settings(country, {"shock_grievance": "2"}))
     with pytest.raises(UsageError, match="not of 'kazakhstan-2022'"):
         resume_run(path, "kazakhstan-2022")
     monkeypatch.setattr("steppefire.runs.snapshots.snapshot.__version__", "9.9")

@@ -43,7 +43,7 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
         ({"seed": 1}, "seed: 2022 -> 1"),
         ({"arms": []}, "arms: factual, without-alliance -> factual"),
         ({"policies": "both"}, "policies: scripted -> scripted, responsive"),
-        ({"settings": {"price_shock": "0.5"}}, "settings: none -> price_shock=0.5"),
+        ({"settings": {"shock_grievance": "0.5"}}, "settings: none -> shock_grievance=0.5"),
     ],
 )
 def test_another_input_is_refused(tiny: Path, folder: Path, options: dict[str, Any], line: str) -> None:
@@ -57,7 +57,7 @@ def test_another_input_is_refused(tiny: Path, folder: Path, options: dict[str, A
 def test_another_scenario_is_refused(tiny: Path, folder: Path, tmp_path: Path) -> None:
     other = shutil.copytree(tiny, tmp_path / "other")
     text = (other / "places.csv").read_text("utf-8")
-    (other / "places.csv").write_text(text.replace(",0.04,0.2,", ",0.05,0.2,"), "utf-8")
+    (other / "places.csv").write_text(text.replace(",0.04,c-census", ",0.05,c-census"), "utf-8")
     with pytest.raises(OccupiedError, match="fingerprint of the scenario: "):
         run(other, folder, arms=["without-alliance"])
 
@@ -211,17 +211,17 @@ def test_results_are_opened_again(tiny: Path, tmp_path: Path) -> None:
 
 
 def test_results_of_a_settled_scenario_are_opened_again(tiny: Path, tmp_path: Path) -> None:
-    settled = with_settings(steppefire.load(tiny), {"exposure_memory": "0.5 d", "price_shock": "0.4"})
-    made = run(settled, tmp_path / "out", settings={"price_shock": "0.5"})
-    kept = {"exposure_memory": ("0.5 d", 12.0), "price_shock": ("0.5", 0.5)}
+    settled = with_settings(steppefire.load(tiny), {"exposure_memory": "0.5 d", "shock_grievance": "0.4"})
+    made = run(settled, tmp_path / "out", settings={"shock_grievance": "0.5"})
+    kept = {"exposure_memory": ("0.5 d", 12.0), "shock_grievance": ("0.5", 0.5)}
     assert made.manifest.settings == kept
     opened = steppefire.open_results(tmp_path / "out")
     assert opened.manifest.settings == kept
     assert opened.scenario == made.scenario
     assert opened.outcomes.identical(made.outcomes)
     # It is the same ensemble as with all settings given to the run.
-    run(tiny, tmp_path / "out", settings={"price_shock": "0.5", "exposure_memory": "12 h"}, runs=3)
-    with pytest.raises(OccupiedError, match=r"settings: exposure_memory=12, price_shock=0\.5 -> none"):
+    run(tiny, tmp_path / "out", settings={"shock_grievance": "0.5", "exposure_memory": "12 h"}, runs=3)
+    with pytest.raises(OccupiedError, match=r"settings: exposure_memory=12, shock_grievance=0\.5 -> none"):
         run(tiny, tmp_path / "out")
 
 
@@ -233,7 +233,7 @@ def test_what_cannot_be_opened(tiny: Path, tmp_path: Path) -> None:
     country = shutil.copytree(tiny, tmp_path / "country")
     run(country, tmp_path / "out")
     text = (country / "places.csv").read_text("utf-8")
-    (country / "places.csv").write_text(text.replace(",0.04,0.2,", ",0.05,0.2,"), "utf-8")
+    (country / "places.csv").write_text(text.replace(",0.04,c-census", ",0.05,c-census"), "utf-8")
     with pytest.raises(OccupiedError, match="has changed since"):
         steppefire.open_results(tmp_path / "out")
     shutil.rmtree(country)

@@ -15,7 +15,6 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "places: population": (3, 0),
         "places: location": (2, 1),
         "places: people": (3, 0),
-        "places: fuel": (2, 1),
         "sites": (4, 1),
         "site kinds": (1, 3),
         "unit kinds": (1, 3),
@@ -26,25 +25,28 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "powers": (3, 2),
         "demands": (1, 1),
         "factions": (1, 2),
+        "shocks": (1, 0),
+        "exposures": (2, 1),
+        "groups": (2, 0),
         "strata": (4, 1),
         "parameters: uncertain": (2, 1),
         "parameters: fixed": (0, 2),
         "alliance": (1, 2),
     }
     assert report.groups[1].share == 2 / 3
-    assert (report.total.cited, report.total.assumed) == (56, 27)
+    assert (report.total.cited, report.total.assumed) == (59, 27)
 
 
 def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> None:
-    report = audit(with_settings(load(tiny), {"price_shock": "1.5"}))
+    report = audit(with_settings(load(tiny), {"shock_grievance": "1.5"}))
     rows = {p.name: p for p in report.parameters}
-    assert list(rows) == ["price_shock", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
+    assert list(rows) == ["shock_grievance", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
     memory, wait = rows["exposure_memory"], rows["demand_wait"]
     assert (memory.unit, memory.prior, memory.minimum, memory.maximum) == ("h", "loguniform", 0.1, 87600)
     assert (memory.claims, memory.assumption) == (("l-news",), "")
     assert (wait.unit, wait.prior, wait.minimum, wait.maximum) == ("months", "fixed", 0, 24)
     assert (wait.claims, wait.assumption) == ((), "usual")
-    assert (rows["price_shock"].default, rows["price_shock"].assumption) == (1.5, "set by the user")
+    assert (rows["shock_grievance"].default, rows["shock_grievance"].assumption) == (1.5, "set by the user")
     assert all(bool(p.claims) != bool(p.assumption) for p in report.parameters)
 
 

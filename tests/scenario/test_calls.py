@@ -68,11 +68,11 @@ def test_all_problems_are_reported_together(called: Path) -> None:
 
 def test_a_stratum_that_lives_elsewhere_cannot_be_called(called: Path) -> None:
     path = called / "scenario.yaml"
-    older = "{name: older, of: titular,"
+    older = "{name: older, of: majority,"
     text = path.read_text("utf-8")
     assert older in text
     text = text.replace(older, f"{older} lives_in: urban,")
-    other = "  - {name: farmers, of: titular, lives_in: rural, share: 0.4, takes_part: true, disposition: 0, source: c-map}\n"
+    other = "  - {name: farmers, of: majority, lives_in: rural, share: 0.4, takes_part: true, disposition: 0, source: c-map}\n"
     path.write_text(text.replace("  - {name: minority children", other + "  - {name: minority children"), "utf-8")
     (called / "calls.csv").write_text(CALLS.replace("all,300", "farmers,300"), "utf-8")
     assert [p.message for p in check("tiny/scenario.yaml")] == ["nobody of 'farmers' lives in Southgate"]

@@ -22,7 +22,7 @@ claims:
     source: letter
     locator: line 1
     kind: event
-    text: Gas doubled.
+    text: Bread doubled.
     verdict: {ground: record, holds: supported, fact: It did., source: c-price paper}
   A-2:
     source: letter
@@ -143,7 +143,7 @@ def test_a_scenario_needs_no_claims(tiny: Path) -> None:
 
 def test_the_fingerprint_covers_the_claims(claimed: Path) -> None:
     first = load("tiny").fingerprint
-    (claimed / "claims.yaml").write_text(CLAIMS.replace("Gas doubled.", "Gas trebled."), "utf-8")
+    (claimed / "claims.yaml").write_text(CLAIMS.replace("Bread doubled.", "Bread trebled."), "utf-8")
     second = load("tiny").fingerprint
     (claimed / "claims.yaml").unlink()
     assert len({first, second, load("tiny").fingerprint}) == 3

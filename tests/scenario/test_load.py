@@ -30,13 +30,13 @@ def test_the_scenario_has_the_facts_of_the_files(tiny: Path) -> None:
     assert country.regions == ("North", "Southgate")
     assert [p.name for p in country.places] == ["Northport", "North countryside", "Southgate"]
     north = country.places[0]
-    assert (north.income, north.price_before, north.price_after) == (90000, 60, 120)
-    assert north.citations["fuel"].statements == ("c-price",)
+    assert (north.income, north.shares) == (90000, {"majority": 0.8, "minority": pytest.approx(0.2)})
+    assert north.citations["people"].statements == ("c-census",)
     assert country.places[1].citations["location"].assumption == "the middle, roughly"
     assert country.sites[2].name == 'Gun shop "Hunter"'
     assert [u.kind for u in country.units] == ["army", "guard", "police", "police", "special"]
     assert country.observed[0].day.isoformat() == "2022-01-01"
-    assert sum(s.share for s in country.strata if s.minority) == 1
+    assert sum(s.share for s in country.strata if s.group == "minority") == 1
     assert not country.strata[0].takes_part
     assert country.evidence.sources["paper"].author == ""
     assert country.evidence.sources["paper"].date == "2022-01-05"
@@ -113,7 +113,7 @@ def test_a_region_has_the_time_zone_of_its_centre(tiny: Path) -> None:
 
 def test_parameters_have_the_order_of_the_register(tiny: Path) -> None:
     names = list(load(tiny).parameters)
-    assert names == ["price_shock", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
+    assert names == ["shock_grievance", "exposure_memory", "grievance_mean", "arrest_rate", "demand_wait"]
 
 
 def test_a_scenario_may_replace_the_prior_of_a_parameter(tiny: Path) -> None:
@@ -243,7 +243,7 @@ def test_settings_fix_a_parameter(tiny: Path) -> None:
     assert changed.fingerprint == with_settings(country, {"exposure_memory": "12 h"}).fingerprint
     assert changed.fingerprint != with_settings(country, {"exposure_memory": "13 h"}).fingerprint
     assert with_settings(country, {}) is country
-    both = {"price_shock": "0.5", "exposure_memory": "9 h"}
+    both = {"shock_grievance": "0.5", "exposure_memory": "9 h"}
     assert with_settings(country, both) == with_settings(country, dict(reversed(both.items())))
 
 
@@ -253,17 +253,17 @@ def test_the_scenario_records_its_settings(tiny: Path) -> None:
     changed = with_settings(country, {"exposure_memory": "0.5 d"})
     assert (changed.settings, changed.files) == ({"exposure_memory": "0.5 d"}, country.fingerprint)
     # Only the last value of each parameter matters.
-    twice = with_settings(changed, {"price_shock": "0.5", "exposure_memory": "9 h"})
-    assert twice == with_settings(country, {"price_shock": "0.5", "exposure_memory": "9 h"})
-    assert twice.settings == {"price_shock": "0.5", "exposure_memory": "9 h"}
+    twice = with_settings(changed, {"shock_grievance": "0.5", "exposure_memory": "9 h"})
+    assert twice == with_settings(country, {"shock_grievance": "0.5", "exposure_memory": "9 h"})
+    assert twice.settings == {"shock_grievance": "0.5", "exposure_memory": "9 h"}
 
 
 def test_all_problems_of_settings_are_reported(tiny: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        with_settings(load(tiny), {"price_shok": "1", "exposure_memory": "8", "arrest_rate": "many"})
+        with_settings(load(tiny), {"shock_grievanc": "1", "exposure_memory": "8", "arrest_rate": "many"})
     lines = str(caught.value).splitlines()
     assert len(lines) == 3
-    assert "Did you mean 'price_shock'?" in lines[0]
+    assert "Did you mean 'shock_grievance'?" in lines[0]
     assert lines[1] == "exposure_memory: unit missing: write '8 h'"
     assert lines[2].startswith("arrest_rate: 'many' is not a quantity")
 

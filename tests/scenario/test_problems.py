@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ SCENARIO = [
     ("start: 2022-01-01 00:00", "start: «2022-01-01T00:00Z", "without a zone"),
     ("start: 2022-01-01 00:00", "start: «2022-01-01 00:30", "start must be a full hour"),
     ("end: 2022-01-04 00:00", "end: «2021-12-31", "end must be after start, 2022-01-01 00:00"),
-    ("utc_offset: 6", "utc_offset: «six", "utc_offset must be a whole number, but is 'six'"),
+    ("utc_offset: 6", "utc_offset: «six", "utc_offset must be a number, but is 'six'"),
+    ("utc_offset: 6", "utc_offset: «5.3", "utc_offset must be a multiple of a quarter of an hour such as 5.5 or 5.75, but is 5.3"),
     ("utc_offset: 6", "utc_offset: «16", "utc_offset must be at most 14, but is '16'"),
     ("population: 20000", "population: «20100", "adds up to 20000 persons, 100 fewer than population 20100"),
     ("population: 20000", "«population: ", "population must be a whole number, but is empty"),
@@ -32,14 +34,25 @@ SCENARIO = [
     ("alliance: csto", "alliance: «cstoo", "unknown alliance 'cstoo'. Did you mean 'csto'?"),
     ("share: 0.3, takes_part: false", "share: «1.3, takes_part: false", "share must be at most 1, but is '1.3'"),
     ("share: 0.3, takes_part: false", "share: «a third, takes_part: false", "share must be a number, but is 'a third'"),
-    ("strata:", "«strata:\n  - {name: x, of: titular, share: 0.1, takes_part: true, disposition: 0, source: c-map}",
-     "shares of the titular strata add up to 1.1, not 1"),
-    ("strata:\n  - {name: children, of: titular,", "«strata:\n  - {name: children, of: titular, lives_in: urban,",
-     "shares of the titular strata that live in rural places add up to 0.7, not 1"),
-    ("name: young, of: titular", "name: young, of: titular, lives_in: «city", "lives_in must be one of urban, rural"),
-    ("name: young, of: titular", "name: young, of: «titulr", "of must be one of titular, minority"),
-    ("{name: young, of: titular", "«{of: titular", "key 'name' is missing"),
-    ("{name: young, of: titular", "{name: young, «off: titular", "unknown key 'off'. Did you mean 'of'?"),
+    ("strata:", "«strata:\n  - {name: x, of: majority, share: 0.1, takes_part: true, disposition: 0, source: c-map}",
+     "shares of the majority strata add up to 1.1, not 1"),
+    ("strata:\n  - {name: children, of: majority,", "«strata:\n  - {name: children, of: majority, lives_in: urban,",
+     "shares of the majority strata that live in rural places add up to 0.7, not 1"),
+    ("name: young, of: majority", "name: young, of: majority, lives_in: «city", "lives_in must be one of urban, rural"),
+    ("backlash, source", "«backlsh, source", "foreign_troops must be one of backlash, relief, none, but is 'backlsh'"),
+    ("backlash, source: c-census", "backlash, source: «c-sensus", "statement 'c-sensus' is not in the evidence"),
+    ("{title: The others,", "{«titel: The others,", "unknown key 'titel'. Did you mean 'title'?"),
+    ("strata:", "ties:\n  - {between: «[majority, minorty], strength: 0.5, source: c-map}\nstrata:",
+     "unknown group 'minorty'. Did you mean 'minority'?"),
+    ("strata:", "ties:\n  - {between: «[minority, minority], strength: 0.5, source: c-map}\nstrata:", "a tie is between two groups"),
+    ("strata:", "ties:\n  - {between: «[minority], strength: 0.5, source: c-map}\nstrata:", "between"),
+    ("strata:", "ties:\n  - {between: [majority, minority], strength: «2, source: c-map}\nstrata:", "strength must be at most 1"),
+    ("strata:", "ties:\n  - {between: [majority, minority], strength: 1, source: c-map}\n"
+     "  - {between: «[minority, majority], strength: 0, source: c-map}\nstrata:",
+     "duplicate tie between 'majority' and 'minority'"),
+    ("name: young, of: majority", "name: young, of: «majrity", "unknown group 'majrity'. Did you mean 'majority'?"),
+    ("{name: young, of: majority", "«{of: majority", "key 'name' is missing"),
+    ("{name: young, of: majority", "{name: young, «off: majority", "unknown key 'off'. Did you mean 'of'?"),
     ("name: young", "name: «children", "duplicate stratum 'children'"),
     ("takes_part: true", "takes_part: «perhaps", "takes_part must be true or false, but is 'perhaps'"),
     ("source: c-census}\n  - {name: young", "source: «c-censsus}\n  - {name: young", "statement 'c-censsus' is not in the"),
@@ -63,7 +76,7 @@ SCENARIO = [
     ("at: 2022-01-01 18:00", "later: «-2 h", "later must not be negative"),
     ("at: 2022-01-01 18:00", "at: 2022-01-02, «later: 2 h", "give at or later, not both"),
     ("- without: alliance", "- {rule: consensus, «later: 2 h}", "key 'later' belongs to 'policy', not to 'rule'"),
-    ("parameter: price_shock", "parameter: «price_shok", "unknown parameter 'price_shok'. Did you mean 'price_shock'?"),
+    ("parameter: shock_grievance", "parameter: «shock_grievanc", "unknown parameter 'shock_grievanc'. Did you mean 'shock_grievance'?"),
     ("to: 0.5 d", "to: «12", "to: unit missing: write '12 h'"),
     ("to: 0.5 d", "to: «-1 d", "exposure_memory must be at least 0.1 h, but is -1 d"),
     ("to: 0.5 d", "to: «1e999 d", "to: must be a number, but is '1e999'"),
@@ -91,7 +104,7 @@ SCENARIO = [
      "exposure_memory must be at least 0.1 h, but is 0 h"),
     ("arms:\n", "parameters: {exposure_memory: {value: 9 h, «source: }}\narms:\n", "source must be text, but is empty"),
     ("name: tiny\n", "name: tiny\n«name: again\n", "duplicate key 'name'; first given in line 1"),
-    ("of: titular, share", "of: titular, «of: minority, share", "duplicate key 'of'"),
+    ("of: majority, share", "of: majority, «of: minority, share", "duplicate key 'of'"),
     ("arms:\n", "arms:\n  - x: [\n", "not valid YAML"),
     ("title: A small country", "title: «@ small country", "not valid YAML"),
     ("title: A small country", "title: \"«\x07\"\nx: y", "not printable"),
@@ -101,9 +114,8 @@ SCENARIO = [
 PLACES = [
     ("population,lat", "«populaton,lat", "unknown column 'populaton'. Did you mean 'population'?"),
     ("income_tng_month", "«income", "unit missing: write income_tng_month"),
-    ("price_after_tng_l", "«price_after_usd_l", "unit of column 'price_after_usd_l' does not fit: write price_after_tng_l"),
-    ("fuel_source\n", "fuel_source,«mayor\n", "unknown column 'mayor'. Expected one of place, region,"),
-    ("fuel_source\n", "fuel_source,«place\n", "duplicate column 'place'"),
+    ("people_source\n", "people_source,«mayor\n", "unknown column 'mayor'. Expected one of place, region,"),
+    ("people_source\n", "people_source,«place\n", "duplicate column 'place'"),
     ("North countryside,", "«Northport,", "duplicate place 'Northport'; first given in line 2"),
     ("Northport,North,centre", "Northport,North,«center", "unknown kind 'center'. Did you mean 'centre'?"),
     ("Northport,North,centre", "Northport,North,«metropolis", "Expected one of capital, city, centre, town, rural."),
@@ -120,17 +132,14 @@ PLACES = [
     ("centre,9000,", "centre,«9223372036854775808,", "population must be between 1 and 2000000000"),
     ("43.6,51.2", "«143.6,51.2", "lat must be between -90 and 90"),
     ("43.6,51.2", "43.6,«181", "lon must be between -180 and 180"),
-    ("0.8,0.1,90000", "0.8,0.1,«1e308", "income must be between 0 and 1000000000, but is 1e308"),
-    ("0.8,0.1,90000", "0.8,0.1,«1e999", "income must be a number, but is '1e999'"),
-    ("0.8,60,120", "0.8,«0,120", "price_before must be between 1e-06 and 1000000000, but is 0"),
-    ("0.8,60,120", "0.8,60,«1e10", "price_after must be between 1e-06 and 1000000000, but is 1e10"),
-    ("0.8,0.1,90000", "«8,0.1,90000", "titular_share must be between 0 and 1, but is 8"),
-    ("0.8,0.1,90000", "0.8,«0.3,90000", "add up to 1.1, more than 1"),
-    ("c-census,c-map,c-census,c-price\nNorth", "c-census,«c-mpa,c-census,c-price\nNorth", "statement 'c-mpa' is not in the evidence"),
-    ("c-census,c-map,c-census,c-price\nNorth", "c-census,c-map,c-census,«\nNorth", "fuel_source: empty; write ids of statements or"),
-    ("assumption: guessed", "«assumption:", "the assumption gives no reason"),
-    ("assumption: guessed", "«assumed: guessed", "is not the id of a statement; write ids or 'assumption: reason'"),
-    ('"assumption: the middle, roughly"', "assumption: the middle, roughly", "19 fields in the record, but 18 in the header"),
+    ("0.8,90000", "0.8,«1e308", "income must be between 0 and 1000000000, but is 1e308"),
+    ("0.8,90000", "0.8,«1e999", "income must be a number, but is '1e999'"),
+    ("5,0.8,90000", "«5.1,0.8,90000", "utc_offset must be a multiple of a quarter of an hour"),
+    ("share_majority", "«share_majorty", "unknown column 'share_majorty'. Did you mean 'share_majority'?"),
+    ("0.8,90000", "«8,90000", "share_majority must be between 0 and 1, but is 8"),
+    ("c-census,c-map,c-census\nNorth", "c-census,«c-mpa,c-census\nNorth", "statement 'c-mpa' is not in the evidence"),
+    ("c-census,c-map,c-census\nNorth", "c-census,c-map,«\nNorth", "people_source: empty; write ids of statements or"),
+    ('"assumption: the middle, roughly"', "assumption: the middle, roughly", "14 fields in the record, but 13 in the header"),
     ("Northport,North,centre", "«\"Northport,North,centre", "quote not closed before a comma"),
     ("Northport,North,centre", "«\"North\"port,North,centre", "quote not closed before a comma"),
 ]  # fmt: skip
@@ -158,6 +167,23 @@ TABLES = [
     ("timeline.csv", "site-lost,Southgate hall", "site-lost,«Southgate hal", "act 'Southgate hal' is not in sites.csv. Did"),
     ("timeline.csv", "site-lost,Southgate hall", "site-lost,«", "act is empty"),
     ("timeline.csv", "Southgate,site-lost,", "«Northport,site-lost,", "site 'Southgate hall' is in Southgate, not in Northport"),
+    ("timeline.csv", "shock,bread,120", "shock,«braed,120", "act 'braed' is not in shocks.csv. Did you mean 'bread'?"),
+    ("timeline.csv", "shock,bread,120", "shock,«,120", "act is empty"),
+    ("timeline.csv", "shock,bread,120", "shock,bread,«", "value is empty"),
+    ("timeline.csv", "shock,bread,120", "shock,bread,«0", "value must be between 1e-06 and 1000000000, but is 0"),
+    ("shocks.csv", "bread,price,TNG/kg", "bread,«prise,TNG/kg", "unknown kind 'prise'. Did you mean 'price'?"),
+    ("shocks.csv", "bread,price,TNG/kg", "bread,price,«", "unit is empty; write the unit of the price, such as USD/l"),
+    ("shocks.csv", "Price of bread,c-price", "Price of bread,c-price\n«vote,price,TNG,The vote,c-price", "no place is exposed to shock 'vote'"),
+    ("shocks.csv", "Price of bread,c-price", "Price of bread,c-price\n«bread,price,TNG,The vote,c-price", "duplicate shock 'bread'"),
+    ("exposures.csv", "bread,Southgate", "«braed,Southgate", "shock 'braed' is not in shocks.csv. Did you mean 'bread'?"),
+    ("exposures.csv", "bread,Southgate", "bread,«Southgat", "place 'Southgat' is not in places.csv, as place or region"),
+    ("exposures.csv", "bread,Southgate", "«bread,North", "duplicate shock and place 'bread North'; first given in line 2"),
+    ("exposures.csv", "assumption: guessed", "«assumption:", "the assumption gives no reason"),
+    ("exposures.csv", "assumption: guessed", "«assumed: guessed", "is not the id of a statement; write ids or 'assumption: reason'"),
+    ("exposures.csv", "0.2,65,90", "«2,65,90", "exposure must be between 0 and 1, but is 2"),
+    ("exposures.csv", "0.2,65,90", "0.2,«,90", "before is empty"),
+    ("exposures.csv", "0.9,60,120", "0.9,«0,120", "before must be between 1e-06 and 1000000000, but is 0"),
+    ("exposures.csv", "0.9,60,120", "0.9,60,«1e10", "after must be between 1e-06 and 1000000000, but is 1e10"),
     ("timeline.csv", "50,hour", "50,«minute", "unknown precision 'minute'. Expected one of hour, part, day."),
     ("timeline.csv", "50,hour", "«fifty,hour", "value must be a number, but is 'fifty'"),
     ("timeline.csv", "50,hour", "«-50,hour", "value must be between 0 and"),
@@ -208,7 +234,7 @@ TABLES = [
     ("parameters.csv", "0.1,87600", "«1e6,87600", "minimum 1000000 is above maximum 87600"),
     ("parameters.csv", "0.1,87600", "0.1,«", "maximum is empty"),
     ("parameters.csv", "0.1,87600", "0.1,«inf", "maximum must be a number, but is 'inf'"),
-    ("parameters.csv", "arrest_rate,", "«price_shock,", "duplicate name 'price_shock'; first given in line 2"),
+    ("parameters.csv", "arrest_rate,", "«shock_grievance,", "duplicate name 'shock_grievance'; first given in line 2"),
     ("parameters.csv", "uniform,0,1000,S5", "uniform,0,1000,«S13", "unknown row 'S13'"),
     ("site_kinds.csv", "administration,3", "administration,«0", "attraction must be at least"),
     ("site_kinds.csv", "administration,3,2", "administration,3,«-2", "threat_weight must be 0 or more"),
@@ -278,6 +304,86 @@ def test_one_error_is_reported_once(broken: Broken, file: str, old: str, new: st
     """An error is not reported again wherever it has consequences."""
     problems, _ = broken(file, old, new)
     assert len(problems) == 1, "\n".join(map(str, problems))
+
+
+def put(tiny: Path, edits: Mapping[str, Callable[[str], str]]) -> list[str]:
+    """Return the messages of the problems of the scenario with its files edited."""
+    for file, edit in edits.items():
+        text = (tiny / file).read_text("utf-8") if (tiny / file).exists() else ""
+        (tiny / file).write_text(edit(text), "utf-8")
+    return [f"{Path(p.file).name}:{p.line}: {p.message}" for p in check("tiny")]
+
+
+def with_share(share: str) -> Callable[[str], str]:
+    """Return an edit of places.csv that adds a column for the minority, with a share in the first place."""
+
+    def edit(text: str) -> str:
+        head, *rows = text.splitlines()
+        shares = [share, "0.1", "0.4"]
+        return "\n".join([f"{head},share_minority", *(f"{r},{s}" for r, s in zip(rows, shares, strict=True))]) + "\n"
+
+    return edit
+
+
+def test_the_shares_of_the_groups_add_up_to_one(tiny: Path) -> None:
+    assert put(tiny, {"places.csv": with_share("0.2")}) == []
+    assert put(tiny, {"places.csv": lambda text: text.replace("c-census,0.2", "c-census,0.3")}) == [
+        "places.csv:2: share_majority and share_minority add up to 1.1, not 1"
+    ]
+
+
+def test_one_group_at_most_has_no_column(tiny: Path) -> None:
+    (message,) = put(tiny, {"places.csv": lambda text: text.replace("share_majority,", "").replace(",0.8,", ",")
+                            .replace(",0.9,", ",").replace(",0.6,", ",")})  # fmt: skip
+    assert message.startswith("places.csv:1: columns share_majority and share_minority are missing")
+
+
+def test_a_scenario_needs_a_group(tiny: Path) -> None:
+    groups = re.compile(r"groups:\n(?:  .*\n){2}")
+    given = groups.search((tiny / "scenario.yaml").read_text("utf-8"))
+    assert given
+    assert put(tiny, {"scenario.yaml": lambda text: groups.sub("", text)}) == ["scenario.yaml:1: key 'groups' is missing"]
+    (message,) = put(tiny, {"scenario.yaml": lambda text: text.replace("strata:", "groups: {}\nstrata:", 1)})
+    assert "groups must name at least one group" in message
+
+
+def test_the_name_of_a_group_can_be_that_of_a_column(tiny: Path) -> None:
+    problems = put(tiny, {"scenario.yaml": lambda text: text.replace("minority", "The rest")})
+    assert "the name of a group must be small letters, digits and hyphens" in problems[0]
+
+
+def test_an_event_has_no_price_and_no_unit_and_needs_a_date(tiny: Path) -> None:
+    added = put(tiny, {
+        "shocks.csv": lambda text: text + "vote,event,%,A stolen vote,c-rally\n",
+        "exposures.csv": lambda text: text + "vote,country,1,1,2,c-rally\n",
+    })  # fmt: skip
+    assert [m.partition(":")[2] for m in added] == [
+        "5: before belongs to prices, but shock 'vote' is an event: leave it empty",
+        "5: after belongs to prices, but shock 'vote' is an event: leave it empty",
+        "3: shock 'vote' never acts: timeline.csv has no event of kind shock for it",
+        "3: unit belongs to prices; an event has none: leave it empty",
+    ]
+    fixed = put(tiny, {
+        "shocks.csv": lambda text: text.replace(",%,", ",,"),
+        "exposures.csv": lambda text: text.replace("1,1,2,c-rally", "1,,,c-rally"),
+        "timeline.csv": lambda text: text + "2022-01-01 12:00,Northport,shock,vote,1.5,hour,The result,c-rally\n",
+    })  # fmt: skip
+    assert [m.rpartition(": ")[2] for m in fixed] == ["value must be between 0 and 1, but is 1.5"]
+    assert put(tiny, {"timeline.csv": lambda text: text.replace("vote,1.5", "vote,1")}) == []
+
+
+def test_a_price_that_never_changes_is_reported(tiny: Path) -> None:
+    (message,) = put(tiny, {
+        "timeline.csv": lambda text: re.sub(r".*,shock,.*\n", "", text),
+        "exposures.csv": lambda text: text.replace("60,120", "60,").replace("65,90", "65,"),
+    })  # fmt: skip
+    assert "shock 'bread' never acts: timeline.csv has no event of kind shock for it, and exposures.csv no" in message
+
+
+def test_without_shocks_none_can_be_named(tiny: Path) -> None:
+    (tiny / "shocks.csv").unlink()
+    messages = [p.message for p in check("tiny")]
+    assert messages == ["shock 'bread' is not in shocks.csv."] * 3 + ["act 'bread' is not in shocks.csv."]
 
 
 @pytest.mark.parametrize("change", ["rules_of: china", "rule: leader", "refuses: Russia"])

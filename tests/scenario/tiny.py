@@ -4,7 +4,7 @@ It uses the package's own register, literature and alliances unless a test repla
 `write_shared_files` writes.
 """
 
-# ruff: noqa: E501 - a record of a table is one line
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -21,10 +21,13 @@ end: 2022-01-04 00:00
 utc_offset: 6
 population: 20000
 alliance: csto
+groups:
+  majority: {title: Most people, foreign_troops: backlash, source: c-census}
+  minority: {title: The others, foreign_troops: relief, source: c-census}
 strata:
-  - {name: children, of: titular, share: 0.3, takes_part: false, disposition: 0, source: c-census}
-  - {name: young, of: titular, share: 0.3, takes_part: true, disposition: 0.3, source: c-census c-survey}
-  - {name: older, of: titular, share: 0.4, takes_part: true, disposition: -0.2, source: c-census}
+  - {name: children, of: majority, share: 0.3, takes_part: false, disposition: 0, source: c-census}
+  - {name: young, of: majority, share: 0.3, takes_part: true, disposition: 0.3, source: c-census c-survey}
+  - {name: older, of: majority, share: 0.4, takes_part: true, disposition: -0.2, source: c-census}
   - {name: minority children, of: minority, share: 0.25, takes_part: false, disposition: 0, source: c-census}
   - {name: minority, of: minority, share: 0.75, takes_part: true, disposition: -0.5, source: "assumption: no survey"}
 arms:
@@ -39,15 +42,27 @@ arms:
   no-price-shock:
     title: The price never rose
     changes:
-      - {parameter: price_shock, to: 0}
+      - {parameter: shock_grievance, to: 0}
       - {parameter: exposure_memory, to: 0.5 d}
 """
 
 PLACES = """\
-place,region,kind,population,lat,lon,utc_offset,titular_share,russian_share,income_tng_month,poverty_share,gas_car_share,price_before_tng_l,price_after_tng_l,population_source,location_source,people_source,fuel_source
-Northport,North,centre,9000,43.6,51.2,5,0.8,0.1,90000,0.06,0.8,60,120,c-census,c-map,c-census,c-price
-North countryside,North,rural,4000,43.9,52.0,5,0.9,0.05,60000,0.1,0.9,60,120,c-census,"assumption: the middle, roughly",c-census,c-price
-Southgate,Southgate,city,7000,43.2,76.9,6,0.6,0.25,150000,0.04,0.2,65,90,c-census,c-map,c-census,assumption: guessed
+place,region,kind,population,lat,lon,utc_offset,share_majority,income_tng_month,poverty_share,population_source,location_source,people_source
+Northport,North,centre,9000,43.6,51.2,5,0.8,90000,0.06,c-census,c-map,c-census
+North countryside,North,rural,4000,43.9,52.0,5,0.9,60000,0.1,c-census,"assumption: the middle, roughly",c-census
+Southgate,Southgate,city,7000,43.2,76.9,6,0.6,150000,0.04,c-census,c-map,c-census
+"""
+
+SHOCKS = """\
+shock,kind,unit,title,source
+bread,price,TNG/kg,Price of bread,c-price
+"""
+
+EXPOSURES = """\
+shock,place,exposure,before,after,source
+bread,North,1,60,120,c-price
+bread,Northport,0.9,60,120,c-price
+bread,Southgate,0.2,65,90,assumption: guessed
 """
 
 SITES = '''\
@@ -71,8 +86,8 @@ Special platoon,Southgate,special,30,c-forces
 TIMELINE = """\
 time,place,kind,act,value,precision,text,source
 2021-06-01,country,power,visit,,day,A neighbour promised help.,c-visit
-2022-01-01 00:00,country,price,set,,hour,The price of gas doubled.,c-price
-2022-01-01 10:00,Northport,crowd,rally,200,hour,Drivers met at the hall.,c-rally
+2022-01-01 00:00,country,shock,bread,120,hour,The price of bread doubled.,c-price
+2022-01-01 10:00,Northport,crowd,rally,200,hour,Bakers met at the hall.,c-rally
 2022-01-01 20:00,country,policy,price-cap,50,hour,The price was capped.,c-decree
 2022-01-02 08:00,country,policy,dismissal,,hour,The government went.,c-decree
 2022-01-02 09:00,country,policy,emergency,,hour,An emergency was declared.,c-decree
@@ -143,10 +158,10 @@ statements:
   c-census: {source: yearbook, locator: table 1, text: The census counted twenty thousand people.}
   c-map: {source: yearbook, locator: map, text: Where the places lie.}
   c-survey: {source: yearbook, locator: p. 3, text: The young are the angriest.}
-  c-price: {source: paper, locator: p. 1, text: Gas doubled from 60 to 120.}
+  c-price: {source: paper, locator: p. 1, text: Bread doubled from 60 to 120.}
   c-sites: {source: yearbook, locator: table 9, text: Public buildings and their guards.}
   c-forces: {source: yearbook, locator: table 8, text: Strength of the forces.}
-  c-rally: {source: paper, locator: p. 1, text: Drivers met; a thousand came the next day.}
+  c-rally: {source: paper, locator: p. 1, text: Bakers met; a thousand came the next day.}
   c-decree: {source: paper, locator: p. 2, text: The decrees in their order.}
   c-troops: {source: paper, locator: p. 3, text: Three hundred troops landed.}
   c-toll: {source: paper, locator: p. 4, text: "Ten were killed, or eight."}
@@ -159,6 +174,8 @@ statements:
 TINY = {
     "scenario.yaml": SCENARIO,
     "places.csv": PLACES,
+    "shocks.csv": SHOCKS,
+    "exposures.csv": EXPOSURES,
     "sites.csv": SITES,
     "forces.csv": FORCES,
     "timeline.csv": TIMELINE,
@@ -173,7 +190,7 @@ TINY = {
 SHARED = {
     "parameters.csv": """\
 name,symbol,unit,default,low,high,prior,minimum,maximum,row,section,meaning,source
-price_shock,s,1,1,0,2,fixed,0,10,S1,9.3,Scale of the price shock,assumption: by definition
+shock_grievance,s,1,1,0,2,fixed,0,10,S1,9.3,Scale of the shocks,assumption: by definition
 exposure_memory,tau,h,8,4,24,loguniform,0.1,87600,S2,9.3,How long news lasts,l-news
 grievance_mean,g,1,0.2,-1,1,triangular,-5,5,S1,9.3,Mean grievance,assumption: set by fit
 arrest_rate,a,per-1000,5,1,20,uniform,0,1000,S5,9.5,Arrests,l-news
@@ -261,6 +278,56 @@ members:
 """,
 }
 """Small replacements of the shared files."""
+
+
+PLAIN = {
+    "scenario.yaml": """\
+name: plain
+title: A valley, January 2022
+summary: One people, two places, and nothing that sets anything off.
+currency: TNG
+start: 2022-01-01 00:00
+end: 2022-01-03 00:00
+utc_offset: 5.75
+population: 20000
+groups:
+  everyone: {title: Everyone, source: c-census}
+strata:
+  - {name: children, share: 0.3, takes_part: false, disposition: 0, source: c-census}
+  - {name: adults, share: 0.7, takes_part: true, disposition: 0, source: c-census}
+""",
+    "places.csv": """\
+place,region,kind,population,lat,lon,utc_offset,income_tng_month,poverty_share,population_source,location_source,people_source
+Hillside,Hillside,city,12000,27.7,85.3,5.75,90000,0.06,c-census,c-census,c-census
+Border,Border,city,8000,26.7,88.4,5.5,60000,0.1,c-census,c-census,c-census
+""",
+    "sites.csv": "site,place,kind,guards,weapons,source\nHillside hall,Hillside,administration,12,0,c-census\n",
+    "forces.csv": "unit,place,kind,strength,source\nHillside reserve,Hillside,police,60,c-census\n",
+    "timeline.csv": """\
+time,place,kind,act,value,precision,text,source
+2022-01-01 10:00,Border,crowd,rally,200,hour,A few met.,c-rally
+2022-01-01 09:50,Border,crowd,rally,300,hour,Some met before.,c-rally
+""",
+    "observed.csv": (
+        "time,series,place,low,best,high,definition,kind,note,source\n"
+        "2022-01-01,participants,Border,0,10,400,,press-crowd,,c-rally\n"
+    ),
+    "powers.csv": "power,dimension,low,best,high,source\n",
+    "demands.csv": "power,issue,asked,granted,month,source\n",
+    "evidence.yaml": """\
+sources:
+  paper: {title: The Paper, outlet: The Paper, date: 2022-01-05, reliability: B}
+statements:
+  c-census: {source: paper, locator: p. 1, text: Who lives where.}
+  c-rally: {source: paper, locator: p. 2, text: Some met.}
+""",
+}
+"""Files of a scenario with one group, no shock, no alliance, no powers, and time zones of quarters of an hour."""
+
+
+def write_plain(folder: Path) -> Path:
+    """Write the scenario that leaves everything optional out into a folder, and return the folder."""
+    return _write(folder, PLAIN)
 
 
 def write_tiny(folder: Path) -> Path:

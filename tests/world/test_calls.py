@@ -26,7 +26,7 @@ HEADER = "call,kind,place,from,until,who,answers,source\n"
 EVERYWHERE = "Strike,strike,country,2022-01-01 06:00,2022-01-01 09:00,all,600,assumption: for tests\n"
 YOUNG = "March,march,Southgate,2022-01-01 06:00,2022-01-01 09:00,young,200,assumption: for tests\n"
 QUIET = {
-    "grievance_mean": -10.0, "price_shock": 0.0, "contact_pull": 0.0, "call_response": 1.0,
+    "grievance_mean": -10.0, "shock_grievance": 0.0, "contact_pull": 0.0, "call_response": 1.0,
 }  # fmt: skip
 FIRST, END = 6, 9
 
@@ -149,7 +149,7 @@ def test_people_go_home_after_a_call_unless_the_street_holds_them(scenario):
 
 
 def test_a_call_that_ignites_a_country_brings_out_more_people_afterwards(scenario):
-    warm = {"grievance_mean": -3.6, "price_shock": 0.0, "call_response": 1.0, "circadian": 0.0}
+    warm = {"grievance_mean": -3.6, "shock_grievance": 0.0, "call_response": 1.0, "circadian": 0.0}
     parts = ("deterrence", "violence", "elites", "narratives")
     with_, without = (crowds(begin(scenario["everywhere"], *parts, *off, **warm), 36) for off in ((), ("calls",)))
     assert with_[:FIRST] == without[:FIRST]

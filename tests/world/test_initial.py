@@ -15,13 +15,14 @@ from tests.draws import defaults
 from tests.scenario.tiny import write_tiny
 from tests.world.conftest import country
 
+# ruff: noqa: E501 - a stratum is one line
 STRATA = """\
 strata:
   - {name: minority, of: minority, share: 1, takes_part: true, disposition: -0.5, source: c-census}
-  - {name: town elders, of: titular, lives_in: urban, share: 0.5, takes_part: true, disposition: -0.2, source: c-census}
-  - {name: town young, of: titular, lives_in: urban, share: 0.2, takes_part: true, disposition: 0.3, source: c-census}
-  - {name: villagers, of: titular, lives_in: rural, share: 0.7, takes_part: true, disposition: 0.1, source: c-census}
-  - {name: children, of: titular, share: 0.3, takes_part: false, disposition: 0, source: c-census}
+  - {name: town elders, of: majority, lives_in: urban, share: 0.5, takes_part: true, disposition: -0.2, source: c-census}
+  - {name: town young, of: majority, lives_in: urban, share: 0.2, takes_part: true, disposition: 0.3, source: c-census}
+  - {name: villagers, of: majority, lives_in: rural, share: 0.7, takes_part: true, disposition: 0.1, source: c-census}
+  - {name: children, of: majority, share: 0.3, takes_part: false, disposition: 0, source: c-census}
 """
 
 
@@ -48,10 +49,10 @@ def test_the_ages_of_the_reference_case_add_up_to_the_nation() -> None:
     scenario = country()
     geography = build_geography(scenario)
     rural = np.array([p.settlement == "rural" for p in scenario.places])
-    for minority, ages in ((False, (0.34, 0.22, 0.44)), (True, (0.21, 0.17, 0.62))):
-        people = geography.people * ((1 - geography.titular) if minority else geography.titular)
+    for group, ages in (("kazakh", (0.34, 0.22, 0.44)), ("minorities", (0.21, 0.17, 0.62))):
+        people = geography.people * geography.group_shares[geography.groups.index(group)]
         for age, share in zip(("children", "young", "adult"), ages, strict=True):
-            mine = [s for s in scenario.strata if s.minority == minority and s.name.startswith(age)]
+            mine = [s for s in scenario.strata if s.group == group and s.name.startswith(age)]
             assert {s.lives_in for s in mine} == {"urban", "rural"}
             lives = {s.lives_in: s.share for s in mine}
             nation = (people * np.where(rural, lives["rural"], lives["urban"])).sum() / people.sum()

@@ -24,6 +24,7 @@ from steppefire.runs.draws import draw
 from steppefire.runs.run import begin, run_once, simulate_until
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.world import citizens, economy, elites, forces, information, organised, powers, regime, toll, voting
+from steppefire.world.initial import allocate_strata
 from tests.draws import defaults
 
 from .conftest import before_first_hour, country, simulated
@@ -64,21 +65,21 @@ def within_four_errors(count: int, chances: np.ndarray) -> bool:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_s1_without_the_price_shock_protest_falls_to_a_few_thousandths(seed):
     # The calls of the record answer the shock, and would bring some out without it.
-    assert 0.0002 < ratio_without("participants", ("price-shock", "calls"), seed) < 0.005
+    assert 0.0002 < ratio_without("participants", ("shock", "calls"), seed) < 0.005
 
 
 def test_s1_anger_approaches_the_doubling_of_the_price_and_adds_its_weight_to_grievance():
-    shocked, calm = before_first_hour(), before_first_hour("price-shock")
+    shocked, calm = before_first_hour(), before_first_hour("shock")
     hours = 30
     for world in (shocked, calm):
         for hour in range(hours):
-            economy.update_prices(world, hour)
+            economy.update_shocks(world, hour)
     prices, values = shocked.economy, shocked.values
-    due = prices.exposure * np.log2(np.array([p.price_after for p in country().places]) / prices.before)
+    due = prices.exposure * np.log2(prices.first / prices.before)
     assert prices.anger == pytest.approx(due * (1 - math.exp(-hours / values.price_notice)), rel=1e-9)
     assert not calm.economy.anger.any()
     added = citizens.grievance(shocked) - citizens.grievance(calm)
-    assert added == pytest.approx(values.price_shock * prices.anger, rel=1e-9)
+    assert added == pytest.approx(values.shock_grievance * prices.anger[0], rel=1e-9)
 
 
 def test_s1_a_concession_restores_the_price_and_without_it_protest_grows_manyfold():
@@ -401,14 +402,20 @@ def test_s8_obligation_and_favour_move_the_log_odds_of_a_demand_by_their_weights
 # S9: nationalism
 
 
-def test_s9_foreign_troops_raise_the_field_of_the_titular_nationality_and_lower_that_of_the_minority():
+def groups_of_cells(world):
+    """Return the name of the group of each cell."""
+    strata = allocate_strata(world.scenario, world.geography)[2]
+    return [world.scenario.strata[i].group for i in strata]
+
+
+def test_s9_foreign_troops_raise_the_field_of_groups_with_backlash_and_lower_that_of_groups_with_relief():
     world = before_first_hour()
     calm = citizens.cell_fields(world)
     world.mission.strength = 0.8
     moved = citizens.cell_fields(world) - calm
-    minority, values = world.citizens.cell_minority, world.values
-    assert moved[~minority] == pytest.approx(0.8 * values.nationalist_backlash, abs=1e-12)
-    assert moved[minority] == pytest.approx(-0.8 * values.minority_relief, abs=1e-12)
+    values, group = world.values, np.array([g == "minorities" for g in groups_of_cells(world)])
+    assert moved[~group] == pytest.approx(0.8 * values.troops_backlash, abs=1e-12)
+    assert moved[group] == pytest.approx(-0.8 * values.troops_relief, abs=1e-12)
     off = before_first_hour("backlash")
     off.mission.strength = 0.8
     assert (citizens.cell_fields(off) == calm).all()

@@ -46,7 +46,7 @@ def run_acts(acts, steps_an_hour, prepare=lambda world: None):
 @pytest.mark.parametrize("steps", [2, 4])
 def test_what_fades_and_settles_does_so_by_the_hour(steps):
     # Neither prices nor orders change within an hour, and a low-pass filter of a constant is exact in any step.
-    acts = [regime.enact_policies, economy.update_prices, forces.deploy]
+    acts = [regime.enact_policies, economy.update_shocks, forces.deploy]
     (_, hourly), (_, finely) = (run_acts(acts, k) for k in (1, steps))
     for (anger, ready, taken), (fine_anger, fine_ready, fine_taken) in zip(hourly, finely, strict=True):
         # Anger and readiness are at the beginning of a step and move during it: an hour of steps is a step of an hour.

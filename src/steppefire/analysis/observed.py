@@ -35,7 +35,7 @@ from steppefire.scenario.model.timeline import COUNTRY, Observation
 from steppefire.scenario.resolution import acting_members
 from steppefire.stats.intervals import contains, interval, overlap, plain
 
-_PLACE_FIRST = frozenset({"participants", "fuel_price", "blackout_hours"})
+_PLACE_FIRST = frozenset({"participants", "price", "blackout_hours"})
 
 
 class ArmView:
@@ -304,7 +304,7 @@ def _weapons_taken(view: ArmView, spot: Spot) -> Any:
     return _national("weapons_taken")(view, spot)
 
 
-def _fuel_price(view: ArmView, spot: Spot) -> Any:
+def _price(view: ArmView, spot: Spot) -> Any:
     return _mean(view, spot, "daily_price")[:, spot.day]
 
 
@@ -333,7 +333,7 @@ COUNTERPARTS: dict[str, Reader] = {
     "sites_guarded": _national("sites_guarded"),
     "forces_freed": _national("forces_freed"),
     "weapons_taken": _weapons_taken,
-    "fuel_price": _fuel_price,
+    "price": _price,
     "units_stood_down": _units_stood_down,
 }
 """How the counterpart of each of `steppefire.outcomes.OBSERVED` is read from the results."""
@@ -385,7 +385,7 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
         rows.append(
             {
                 "series": figure.series,
-                "unit": OBSERVED[figure.series].unit.replace("currency", scenario.currency),
+                "unit": _unit(figure.series, scenario),
                 "date": figure.day.isoformat(),
                 "when": figure.when,
                 "hour": figure.hour,
@@ -406,6 +406,12 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
             }
         )
     return rows
+
+
+def _unit(series: str, scenario: Scenario) -> str:
+    """Return the unit of a series; that of a price is the unit of the recorded shock, else the currency."""
+    good = scenario.shocks[scenario.recorded_shock].unit if scenario.recorded_shock >= 0 else scenario.currency
+    return OBSERVED[series].unit.replace("currency", good)
 
 
 def fit(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -123,6 +123,7 @@ def _print_place(console: Console, story: PlaceStory) -> None:
     for name, words in (("killed", "dead"), ("injured", "injured"), ("detained", "detained")):
         rows.append((f"{words} in total", [count(t.trace[name][-1]) for t in story.trajectories]))
     print_arms(console, story, rows)
+    known = not any(np.isnan(t.trace["price"]).any() for t in story.trajectories)
     digits = 0 if all(t.trace["price"].max() >= 20 for t in story.trajectories) else 1
     columns: list[Column] = [
         ("street", lambda t: t.daily("street", np.max), count),
@@ -132,12 +133,13 @@ def _print_place(console: Console, story: PlaceStory) -> None:
         ("dead", lambda t: t.daily_gain("killed"), count),
         ("injured", lambda t: t.daily_gain("injured"), count),
         ("detained", lambda t: t.daily_gain("detained"), count),
-        ("price", lambda t: t.daily("price", np.max), lambda value: decimal(value, digits)),
+        *([("price", lambda t: t.daily("price", np.max), lambda value: decimal(value, digits))] if known else []),
         ("net", lambda t: t.daily("network", np.min), share),
     ]
     print_days(console, story, columns)
-    price = f"price ({story.scenario.currency} a litre)"
-    note(console, f"maximum of the day: street, violent, forces, lost (sites), {price};")
+    good = story.scenario.shocks[story.scenario.recorded_shock] if known else None
+    price = f", price ({good.title}, {good.unit})" if good else ""
+    note(console, f"maximum of the day: street, violent, forces, lost (sites){price};")
     note(console, "total of the day: dead, injured, detained; minimum of the day: net (share of traffic)")
     print_events(console, story)
 

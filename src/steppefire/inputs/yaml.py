@@ -130,6 +130,8 @@ def _wording(error: Any) -> str:
     """Return the message of a validation error in the terms of YAML, not of Python."""
     given, context = error["input"], error.get("ctx", {})
     is_given = ", but is empty" if given in (None, "") else f", but is '{given}'"
+    if isinstance(given, float):
+        is_given = f", but is '{tidy(given)}'"
     if isinstance(given, dict | list):
         is_given = f", but is a {'mapping' if isinstance(given, dict) else 'list'}"
     kind = error["type"]

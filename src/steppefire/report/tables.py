@@ -26,7 +26,10 @@ MOST_PLACES = 20
 def policies(
     dataset: xr.Dataset, scenario: Scenario, arms: Sequence[str], modes: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return the hour of each policy in the record, and in the runs in which it was adopted at all."""
+    """Return the hour of each policy in the record, and in the runs in which it was adopted at all.
+
+    Without a price there is no cap to report.
+    """
 
     def hours(name: str, arm: str, mode: str) -> dict[str, Any]:
         return _when(dataset["policy_hour"].sel(policy=name, arm=arm, policies=mode).to_numpy())
@@ -39,6 +42,7 @@ def policies(
             "arms": by_arm(arms, modes, partial(hours, name)),
         }
         for name, label in POLICIES.items()
+        if name != "price-cap" or scenario.recorded_shock >= 0 or _recorded(scenario, name) is not None
     ]
 
 

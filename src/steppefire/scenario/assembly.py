@@ -20,11 +20,13 @@ from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.scenario.model.shocks import Shock, ShockExposure
 from steppefire.scenario.model.timeline import Call, Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
 from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
@@ -35,6 +37,7 @@ from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.factions import read_factions
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
 from steppefire.scenario.readers.forces import read_forces, read_unit_kinds
+from steppefire.scenario.readers.groups import group_names, read_groups, read_ties
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
 from steppefire.scenario.readers.observed import read_observed, read_source_kinds
 from steppefire.scenario.readers.organised import FILE as ORGANISED
@@ -49,7 +52,8 @@ from steppefire.scenario.readers.predictions import (
     read_recorded_facts,
 )
 from steppefire.scenario.readers.references import Known
-from steppefire.scenario.readers.schema import MONEY_COLUMNS, Header
+from steppefire.scenario.readers.schema import MONEY_COLUMNS, SHARE_COLUMN, Header
+from steppefire.scenario.readers.shocks import check_shocks, read_exposures, read_shocks
 from steppefire.scenario.readers.sites import read_site_kinds, read_sites
 from steppefire.scenario.readers.timeline import read_timeline
 from steppefire.scenario.resolution import asked_alliances, lending_alliances
@@ -71,8 +75,19 @@ class Tables:
     demands: tuple[Demand, ...] = ()
     factions: tuple[Faction, ...] = ()
     organised: tuple[OrganisedGroup, ...] = ()
+    shocks: tuple[Shock, ...] = ()
+    exposures: tuple[ShockExposure, ...] = ()
     population: int | None = None
     """Sum over the places; None if places.csv has problems."""
+
+
+@dataclass(frozen=True)
+class People:
+    """What scenario.yaml says about the population."""
+
+    groups: tuple[Group, ...] = ()
+    ties: tuple[GroupTie, ...] = ()
+    strata: tuple[Stratum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,29 +97,26 @@ class Names:
     claims: Collection[str] | None
     members: Collection[str] | None
     site_kinds: Collection[str] | None
+    groups: tuple[str, ...] | None
     strata: Collection[Stratum] | None
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     """Read a scenario; None if there is any problem."""
     if not folder.is_dir():
-        return None, [
-            Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")
-        ]
+        return None, [Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")]
     files = ScenarioFolder(folder)
     doc = files.yaml("scenario.yaml")
     header = read_header(doc) if doc else Header()
     clock = read_clock(doc, header) if doc else None
     evidence, claims = _evidence(files)
     parameters = _parameters(files, doc, claims)
-    site_kinds = _site_kinds(files, claims)
+    site_kinds, unit_kinds = _site_kinds(files, claims), _unit_kinds(files, claims)
     arms = _arms(files, doc, clock, parameters)
     alliances, members = _alliances(files, doc, header, arms, claims)
-    unit_table = files.table("unit_kinds.csv", shared=True)
-    unit_kinds = read_unit_kinds(unit_table, claims) if unit_table else {}
-    strata = read_strata(doc, header, claims) if doc else ()
-    complete = strata if doc and len(strata) == len(header.strata) > 0 else None
-    tables = _tables(files, header, clock, Names(claims, members, site_kinds, complete))
+    people = _people(doc, header, claims) if doc else People()
+    complete = people.strata if doc and len(people.strata) == len(header.strata) > 0 else None
+    tables = _tables(files, header, clock, Names(claims, members, site_kinds, group_names(doc), complete))
     if doc:
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
@@ -126,7 +138,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         timeline=tables.timeline,
         calls=tables.calls,
         observed=tables.observed,
-        strata=strata,
+        strata=people.strata,
         parameters=parameters or {},
         arms=arms,
         alliance=alliances.get(header.alliance or ""),
@@ -138,6 +150,10 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         unit_kinds=unit_kinds,
         factions=tables.factions,
         fingerprint="",
+        groups=people.groups,
+        group_ties=people.ties,
+        shocks=tables.shocks,
+        exposures=tables.exposures,
         precedent=header.precedent or "",
         organised=tables.organised,
     )
@@ -170,6 +186,10 @@ def _evidence(files: ScenarioFolder) -> tuple[Evidence, Collection[str] | None]:
     return evidence, evidence.statements if complete else None
 
 
+def _people(doc: Document, header: Header, claims: Collection[str] | None) -> People:
+    return People(read_groups(doc, claims), read_ties(doc, header, claims), read_strata(doc, header, claims))
+
+
 def _parameters(
     files: ScenarioFolder, doc: Document | None, claims: Collection[str] | None
 ) -> dict[str, Parameter] | None:
@@ -179,6 +199,11 @@ def _parameters(
         return None
     register = read_register(table, claims)
     return apply_overrides(doc, register, claims) if doc else register
+
+
+def _unit_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, UnitKind]:
+    table = files.table("unit_kinds.csv", shared=True)
+    return read_unit_kinds(table, claims) if table else {}
 
 
 def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, SiteKind] | None:
@@ -231,24 +256,33 @@ def _alliances(
 
 def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
     """Read the tables; a missing table has been reported already, and names it would list are not checked."""
-    places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
+    columns = [SHARE_COLUMN.format(group) for group in names.groups or _groups_by_header(files)]
+    places = files.table("places.csv", units=_units(files, header), optional=columns)
+    sites = files.table("sites.csv")
+    shocks, exposures = (files.table(name) if files.has(name) else None for name in ("shocks.csv", "exposures.csv"))
     known = Known(
         statements=names.claims,
         places=places.names("place", "region") if places else None,
         sites=sites.names("site", "place") if sites else None,
         site_kinds=names.site_kinds,
         members=names.members,
+        shocks=shocks.names("shock", "kind") if shocks else None if files.has("shocks.csv") else {},
     )
     forces, timeline = files.table("forces.csv"), files.table("timeline.csv")
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
     factions, calls = (files.table(name) if files.has(name) else None for name in ("factions.csv", "calls.csv"))
     organised = files.table(ORGANISED) if files.has(ORGANISED) else None
-    there, targets = read_places(places, known) if places else (), read_sites(sites, known) if sites else ()
+    there = read_places(places, known, names.groups or ()) if places else ()
+    targets = read_sites(sites, known) if sites else ()
+    events = read_timeline(timeline, known, clock, there) if timeline else ()
+    felt = read_exposures(exposures, known) if exposures else ()
+    if shocks and timeline and (exposures or not files.has("exposures.csv")):
+        check_shocks(shocks, felt, events)
     return Tables(
         places=there,
         sites=targets,
         units=read_forces(forces, known) if forces else (),
-        timeline=read_timeline(timeline, known, clock, there) if timeline else (),
+        timeline=events,
         calls=read_calls(calls, known, clock, there, names.strata) if calls else (),
         observed=_observed(files, known, clock, there),
         dependence=read_powers(powers, known) if powers else (),
@@ -259,6 +293,8 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         organised=read_organised(organised, known, clock, there, targets if sites and sites.file.sound else None)
         if organised
         else (),
+        shocks=read_shocks(shocks, known) if shocks else (),
+        exposures=felt,
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
 
@@ -275,13 +311,22 @@ def _observed(
     return read_observed(table, known, clock, sound, places) if table else ()
 
 
+def _groups_by_header(files: ScenarioFolder) -> list[str]:
+    """Return the groups with a column in places.csv, for a scenario whose groups are not known."""
+    return re.findall(SHARE_COLUMN.format("([^,\\s]+)"), _header_line(files))
+
+
+def _header_line(files: ScenarioFolder) -> str:
+    """Return the first line of places.csv; empty if there is no such file."""
+    path = files.folder / "places.csv"
+    return path.read_bytes()[:2000].decode("utf-8", "replace").split("\n")[0] if path.is_file() else ""
+
+
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:
     """Return the money columns with their unit, taken from places.csv where the header has no currency."""
     currency = header.currency.lower()
     if not currency:
-        path = files.folder / "places.csv"
-        start = path.read_bytes()[:2000].decode("utf-8", "replace") if path.is_file() else ""
-        found = re.search(MONEY_COLUMNS["income"].format("([a-z]{3})"), start)
+        found = re.search(MONEY_COLUMNS["income"].format("([a-z]{3})"), _header_line(files))
         currency = found[1] if found else "kzt"
     return {column: name.format(currency) for column, name in MONEY_COLUMNS.items()}
 

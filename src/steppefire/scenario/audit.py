@@ -13,7 +13,7 @@ from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Observation
 from steppefire.scenario.resolution import acting_alliances
 
-_PLACE_GROUPS = ("population", "location", "people", "fuel")
+_PLACE_GROUPS = ("population", "location", "people")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,12 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
     yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
     yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)
     yield from (("factions", x.name, x.citation) for x in s.factions)
-    yield from (("strata", x.name, x.citation) for x in s.strata)
+    yield from (("shocks", x.name, x.citation) for x in s.shocks)
+    yield from (("exposures", f"{x.shock}: {x.place}", x.citation) for x in s.exposures)
+    # A population of one group is not divided.
+    yield from (("groups" if len(s.groups) > 1 else "strata", x.name, x.citation) for x in s.groups)
+    yield from (("group ties", " and ".join(x.between), x.citation) for x in s.group_ties)
+    yield from (("strata", name, citation) for name, citation in {x.name: x.citation for x in s.strata}.items())
     for group, uncertain in (("parameters: uncertain", True), ("parameters: fixed", False)):
         yield from ((group, p.name, p.citation) for p in s.parameters.values() if p.uncertain == uncertain)
     for alliance in s.alliances.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,8 @@ from steppefire.kernels.country.fields import (
 )
 from steppefire.kernels.country.grievance import NationalGrievance, total_grievance
 from steppefire.kernels.random import normal_quantile
+from steppefire.scenario.model.draw import Draw
+from steppefire.scenario.model.groups import Group
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import EVERYBODY
 from steppefire.world.geography import Floats, Geography, Ints
@@ -153,16 +156,21 @@ def rage(world: World) -> Floats:
     return share
 
 
+def troops_response(groups: Sequence[Group], values: Draw) -> Floats:
+    """Return what foreign troops in full strength add to the grievance of each group, (groups,)."""
+    effects = {"backlash": values.troops_backlash, "relief": -values.troops_relief, "none": 0.0}
+    return np.array([effects[group.foreign_troops] for group in groups])
+
+
 def cell_fields(world: World) -> Floats:
     """Return the field of each cell, (cells,).
 
     It is that of its place, its disposition, the effect of foreign troops (S9), and the calls that hold.
     """
-    people, values, strength = world.citizens, world.values, world.mission.strength
-    strength = strength if world.on("backlash") else 0.0
+    people = world.citizens
+    strength = world.mission.strength if world.on("backlash") else 0.0
     cells: Floats = fields_by_cell(
-        people.field, people.cell_place, people.cell_disposition, people.cell_minority,
-        strength * values.nationalist_backlash, strength * values.minority_relief,
+        people.field, people.cell_place, people.cell_disposition, people.troops_response, strength,
     )
     if people.calls:
         under_calls(cells, people.pull)

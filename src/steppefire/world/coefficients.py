@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from steppefire.clock import Clock
 from steppefire.kernels.country.casualties import ArrestRates, FireRates, HarmWeights, InjuryRates, SecurityRates
@@ -13,6 +16,7 @@ from steppefire.kernels.country.grievance import AngerDynamics, GrievanceWeights
 from steppefire.kernels.country.organised import MemberRates
 from steppefire.kernels.country.sites import SiteContest
 from steppefire.scenario.model.draw import Draw
+from steppefire.scenario.model.shocks import Shock
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ class Coefficients:
     """S2. Field added by a full street and by contacts who are all on it."""
 
 
-def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficients:
+def coefficients(
+    values: Draw, off: frozenset[str], clock: Clock, shocks: Sequence[Shock] = ()
+) -> Coefficients:
     """Return the coefficients of a run.
 
     Parameters
@@ -70,14 +76,16 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
         Parts of the system that are switched off in this arm.
     clock
         Its step length converts time constants to rates per step.
+    shocks
+        Shocks of the scenario.
     """
     response = ExposureResponse(
         gain=values.broadcast_gain, scale=values.attention_floor, saturation=values.attention_saturation
     )
     return Coefficients(
-        anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),
+        anger=_anger(values, shocks, clock),
         grievance=GrievanceWeights(
-            price=values.price_shock,
+            shock=values.shock_grievance,
             blackout=values.blackout_grievance,
             concession=values.concession_relief if "concessions" not in off else 0.0,
         ),
@@ -111,6 +119,14 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
         harm=HarmWeights(injury=values.harm_per_injury, arrest=values.harm_per_arrest, offline=values.offline_news),
         full_street=attention(values.full_street, response) + values.contact_pull,
     )
+
+
+def _anger(values: Draw, shocks: Sequence[Shock], clock: Clock) -> AngerDynamics:
+    priced = np.array([shock.kind == "price" for shock in shocks], bool)
+    moved = np.where(priced, clock.approach(values.price_notice), clock.approach(values.news_notice))
+    # Of the rate at which a shock is noticed, so that steps of any length agree.
+    calmed = 1 - (1 - moved) ** values.reversal_relief
+    return AngerDynamics(priced=priced, moved=moved, calmed=calmed, kept=clock.decay(values.anger_memory))
 
 
 def _daily_rhythm(values: Draw, off: frozenset[str]) -> DailyRhythm:

@@ -1,4 +1,4 @@
-"""S1. The price of car gas, exposure to it, and anger at it."""
+"""S1. Shocks, exposure to them, and anger at them."""
 
 from __future__ import annotations
 
@@ -8,46 +8,88 @@ import numpy as np
 
 from steppefire.kernels.country.grievance import update_anger
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.world.geography import Bools, Geography
-from steppefire.world.state import Economy
+from steppefire.scenario.model.shocks import Shock, ShockExposure
+from steppefire.scenario.model.timeline import COUNTRY
+from steppefire.world.geography import Floats, Geography
+from steppefire.world.state import Economy, ShockChange
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
 
 
 def initial_economy(scenario: Scenario, geography: Geography) -> Economy:
-    """Return the economy before the price shock."""
-    before = np.array([p.price_before for p in scenario.places])
-    share = np.array([p.gas_car_share for p in scenario.places])
-    return Economy(
+    """Return the economy before its shocks."""
+    shape = (len(scenario.shocks), geography.places)
+    exposure, before, first = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape)
+    # Whether the timeline, not exposures.csv, says how the shock begins.
+    by_record = np.ones(shape, bool)
+    early, late = _changes(scenario, geography)
+    for shock, fact in enumerate(scenario.shocks):
+        for row in _widest_first(scenario, fact):
+            where = geography.within(row.place)
+            exposure[shock, where] = row.exposure
+            if row.before is not None:
+                before[shock, where] = row.before
+                first[shock, where] = row.before if row.after is None else row.after
+                by_record[shock, where] = row.after is None
+    priced = np.array([fact.kind == "price" for fact in scenario.shocks], bool)
+    calm = np.where(priced[:, None], before, 0.0)
+    economy = Economy(
         before=before,
-        posted=before.copy(),
-        price=before.copy(),
-        exposure=share / share.max() if share.max() > 0 else share,
-        anger=np.zeros(geography.places),
+        first=np.where(priced[:, None] & np.isnan(before), np.nan, first),
+        posted=calm.copy(),
+        current=calm,
+        exposure=exposure,
+        anger=np.zeros(shape),
         stake=np.zeros(geography.places),
-        changes=_changes(scenario, geography),
+        changes=late,
+        recorded=scenario.recorded_shock,
     )
+    for change in early:
+        economy.first[change.shock][change.where & by_record[change.shock]] = change.value
+    return economy
 
 
-def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[Bools, float]]]:
-    """Return the recorded prices after the shock by hour: affected places, bool (places,), and price a litre."""
-    changes: dict[int, list[tuple[Bools, float]]] = {}
+def _widest_first(scenario: Scenario, shock: Shock) -> list[ShockExposure]:
+    """Return the exposures to a shock, of the country, then of regions, then of places, so that the narrowest stays."""
+    width = {COUNTRY: 0, **dict.fromkeys(scenario.regions, 1)}
+    rows = (row for row in scenario.exposures if row.shock == shock.name)
+    return sorted(rows, key=lambda row: width.get(row.place, 2))
+
+
+def _changes(scenario: Scenario, geography: Geography) -> tuple[list[ShockChange], dict[int, list[ShockChange]]]:
+    """Return the recorded changes of shocks up to the beginning of the run, and those after it by hour."""
+    early: list[ShockChange] = []
+    late: dict[int, list[ShockChange]] = {}
+    index = {shock.name: i for i, shock in enumerate(scenario.shocks)}
     for event in scenario.timeline:
-        if event.kind == "price" and event.value is not None and event.hour > 0:
-            changes.setdefault(event.hour, []).append((geography.within(event.place), event.value))
-    return changes
+        if event.kind == "shock" and event.value is not None:
+            change = ShockChange(index[event.act], geography.within(event.place), event.value)
+            (late.setdefault(event.hour, []) if event.hour > 0 else early).append(change)
+    return early, late
 
 
-def update_prices(world: World, step: int) -> None:
-    """Apply the price shock and recorded price changes; update the prices in force and anger at them."""
+def update_shocks(world: World, step: int) -> None:
+    """Apply the shocks and their recorded changes; update the prices and levels in force and anger at them."""
     economy, clock = world.economy, world.clock
-    if step == 0 and world.on("price-shock"):
-        economy.posted[:] = [p.price_after for p in world.scenario.places]
-    if world.on("price-shock") and world.on("concessions") and world.scripted and clock.starts_hour(step):
-        for where, price in economy.changes.get(clock.hour_at(step), ()):
-            economy.posted[where] = price
+    if not world.scenario.shocks:
+        return
+    if world.on("shock"):
+        if step == 0:
+            economy.posted[:] = economy.first
+        if clock.starts_hour(step):
+            for change in economy.changes.get(clock.hour_at(step), ()):
+                _apply(world, change)
     update_anger(
-        economy.price, economy.stake, economy.anger, economy.posted, economy.before, world.regime.capped,
+        economy.current, economy.stake, economy.anger, economy.posted, economy.before, world.regime.capped,
         economy.exposure, world.coefficients.anger,
     )
+
+
+def _apply(world: World, change: ShockChange) -> None:
+    """Apply a recorded change of a shock; a reduction is a concession, which the arm may switch off."""
+    posted: Floats = world.economy.posted[change.shock]
+    conceded = world.scripted and world.on("concessions")
+    # Comparison with an unknown price is false, so that a first known price is applied.
+    where = change.where if conceded else change.where & ~(posted > change.value)
+    posted[where] = change.value

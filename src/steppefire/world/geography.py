@@ -28,11 +28,15 @@ class Geography:
     distance
         Great-circle distances, km, (places, places).
     local_hour_shift
-        Hours to add to the reference time to obtain local time, (places,).
+        Hours to add to the reference time to obtain local time, in quarters of an hour, (places,).
     capital
         Whether each place is the capital, (places,).
-    titular, russian
-        Shares of the titular group and of Russians in each place, (places,).
+    groups
+        Names of the groups of the population.
+    group_shares
+        Share of each group in each place, (groups, places).
+    group_ties
+        How much of what one group does becomes known to another, 0 to 1, (groups, groups).
     """
 
     names: tuple[str, ...]
@@ -40,10 +44,11 @@ class Geography:
     people: Floats
     region: Ints
     distance: Floats
-    local_hour_shift: Ints
+    local_hour_shift: Floats
     capital: Bools
-    titular: Floats
-    russian: Floats
+    groups: tuple[str, ...]
+    group_shares: Floats
+    group_ties: Floats
 
     @property
     def places(self) -> int:
@@ -87,17 +92,29 @@ def build_geography(scenario: Scenario) -> Geography:
         people=np.array([p.population for p in places], float),
         region=np.array([scenario.regions.index(p.region) for p in places]),
         distance=2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1))),
-        local_hour_shift=np.array([p.utc_offset - scenario.clock.utc_offset for p in places]),
+        local_hour_shift=np.array([p.utc_offset - scenario.clock.utc_offset for p in places], float),
         capital=np.array([p.kind == "capital" for p in places]),
-        titular=np.array([p.titular_share for p in places]),
-        russian=np.array([p.russian_share for p in places]),
+        groups=tuple(group.name for group in scenario.groups),
+        group_shares=np.array([[p.shares[group.name] for p in places] for group in scenario.groups]),
+        group_ties=_group_ties(scenario),
     )
+
+
+def _group_ties(scenario: Scenario) -> Floats:
+    """Return the ties between groups: 1 within a group and where the scenario names none, (groups, groups)."""
+    names = [group.name for group in scenario.groups]
+    ties = np.ones((len(names), len(names)))
+    for tie in scenario.group_ties:
+        first, second = (names.index(name) for name in tie.between)
+        ties[first, second] = ties[second, first] = tie.strength
+    return ties
 
 
 def nearness(geography: Geography, scale: float, decay: float) -> Floats:
     """Return the weight of place j in the exposure of place i; each row adds up to one.
 
-    K_ij is proportional to (1 + d_ij / d0) ** -delta (Bonnasse-Gahot et al. 2018), shape (places, places).
+    K_ij is proportional to (1 + d_ij / d0) ** -delta (Bonnasse-Gahot et al. 2018) and to the mean tie between a person
+    of i and one of j, sum_gh s_gi T_gh s_hj with the shares s of the groups, shape (places, places).
 
     Parameters
     ----------
@@ -107,5 +124,7 @@ def nearness(geography: Geography, scale: float, decay: float) -> Floats:
         delta.
     """
     weight = (1 + geography.distance / scale) ** -decay
+    if (geography.group_ties < 1).any():
+        weight = weight * (geography.group_shares.T @ geography.group_ties @ geography.group_shares)
     normalised: Floats = weight / weight.sum(axis=1, keepdims=True)
     return normalised

@@ -19,7 +19,7 @@ SCHEDULE = (
     elites.bargain,
     alliance.consult,
     alliance.update_mission,
-    economy.update_prices,
+    economy.update_shocks,
     information.spread_narratives,
     forces.update_stand_down,
     forces.deploy,

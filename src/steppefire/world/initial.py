@@ -29,7 +29,7 @@ from steppefire.scenario.model.draw import Draw, with_values
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
-from steppefire.world.citizens import initial_calls
+from steppefire.world.citizens import initial_calls, troops_response
 from steppefire.world.coefficients import coefficients
 from steppefire.world.economy import initial_economy
 from steppefire.world.elites import initial_elites
@@ -74,7 +74,7 @@ def initial_world(
         clock=clock,
         key=key,
         values=values,
-        coefficients=coefficients(values, off, clock),
+        coefficients=coefficients(values, off, clock, scenario.shocks),
         off=off,
         scripted=scripted,
         geography=geography,
@@ -116,9 +116,8 @@ def allocate_strata(
     start = 0
     active = [i for i, s in enumerate(scenario.strata) if s.takes_part]
     for place, people in enumerate(geography.people.astype(np.int64)):
-        groups = (geography.titular[place], 1 - geography.titular[place])
-        settlement = scenario.places[place].settlement
-        quota = np.array([groups[s.minority] * s.share * s.lives(settlement) for s in scenario.strata]) * people
+        shares, settlement = scenario.places[place].shares, scenario.places[place].settlement
+        quota = np.array([shares[s.group] * s.share * s.lives(settlement) for s in scenario.strata]) * people
         sizes = np.floor(quota).astype(np.int64)
         missing = int(people - sizes.sum())
         sizes[np.argsort(sizes - quota, kind="stable")[:missing]] += 1
@@ -141,6 +140,7 @@ def _initial_citizens(
     cells, places, stratum = allocate_strata(scenario, geography, values.pool_share)
     ties = _contact_network(places[:, 1], values, key, "ties" not in off)
     sizes = cells[:, 1]
+    group = [geography.groups.index(scenario.strata[i].group) for i in stratum]
     population = Population(
         cells=np.column_stack([cells, np.full(sizes.shape[0], contacts_per_citizen(ties))]),
         places=places,
@@ -171,7 +171,7 @@ def _initial_citizens(
         engine=module,
         cell_place=cells[:, 2],
         cell_disposition=np.array([scenario.strata[i].disposition for i in stratum]),
-        cell_minority=np.array([scenario.strata[i].minority for i in stratum]),
+        troops_response=troops_response(scenario.groups, values)[group],
         adults=np.maximum(places[:, 1].astype(float), 1.0),
         grievance=_initial_grievance(scenario, geography, values),
         floor=values.crowd_floor * np.maximum(places[:, 1].astype(float), 1.0),

@@ -10,6 +10,7 @@ import numpy as np
 
 from steppefire.kernels import streams
 from steppefire.kernels.random import normals, uniform, uniforms
+from steppefire.world.citizens import troops_response
 from steppefire.world.geography import Floats
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def simulate_months(world: World, months: int) -> PowersTrajectory:
         np.zeros(months), np.zeros(months), favour, np.zeros((months, *start.shape)), np.zeros((months, len(powers))),
         np.zeros(len(demands)), np.zeros(len(demands)),
     )  # fmt: skip
-    for month in range(months):
+    for month in range(months if powers else 0):
         debt = owed * math.exp(-month / values.obligation_memory)
         # Obligation raises the share of a power, and lost favour lowers it.
         lost_favour = values.opinion_before - favour[month]
@@ -141,20 +142,21 @@ def _owed(world: World, powers: list[str]) -> Floats:
 def _favour(world: World, months: int) -> Floats:
     """Return public favour for the leader of the alliance, (months,).
 
-    The two groups are titular and minority citizens. Each is influenced by both in proportion to their sizes and
-    anchored to its initial opinion.
+    Each group of the population is influenced by all in proportion to their sizes and anchored to its initial opinion.
     """
-    values = world.values
-    minority = float(np.average(1 - world.geography.titular, weights=world.geography.people))
-    people = np.array([1 - minority, minority])
-    before = np.full(2, values.opinion_before)
-    # Foreign troops polarise opinion: backlash in the majority, relief in the minority.
-    susceptibility = np.full(2, values.opinion_susceptibility)
-    opinion = before + _mission_strength(world) * np.array([-values.nationalist_backlash, values.minority_relief])
+    values, geography = world.values, world.geography
+    people = np.average(geography.group_shares, axis=1, weights=geography.people)
+    # The first group is the remainder, so that sizes add up to one.
+    people[0] = 1 - people[1:].sum()
+    groups = people.shape[0]
+    before = np.full(groups, values.opinion_before)
+    susceptibility = np.full(groups, values.opinion_susceptibility)
+    # Foreign troops cost favour where they cause backlash and win it where they bring relief.
+    opinion = before - _mission_strength(world) * troops_response(world.scenario.groups, values)
     favour = np.zeros(months)
     for month in range(months):
         anchor = np.clip(before - _war_effect(world, month), 0, 1)
-        opinion = friedkin_johnsen(opinion, anchor, np.array([people, people]), susceptibility)
+        opinion = friedkin_johnsen(opinion, anchor, np.tile(people, (groups, 1)), susceptibility)
         favour[month] = np.clip(opinion @ people, 0, 1)
     return favour
 

@@ -138,7 +138,8 @@ def _escalate(world: World, hour: int) -> None:
     awaited = {policy.act for policy in regime.script[regime.next_policy :]} | set(regime.pending)
     for number, (policy, level, part) in enumerate(LADDER):
         in_force = policy in regime.taken and not _ended(world, policy)
-        if not world.on(part) or in_force or policy in awaited:
+        pointless = policy == "price-cap" and not world.economy.priced
+        if not world.on(part) or in_force or pointless or policy in awaited:
             continue
         above = (regime.threat - getattr(values, level)) / values.ladder_width
         rate = values.policy_rate / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, above))))

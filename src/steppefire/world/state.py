@@ -30,24 +30,55 @@ from steppefire.world.coefficients import Coefficients
 from steppefire.world.geography import Bools, Floats, Geography, Ints
 
 
+@dataclass(frozen=True)
+class ShockChange:
+    """A recorded change of a shock: of its price, or of its level.
+
+    Parameters
+    ----------
+    shock
+        Index of the shock.
+    where
+        Affected places, bool (places,).
+    """
+
+    shock: int
+    where: Bools
+    value: float
+
+
 @dataclass
 class Economy:
-    """S1. Prices and anger at them, arrays of shape (places,)."""
+    """S1. Shocks and anger at them, arrays of shape (shocks, places)."""
 
     before: Floats
-    """Price before the shock, currency a litre."""
+    """Price before the shock; NaN where none is known, and for events."""
+    first: Floats
+    """Price from the first hour on, or level of an event."""
     posted: Floats
-    """Price at the pumps unless capped, currency a litre."""
-    price: Floats
-    """Price in force, currency a litre."""
+    """Price unless capped, or level of an event: 1 in full, 0 before it and when it is reversed."""
+    current: Floats
+    """Price in force, or level of an event."""
     exposure: Floats
-    """Anger that a doubled price causes: share of gas cars relative to the place with the largest share, 0 to 1."""
+    """Anger that a doubled price or an event causes, 0 to 1."""
     anger: Floats
-    """Anger at the price; 1 after a doubled price in a place of exposure 1."""
+    """Anger at the shock; 1 after a doubled price in a place of exposure 1."""
     stake: Floats
-    """Highest share so far of the price in the motives of a crowd, 0 to 1."""
-    changes: dict[int, list[tuple[Bools, float]]]
-    """Recorded prices after the shock by hour: affected places, bool (places,), and price, currency a litre."""
+    """Highest share so far of prices in the motives of a crowd, 0 to 1, (places,)."""
+    changes: dict[int, list[ShockChange]]
+    """Recorded changes of prices and levels after the first hour, by hour."""
+    recorded: int
+    """Index of the shock whose price is recorded, the first that is a price; -1 if there is none."""
+
+    @property
+    def priced(self) -> bool:
+        """Whether any shock is the price of a good."""
+        return self.recorded >= 0
+
+    @property
+    def price(self) -> Floats:
+        """Price in force of the recorded good; NaN where none is known, (places,)."""
+        return self.current[self.recorded] if self.priced else np.full(self.stake.shape[0], np.nan)
 
 
 @dataclass(frozen=True)
@@ -74,7 +105,8 @@ class Citizens:
     engine: ModuleType
     cell_place: Ints
     cell_disposition: Floats
-    cell_minority: Bools
+    troops_response: Floats
+    """What foreign troops in full strength add to the field of each cell, standard deviations."""
     adults: Floats
     """Citizens that can take part (places,)."""
     grievance: Floats

@@ -225,22 +225,21 @@ def update_pressure(pressure, field, response, hours):
 
 
 @kernel
-def fields_by_cell(field, place_of, disposition, minority, nationalist, relieved):
+def fields_by_cell(field, place_of, disposition, response, strength):
     """Return the field of each cell: that of its place, its disposition, and the effect of foreign troops, (cells,).
 
     Parameters
     ----------
     field
         Field of each place, (places,).
-    place_of, disposition, minority
-        Place and mean disposition of each cell, and whether it belongs to the minority, (cells,).
-    nationalist, relieved
-        Increase of the field of the majority and reduction of that of the minority by foreign troops.
+    place_of, disposition, response
+        Place and mean disposition of each cell, and increase of its field by foreign troops in full strength, (cells,).
+    strength
+        Strength of the foreign troops, 0 to 1.
     """
     out = np.empty(place_of.shape[0])
     for cell in range(out.shape[0]):
-        effect = -relieved if minority[cell] else nationalist
-        out[cell] = field[place_of[cell]] + disposition[cell] + effect
+        out[cell] = field[place_of[cell]] + disposition[cell] + strength * response[cell]
     return out
 
 
@@ -257,7 +256,7 @@ def violent_share(street, forces, intensity, organised, floor, connectivity, sta
     floor
         Number of people below which a crowd goes unnoticed, (places,).
     connectivity, stake
-        Share of network traffic that gets through, and share of the price in the motives of a crowd, (places,).
+        Share of network traffic that gets through, and share of prices in the motives of a crowd, (places,).
     weights
         `ViolenceWeights`.
     """

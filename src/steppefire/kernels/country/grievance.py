@@ -1,4 +1,4 @@
-"""Prices, anger at them, and grievance, on arrays with one entry for each place."""
+"""Shocks, anger at them, and grievance, on arrays with one entry for each place."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from steppefire.kernels import kernel
 
 
 class AngerDynamics(NamedTuple):
-    """Rates of change of anger at a price in a step."""
+    """Kinds of the shocks, and rates of change of anger at them in a step, (shocks,) except ``kept``."""
 
-    moved: float
-    """Share of the distance to the anger that the current price causes."""
+    priced: np.ndarray
+    """Whether the shock is the price of a good, bool; otherwise it is an event."""
+    moved: np.ndarray
+    """Share of the distance to the anger that the current level causes."""
+    calmed: np.ndarray
+    """Share of the same distance by which a reversal lowers anger beside its decay."""
     kept: float
     """Factor by which anger decays."""
 
@@ -22,8 +26,8 @@ class AngerDynamics(NamedTuple):
 class GrievanceWeights(NamedTuple):
     """Weights of the parts of grievance, standard deviations."""
 
-    price: float
-    """Grievance per unit of anger: where every car runs on gas and its price doubles (S)."""
+    shock: float
+    """Grievance per unit of anger: where exposure is full and a price doubles or an event happens (S)."""
     blackout: float
     """Grievance added by a complete blackout (c_mu)."""
     concession: float
@@ -44,28 +48,44 @@ class NationalGrievance(NamedTuple):
 
 
 @kernel
-def update_anger(price, stake, anger, posted, before, capped, exposure, dynamics):
-    """Set the prices in force, and update anger at them, which rises with a delay and decays slowly.
+def update_anger(current, stake, anger, posted, before, capped, exposure, dynamics):
+    """Set the prices and levels in force, and update anger at them, which rises with a delay and decays slowly.
 
     Parameters
     ----------
-    price, stake, anger
-        Price in force, highest share of the price in the motives of a crowd, and anger; changed, (places,).
+    current
+        Price in force, or level of an event; changed, (shocks, places).
+    stake
+        Highest share of prices in the motives of a crowd; changed, (places,).
+    anger
+        Changed, (shocks, places).
     posted, before
-        Posted price, and price before the shock, currency a litre, (places,).
+        Posted price or level of an event, and price before the shock, (shocks, places).
     capped
-        Whether the price is capped at the price before the shock, (places,).
+        Whether prices are capped at those before the shock, (places,).
     exposure
-        Anger that a doubled price causes, 0 to 1, (places,).
+        Anger that a doubled price or an event causes, 0 to 1, (shocks, places). Where it is 0, no price is needed.
     dynamics
         `AngerDynamics`.
     """
-    for place in range(price.shape[0]):
-        price[place] = min(posted[place], before[place]) if capped[place] else posted[place]
-        target = exposure[place] * math.log2(max(price[place] / before[place], 1.0))
-        stake[place] = max(stake[place], min(target, 1.0))
-        risen = anger[place] + dynamics.moved * (target - anger[place])
-        anger[place] = max(risen, anger[place] * dynamics.kept)
+    for place in range(capped.shape[0]):
+        costly = 0.0
+        for shock in range(anger.shape[0]):
+            level = posted[shock, place]
+            if dynamics.priced[shock] and capped[place]:
+                level = min(level, before[shock, place])
+            current[shock, place] = level
+            target = 0.0
+            if exposure[shock, place] > 0.0:
+                if dynamics.priced[shock]:
+                    level = math.log2(max(level / before[shock, place], 1.0))
+                target = exposure[shock, place] * level
+            if dynamics.priced[shock]:
+                costly += target
+            felt = anger[shock, place]
+            calmer = felt + dynamics.calmed[shock] * min(target - felt, 0.0)
+            anger[shock, place] = max(felt + dynamics.moved[shock] * (target - felt), calmer * dynamics.kept)
+        stake[place] = max(stake[place], min(costly, 1.0))
 
 
 @kernel
@@ -75,7 +95,7 @@ def total_grievance(old, anger, connectivity, capped, weights, national):
     Parameters
     ----------
     old, anger
-        Grievance before the shock, and anger at the price, (places,).
+        Grievance before the shocks, (places,), and anger at each of them, (shocks, places).
     connectivity, capped
         Share of network traffic that gets through, and whether prices are capped, (places,).
     weights
@@ -85,7 +105,10 @@ def total_grievance(old, anger, connectivity, capped, weights, national):
     """
     out = np.empty(old.shape[0])
     for place in range(out.shape[0]):
-        total = old[place] + weights.price * anger[place]
+        felt = 0.0
+        for shock in range(anger.shape[0]):
+            felt += anger[shock, place]
+        total = old[place] + weights.shock * felt
         total += national.narratives
         total += national.harm
         total += weights.blackout * (1.0 - connectivity[place])

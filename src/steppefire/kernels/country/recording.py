@@ -58,7 +58,7 @@ class PlaceConditions(NamedTuple):
     weapons: np.ndarray
     """Firearms in the hands of the crowd."""
     price: np.ndarray
-    """Price in force."""
+    """Price in force; NaN where none is known."""
     network_cut: np.ndarray
     """Whether the network counts as cut, bool."""
 
@@ -123,7 +123,10 @@ def update_day(totals, day, street, toll, place_of, ever_lost, conditions):
         totals[DAY_INJURED, day, place] = toll[CIVIL_HURT, place] + toll[SECURITY_HURT, place]
         totals[DAY_SITES_LOST, day, place] = 0
         totals[DAY_WEAPONS, day, place] = conditions.weapons[place]
-        totals[DAY_PRICE, day, place] = max(totals[DAY_PRICE, day, place], np.float32(conditions.price[place]))
+        price = np.float32(conditions.price[place])
+        # An unknown price stays unknown.
+        if not totals[DAY_PRICE, day, place] >= price:
+            totals[DAY_PRICE, day, place] = price
         if day > 0:
             before = totals[DAY_BLACKOUT, day - 1, place]
             totals[DAY_BLACKOUT, day, place] = max(totals[DAY_BLACKOUT, day, place], before)

@@ -83,7 +83,7 @@ class Arm:
 FACTUAL = "factual"
 """Name of the arm without changes."""
 PARTS = (
-    "price-shock", "ties", "violence", "organised-groups", "sites", "forces", "lethal-order", "curfew",
+    "shock", "ties", "violence", "organised-groups", "sites", "forces", "lethal-order", "curfew",
     "blackout", "concessions", "dismissal", "emergency", "mass-arrest", "elites", "stand-down", "request",
     "alliance", "narratives", "backlash", "deterrence", "powers", "war", "calls",
 )  # fmt: skip

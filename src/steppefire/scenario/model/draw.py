@@ -20,9 +20,11 @@ class Draw:
     place_spread: float
     poverty_weight: float
     city_weight: float
-    price_shock: float
+    shock_grievance: float
     price_notice: float
+    news_notice: float
     anger_memory: float
+    reversal_relief: float
     concession_relief: float
     narrative_grievance: float
     plot_narrative_relief: float
@@ -178,8 +180,8 @@ class Draw:
     departure_margin: float
     withdrawal_duration: float
     quorum: float
-    nationalist_backlash: float
-    minority_relief: float
+    troops_backlash: float
+    troops_relief: float
     importance_score: float
     patron_score: float
     loyalty_score: float

@@ -36,19 +36,15 @@ class Place:
     latitude, longitude
         Degrees.
     utc_offset
-        Offset of local time, hours east of Greenwich.
-    titular_share, russian_share
-        Shares of the titular nationality and of ethnic Russians in the population, 0 to 1.
+        Offset of local time, hours east of Greenwich, in quarters of an hour.
+    shares
+        Share of each group in the population, 0 to 1, by name of the group.
     income
         Mean nominal cash income per head, currency units a month.
     poverty
         Share of the population below the poverty line, 0 to 1.
-    gas_car_share
-        Share of vehicles that run on liquefied gas, 0 to 1.
-    price_before, price_after
-        Price of liquefied gas before and after the shock, currency units a litre.
     citations
-        Citation by group of columns: ``population``, ``location``, ``people``, ``fuel``.
+        Citation by group of columns: ``population``, ``location``, ``people``.
     """
 
     name: str
@@ -57,14 +53,10 @@ class Place:
     population: int
     latitude: float
     longitude: float
-    utc_offset: int
-    titular_share: float
-    russian_share: float
+    utc_offset: float
+    shares: Mapping[str, float]
     income: float
     poverty: float
-    gas_car_share: float
-    price_before: float
-    price_after: float
     citations: Mapping[str, Citation]
 
     @property
@@ -161,14 +153,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Stratum:
-    """People of one age group and ethnic group, in one or both kinds of settlement.
+    """People of one age in one group of the population, in one or both kinds of settlement.
 
     Parameters
     ----------
     share
-        Share of this age group in the ethnic group (titular or minority) of a place where it lives, 0 to 1.
-    minority
-        Whether the stratum belongs to the population outside the titular nationality.
+        Share of the stratum in the group of a place where it lives, 0 to 1.
+    group
+        Name of the group to which it belongs.
     disposition
         Mean disposition to protest, standard deviations (m_c in docs/model.md).
     takes_part
@@ -179,7 +171,7 @@ class Stratum:
 
     name: str
     share: float
-    minority: bool
+    group: str
     disposition: float
     takes_part: bool
     citation: Citation

@@ -15,11 +15,13 @@ from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
+from steppefire.scenario.model.shocks import Shock, ShockExposure
 from steppefire.scenario.model.timeline import Call, Event, Observation
 
 
@@ -52,6 +54,12 @@ class Scenario:
         Factions of the elites; without factions the elites always hold.
     organised
         Organised groups; without any, nobody is organised.
+    groups
+        Groups of the population, sorted by name.
+    group_ties
+        Ties between groups that are weaker than within a group.
+    shocks, exposures
+        What sets off the crisis, and which places are exposed to it; none where nothing does.
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
@@ -93,6 +101,15 @@ class Scenario:
     precedent: str = ""
     calls: tuple[Call, ...] = ()
     claims: ClaimBook | None = None
+    groups: tuple[Group, ...] = ()
+    group_ties: tuple[GroupTie, ...] = ()
+    shocks: tuple[Shock, ...] = ()
+    exposures: tuple[ShockExposure, ...] = ()
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()
     organised: tuple[OrganisedGroup, ...] = ()
+
+    @property
+    def recorded_shock(self) -> int:
+        """Index of the shock whose price runs record, the first that is a price; -1 if there is none."""
+        return next((i for i, shock in enumerate(self.shocks) if shock.kind == "price"), -1)

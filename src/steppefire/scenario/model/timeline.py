@@ -12,7 +12,7 @@ from steppefire.outcomes import AT_HOUR, OBSERVED, REPORTED
 COUNTRY = "country"
 """Place of events and figures that concern the country as a whole."""
 EVENT_KINDS = (
-    "price", "policy", "alliance", "crowd", "clash", "site-lost", "site-retaken", "stand-down", "casualties",
+    "shock", "policy", "alliance", "crowd", "clash", "site-lost", "site-retaken", "stand-down", "casualties",
     "arrests", "elite", "power", "information",
 )  # fmt: skip
 POLICY_ACTS = (
@@ -45,9 +45,10 @@ class Event:
     kind
         One of `EVENT_KINDS`.
     act
-        One of `POLICY_ACTS` or `ALLIANCE_ACTS` for these kinds, the site for a site lost or retaken, else free text.
+        One of `POLICY_ACTS` or `ALLIANCE_ACTS` for these kinds, the name of a shock, the site for a site lost or
+        retaken, else free text.
     value
-        Number that belongs to the event, if any.
+        Number that belongs to the event, if any; of a shock its new price, or its level (1 in full, 0 reversed).
     precision
         One of `PRECISIONS`.
     text

@@ -36,7 +36,7 @@ def read_calls(
 
 
 def _call(
-    row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, int],
+    row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, float],
     people: tuple[tuple[Place, ...], Collection[Stratum] | None],
 ) -> Call | None:
     first, last = row.moment("from"), row.moment("until")
@@ -66,7 +66,7 @@ def _call(
     return call if first and last else None
 
 
-def _hours(row: Row, clock: Clock, first: datetime, last: datetime, offset: int | None) -> tuple[int, int]:
+def _hours(row: Row, clock: Clock, first: datetime, last: datetime, offset: float | None) -> tuple[int, int]:
     """Return the first hour of a call and the one after its last: all hours it touches."""
     if last <= first:
         row.add_problem("until", f"until must be after from, {first:%Y-%m-%d %H:%M}")
@@ -85,7 +85,7 @@ def _called(homes: Iterable[Place], place: str, who: str, strata: Collection[Str
         # A region takes precedence over a place of the same name.
         if place in (COUNTRY, home.region if place in regions else home.name):
             total += sum(
-                home.population * (1 - home.titular_share if s.minority else home.titular_share) * s.share
+                home.population * home.shares[s.group] * s.share
                 for s in strata
                 if s.takes_part and who in (EVERYBODY, s.name) and s.lives(home.settlement)
             )

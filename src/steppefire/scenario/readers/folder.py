@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -55,16 +55,20 @@ class ScenarioFolder:
         file = self._file(name, shared)
         return read_yaml(file) if file is not None else None
 
-    def table(self, name: str, *, shared: bool = False, units: Mapping[str, str] | None = None) -> Table | None:
+    def table(
+        self, name: str, *, shared: bool = False, units: Mapping[str, str] | None = None, optional: Sequence[str] = ()
+    ) -> Table | None:
         """Read a table of the scenario, or a shared one; None if it cannot be read.
 
         Parameters
         ----------
         units
             Headers of the columns that carry a unit in their name, by column.
+        optional
+            Columns the table may have beside those of `COLUMNS`.
         """
         file = self._file(name, shared)
-        return read_table(file, COLUMNS[name], units) if file is not None else None
+        return read_table(file, COLUMNS[name], units, optional) if file is not None else None
 
     def _file(self, name: str, shared: bool) -> TextFile | None:
         file = read_text((self.data if shared else self.folder) / name, self.problems)

@@ -11,6 +11,7 @@ from steppefire.inputs.quantities import LONGEST_HOURS
 from steppefire.inputs.yaml import Document
 from steppefire.scenario.model.places import SETTLEMENTS, Stratum
 from steppefire.scenario.readers.evidence import cite
+from steppefire.scenario.readers.groups import check_group, group_names
 from steppefire.scenario.readers.schema import REQUIRED, Header, StratumForm
 
 
@@ -46,7 +47,8 @@ def read_clock(doc: Document, header: Header) -> Clock | None:
 def read_strata(doc: Document, header: Header, statements: Collection[str] | None) -> tuple[Stratum, ...]:
     """Return the strata sorted by group, settlement and name, after reporting what is wrong.
 
-    The shares of a group must add up to 1 in each kind of settlement.
+    A stratum of several groups becomes one for each of them; a stratum that names no group belongs to all. The shares
+    of a group must add up to 1 in each kind of settlement.
 
     Parameters
     ----------
@@ -54,24 +56,32 @@ def read_strata(doc: Document, header: Header, statements: Collection[str] | Non
         Ids of the evidence; None if they are not known, in which case citations are not checked.
     """
     strata: list[Stratum] = []
+    names: list[str] = []
+    groups = group_names(doc)
     for i in range(len(header.strata)):
         form = doc.form(StratumForm, ("strata", i))
         if form is None:
             continue
-        if form.name in [s.name for s in strata]:
+        if form.name in names:
             doc.add_problem(("strata", i, "name"), f"duplicate stratum '{form.name}'")
+        names.append(form.name)
+        for group in form.of:
+            check_group(doc, ("strata", i, "of"), group, groups)
         citation = cite(doc, ("strata", i, "source"), form.source, statements)
-        minority, lives_in = form.of == "minority", form.lives_in or ""
-        strata.append(Stratum(form.name, form.share, minority, form.disposition, form.takes_part, citation, lives_in))
-    if len(strata) == len(header.strata) and isinstance(doc.get(("strata",)), list):
-        _check_shares(doc, strata)
-    return tuple(sorted(strata, key=lambda s: (s.minority, s.lives_in, s.name)))
+        strata += [
+            Stratum(form.name, form.share, group, form.disposition, form.takes_part, citation, form.lives_in or "")
+            for group in dict.fromkeys(form.of or groups or ())
+        ]
+    known = all(stratum.group in (groups or ()) for stratum in strata)
+    if groups and known and len(names) == len(header.strata) and isinstance(doc.get(("strata",)), list):
+        _check_shares(doc, strata, groups)
+    return tuple(sorted(strata, key=lambda s: (s.group, s.lives_in, s.name)))
 
 
-def _check_shares(doc: Document, strata: list[Stratum]) -> None:
+def _check_shares(doc: Document, strata: list[Stratum], groups: Collection[str]) -> None:
     """Report groups whose shares do not add up to 1, by settlement if any stratum of the group lives in one only."""
-    for word, minority in (("titular", False), ("minority", True)):
-        group = [s for s in strata if s.minority == minority]
+    for word in groups:
+        group = [s for s in strata if s.group == word]
         split = any(s.lives_in for s in group)
         for settlement in SETTLEMENTS if split else SETTLEMENTS[:1]:
             total = sum(s.share for s in group if s.lives(settlement))

@@ -46,7 +46,7 @@ class Context:
     known: Known
     clock: Clock | None
     kinds: Mapping[str, SourceKind] | None
-    offsets: Mapping[str, int]
+    offsets: Mapping[str, float]
 
 
 def read_observed(

@@ -41,7 +41,7 @@ def read_organised(
 
 
 def _group(
-    row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, int], kinds: set[tuple[str, str]] | None
+    row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, float], kinds: set[tuple[str, str]] | None
 ) -> OrganisedGroup:
     place = row.known("place", known.places, "places.csv")
     arrives, leaves = row.moment("arrives"), _leaving(row)

@@ -24,6 +24,8 @@ class Known:
         Kinds of site.
     members
         Members of the alliances that the scenario uses.
+    shocks
+        Kind by shock.
     """
 
     statements: Collection[str] | None
@@ -31,6 +33,7 @@ class Known:
     sites: Mapping[str, str] | None
     site_kinds: Collection[str] | None
     members: Collection[str] | None
+    shocks: Mapping[str, str] | None = None
 
     @property
     def areas(self) -> list[str] | None:

@@ -11,22 +11,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from steppefire.inputs.values import parse_moment, parse_number
+from steppefire.inputs.values import parse_moment, parse_number, tidy
 from steppefire.scenario.model.elites import OPTIONS
 
-MONEY_COLUMNS = {
-    "income": "income_{}_month",
-    "price_before": "price_before_{}_l",
-    "price_after": "price_after_{}_l",
-}
+MONEY_COLUMNS = {"income": "income_{}_month"}
 """Headers of the columns of places.csv that carry the currency in their name, by column."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places.csv": (
-        "place", "region", "kind", "population", "lat", "lon", "utc_offset", "titular_share", "russian_share",
-        "income", "poverty_share", "gas_car_share", "price_before", "price_after",
-        "population_source", "location_source", "people_source", "fuel_source",
+        "place", "region", "kind", "population", "lat", "lon", "utc_offset", "income", "poverty_share",
+        "population_source", "location_source", "people_source",
     ),
+    "shocks.csv": ("shock", "kind", "unit", "title", "source"),
+    "exposures.csv": ("shock", "place", "exposure", "before", "after", "source"),
     "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "when_lost", "meaning", "source"),
     "unit_kinds.csv": ("kind", "armed_share", "meaning", "source"),
     "factions.csv": (
@@ -48,7 +45,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "source",
     ),
 }  # fmt: skip
-"""Columns of each table; those of `MONEY_COLUMNS` without their unit."""
+"""Columns of each table; those of `MONEY_COLUMNS` without their unit.
+
+places.csv has also a column for each group (`SHARE_COLUMN`), whose name the scenario gives.
+"""
+SHARE_COLUMN = "share_{}"
+"""Header of the column of places.csv with the share of a group."""
 
 
 # Hard limits of what a file may say: beyond them no state, army or price of this world lies, and arrays overflow.
@@ -61,7 +63,11 @@ MOST_WEAPONS = 10_000_000
 MOST_MONEY = 1e9
 """Income or price, in units of the currency; a price is also at least `LEAST_PRICE`."""
 LEAST_PRICE = 1e-6
-"""Lowest price of a litre: the price after the shock is divided by that before."""
+"""Lowest price: the price in force is divided by that before the shock."""
+LEAST_OFFSET, MOST_OFFSET = -12, 14
+"""Offsets of local time from Greenwich, hours."""
+OFFSETS_AN_HOUR = 4
+"""Offsets are multiples of this part of an hour."""
 MOST_FIGURE = 1e12
 """A recorded figure of any series, and the number of an event."""
 MOST_STATES = 1000
@@ -83,10 +89,30 @@ def _number(text: Any) -> Any:
     return parse_number(text) if isinstance(text, str) else text
 
 
+def check_offset(hours: float) -> float:
+    """Return an offset of local time, hours.
+
+    Raises
+    ------
+    ValueError
+        If it is not a multiple of a quarter of an hour.
+    """
+    if not (hours * OFFSETS_AN_HOUR).is_integer():
+        raise ValueError(f"must be a multiple of a quarter of an hour such as 5.5 or 5.75, but is {tidy(hours)}")
+    return hours
+
+
+def _names(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
 Text = Annotated[str, StringConstraints(min_length=1)]
 Moment = Annotated[datetime, BeforeValidator(parse_moment)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
 Count = Annotated[int, Field(ge=0, le=MOST_STRENGTH)]
+Offset = Annotated[
+    float, Field(ge=LEAST_OFFSET, le=MOST_OFFSET), BeforeValidator(_number), AfterValidator(check_offset)
+]
 Index = Annotated[float, Field(ge=-20, le=20), BeforeValidator(_number)]
 
 
@@ -105,23 +131,41 @@ class Header(Form):
     currency: Annotated[str, AfterValidator(_currency)] = ""
     start: Moment = datetime.min
     end: Moment = datetime.min
-    utc_offset: Annotated[int, Field(ge=-12, le=14)] = 0
+    utc_offset: Offset = 0.0
     population: Annotated[int, Field(gt=0, le=MOST_PEOPLE)] = 0
     alliance: Text | None = None
     precedent: Text | None = None
+    groups: dict[str, Any] = {}
+    ties: list[Any] | None = None
     strata: list[Any] = []
     parameters: dict[str, Any] | None = None
     arms: dict[str, Any] | None = None
 
 
-REQUIRED = ("name", "title", "summary", "currency", "start", "end", "utc_offset", "population", "strata")
+REQUIRED = ("name", "title", "summary", "currency", "start", "end", "utc_offset", "population", "groups", "strata")
+
+
+class GroupForm(Form):
+    """A group of the population."""
+
+    title: Text
+    foreign_troops: Literal["backlash", "relief", "none"] = "none"
+    source: Text
+
+
+class TieForm(Form):
+    """A tie between two groups."""
+
+    between: Annotated[list[Text], Field(min_length=2, max_length=2)]
+    strength: Share
+    source: Text
 
 
 class StratumForm(Form):
     """A stratum of the population."""
 
     name: Text
-    of: Literal["titular", "minority"]
+    of: Annotated[list[Text], BeforeValidator(_names)] = []
     lives_in: Literal["urban", "rural"] | None = None
     share: Share
     takes_part: bool

@@ -17,9 +17,9 @@ from steppefire.scenario.model.timeline import (
     Event,
 )
 from steppefire.scenario.readers.references import Known
-from steppefire.scenario.readers.schema import MOST_FIGURE, MOST_MONEY
+from steppefire.scenario.readers.schema import LEAST_PRICE, MOST_FIGURE, MOST_MONEY
 
-ALLOWED_BEFORE = frozenset({"power", "elite", "information", "price"})
+ALLOWED_BEFORE = frozenset({"power", "elite", "information", "shock"})
 """Kinds of event that may lie before the run."""
 ALLOWED_AFTER = frozenset({"power", "elite"})
 """Kinds of event that may lie after the run."""
@@ -43,7 +43,7 @@ def read_timeline(table: Table, known: Known, clock: Clock | None, places: Itera
     return tuple(sorted(events, key=lambda e: e.hour))
 
 
-def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, int]) -> Event | None:
+def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, float]) -> Event | None:
     time, kind = row.moment("time"), row.one_of("kind", EVENT_KINDS)
     place = row.known("place", known.areas, "places.csv, as place or region")
     precision = row.one_of("precision", PRECISIONS)
@@ -62,7 +62,7 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, in
         place=place,
         kind=kind,
         act=_act(row, kind, place, known),
-        value=_value(row, kind),
+        value=_value(row, kind, known),
         precision=precision,
         text=row.text("text"),
         citation=row.citation("source", known.statements),
@@ -70,13 +70,18 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, in
     return event if time else None
 
 
-def _value(row: Row, kind: str) -> float | None:
-    """Return the number of an event, or None: traffic left by a blackout is a share, everything else a count."""
+def _value(row: Row, kind: str, known: Known) -> float | None:
+    """Return the number of an event, or None: the price or level of a shock, traffic left by a blackout, a count."""
+    if kind == "shock":
+        shock = (known.shocks or {}).get(row.given("act"))
+        if shock == "event":
+            return row.share("value")
+        return row.number("value", LEAST_PRICE if shock else 0, MOST_MONEY)
     if not row.given("value"):
         return None
     if kind == "policy" and row.given("act") == "blackout":
         return row.share("value")
-    return row.number("value", 0, MOST_MONEY if kind == "price" else MOST_FIGURE)
+    return row.number("value", 0, MOST_FIGURE)
 
 
 def _check_span(row: Row, clock: Clock, hour: int, kind: str) -> None:
@@ -95,6 +100,8 @@ def _act(row: Row, kind: str, place: str, known: Known) -> str:
     acts = {"policy": POLICY_ACTS, "alliance": ALLIANCE_ACTS}.get(kind)
     if acts is not None:
         return row.one_of("act", acts)
+    if kind == "shock":
+        return row.known("act", known.shocks, "shocks.csv")
     if kind not in ("site-lost", "site-retaken"):
         return row.given("act")
     site = row.known("act", known.sites, "sites.csv")
