@@ -179,15 +179,19 @@ class Table:
                 )
 
 
-def read_table(file: TextFile, columns: Sequence[str], units: Mapping[str, str] | None = None) -> Table:
+def read_table(
+    file: TextFile, columns: Sequence[str], units: Mapping[str, str] | None = None, optional: Sequence[str] = ()
+) -> Table:
     """Read a table, after reporting what is wrong with its header and with the number of fields in its records.
 
     Parameters
     ----------
     columns
-        Columns the table must have, in any order; no others are allowed.
+        Columns the table must have, in any order.
     units
         Headers of the columns that carry a unit in their name, by column.
+    optional
+        Columns the table may have; no others are allowed.
     """
     units = units or {}
     records = split_records(file)
@@ -195,7 +199,7 @@ def read_table(file: TextFile, columns: Sequence[str], units: Mapping[str, str] 
     if not header:
         file.add_problem(1, 1, f"the header is missing: {','.join(units.get(c, c) for c in columns)}")
         return Table(file, [], complete=False)
-    names = _header(file, header, columns, units)
+    names = _header(file, header, columns, units, optional)
     rows, complete = [], True
     for record in records:
         if len(record) == len(header):
@@ -212,9 +216,10 @@ def read_table(file: TextFile, columns: Sequence[str], units: Mapping[str, str] 
 
 
 def _header(
-    file: TextFile, header: list[Cell], columns: Sequence[str], units: Mapping[str, str]
+    file: TextFile, header: list[Cell], required: Sequence[str], units: Mapping[str, str], optional: Sequence[str]
 ) -> list[str]:
     """Return the column of each field (empty if there is none), after reporting what is wrong with the header."""
+    columns = [*required, *optional]
     missing = [c for c in columns if units.get(c, c) not in [text for text, _ in header]]
     names: list[str] = []
     for text, offset in header:
@@ -228,6 +233,8 @@ def _header(
             file.add_problem_at(offset, message)
         names.append("" if column in names else column)
     for column in missing:
+        if column in optional:
+            continue
         file.add_problem(1, 1, f"column '{units.get(column, column)}' is missing")
     return names
 

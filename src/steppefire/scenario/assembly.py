@@ -22,11 +22,12 @@ from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
+from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
-from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
+from steppefire.scenario.readers.arms import Choices, check_places, check_refusals, read_arms
 from steppefire.scenario.readers.claims import FILE as CLAIMS
 from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
@@ -37,6 +38,8 @@ from steppefire.scenario.readers.header import read_clock, read_header, read_str
 from steppefire.scenario.readers.observed import read_observed
 from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
+from steppefire.scenario.readers.policies import FILE as POLICIES
+from steppefire.scenario.readers.policies import read_policies
 from steppefire.scenario.readers.powers import read_demands, read_powers
 from steppefire.scenario.readers.predictions import (
     PREDICTIONS,
@@ -74,6 +77,7 @@ class Names:
     claims: Collection[str] | None
     members: Collection[str] | None
     site_kinds: Collection[str] | None
+    policies: Mapping[str, Policy] | None
 
 
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -89,11 +93,13 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     evidence, claims = _evidence(files)
     parameters = _parameters(files, doc, claims)
     site_kinds = _site_kinds(files, claims)
-    arms = _arms(files, doc, clock, parameters)
+    policies = _policies(files, claims, parameters)
+    arms = _arms(files, doc, Choices(clock, parameters, _alliance_names(files), policies))
     alliances, members = _alliances(files, doc, header, arms, claims)
-    tables = _tables(files, header, clock, Names(claims, members, site_kinds))
+    tables, known = _tables(files, header, clock, Names(claims, members, site_kinds, policies))
     strata = read_strata(doc, header, claims) if doc else ()
     if doc:
+        check_places(doc, arms, known)
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
         _check_precedent(doc, header)
@@ -122,6 +128,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         demands=tables.demands,
         evidence=evidence,
         site_kinds=site_kinds or {},
+        policies=policies or {},
         factions=tables.factions,
         fingerprint="",
         precedent=header.precedent or "",
@@ -173,12 +180,21 @@ def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[s
     return kinds if table and table.file.sound else None
 
 
-def _arms(
-    files: ScenarioFolder, doc: Document | None, clock: Clock | None, parameters: Mapping[str, Parameter] | None
-) -> dict[str, Arm]:
-    if doc is None:
-        return {FACTUAL: Arm(FACTUAL, "", ())}
-    return read_arms(doc, Choices(clock, parameters, _alliance_names(files)))
+def _policies(
+    files: ScenarioFolder, claims: Collection[str] | None, parameters: Collection[str] | None
+) -> dict[str, Policy] | None:
+    """Return the shared policies with those of the scenario; None when some could not be read."""
+    tables = [files.table(POLICIES, shared=True)]
+    if files.has(POLICIES):
+        tables.append(files.table(POLICIES))
+    policies: dict[str, Policy] = {}
+    for table in tables:
+        policies = read_policies(table, claims, parameters, policies) if table else policies
+    return policies if all(table and table.names("policy") is not None for table in tables) else None
+
+
+def _arms(files: ScenarioFolder, doc: Document | None, choices: Choices) -> dict[str, Arm]:
+    return read_arms(doc, choices) if doc else {FACTUAL: Arm(FACTUAL, "", ())}
 
 
 def _alliance_names(files: ScenarioFolder) -> list[str]:
@@ -210,8 +226,10 @@ def _alliances(
     return alliances, members
 
 
-def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
-    """Read the tables; a missing table has been reported already, and names it would list are not checked."""
+def _tables(
+    files: ScenarioFolder, header: Header, clock: Clock | None, names: Names
+) -> tuple[Tables, Known]:
+    """Read the tables, and the names in them; a missing table has been reported already, and names it would list are not checked."""
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
         statements=names.claims,
@@ -219,12 +237,13 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         sites=sites.names("site", "place") if sites else None,
         site_kinds=names.site_kinds,
         members=names.members,
+        policies=names.policies,
     )
     forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
     factions = files.table("factions.csv") if files.has("factions.csv") else None
     there = read_places(places, known) if places else ()
-    return Tables(
+    read = Tables(
         places=there,
         sites=read_sites(sites, known) if sites else (),
         units=read_forces(forces, known) if forces else (),
@@ -237,6 +256,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         factions=read_factions(factions, known) if factions else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
+    return read, known
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:

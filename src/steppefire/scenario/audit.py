@@ -138,6 +138,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         yield from ((f"places: {group}", p.name, p.citations[group]) for p in s.places)
     yield from (("sites", x.name, x.citation) for x in s.sites)
     yield from (("site kinds", x.name, x.citation) for x in s.site_kinds.values())
+    yield from (("policies", x.name, x.citation) for x in s.policies.values())
     yield from (("forces", x.name, x.citation) for x in s.units)
     yield from (
         ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)

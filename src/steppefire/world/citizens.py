@@ -54,11 +54,11 @@ def grievance(world: World) -> Floats:
     national = NationalGrievance(
         narratives=values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot,
         harm=values.backlash * math.log1p(info.visible_harm / values.harm_floor),
-        dismissed=values.dismissal_relief * ("dismissal" in regime.taken),
+        dismissed=values.dismissal_relief * ("dismissal-relief" in regime.effects),
         regime_change=values.regime_change_relief if regime.fallen_at >= 0 else 0.0,
     )
     total: Floats = total_grievance(
-        world.citizens.grievance, world.economy.anger, info.connectivity, regime.capped,
+        world.citizens.grievance, world.economy.anger, info.connectivity, regime.conceded,
         world.coefficients.grievance, national,
     )
     return total
@@ -68,7 +68,7 @@ def update_fields(world: World, step: int) -> None:
     """Update the field of each place and the share of its crowd that turns violent."""
     people, coefficients, clock = world.citizens, world.coefficients, world.clock
     now = (clock.start.hour + clock.time(step)) % HOURS_A_DAY
-    time = time_of_day(now, world.geography.local_hour_shift, world.regime.emergency, coefficients.daily)
+    time = time_of_day(now, world.geography.local_hour_shift, world.regime.curfew, coefficients.daily)
     response = coefficients.response
     total = total_field(
         grievance(world), people.exposure, response, people.risk, people.fear, coefficients.deterrence,

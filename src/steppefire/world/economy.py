@@ -39,6 +39,12 @@ def _changes(scenario: Scenario, geography: Geography) -> dict[int, list[tuple[B
     return changes
 
 
+def reverse(world: World, where: Bools) -> None:
+    """Set the posted price back to that before the shock in some places, (places,)."""
+    economy = world.economy
+    economy.posted[where] = economy.before[where]
+
+
 def update_prices(world: World, step: int) -> None:
     """Apply the price shock and recorded price changes; update the prices in force and anger at them."""
     economy, clock = world.economy, world.clock

@@ -33,6 +33,7 @@ def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
         held=np.ones(count, bool),
         ever_lost=np.zeros(count, bool),
         guarded=np.zeros(count, bool),
+        unguarded=np.zeros(count, bool),
     )
 
 
@@ -46,10 +47,11 @@ def besiegers(world: World) -> Floats:
 
 
 def defenders(world: World) -> Floats:
-    """Return the defenders of each site, (sites,): guards unless stood down, a share of the forces, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards unless they have left, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
+    guards = np.where(sites.unguarded, 0.0, sites.guards)
     standing: Floats = site_kernels.defenders(
-        sites.place, sites.guards, sites.guarded, forces.present, forces.down, world.coefficients.contest
+        sites.place, guards, sites.guarded, forces.present, forces.down, world.coefficients.contest
     )
     return standing
 

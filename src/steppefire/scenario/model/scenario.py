@@ -17,6 +17,7 @@ from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
+from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.timeline import Event, Observation
@@ -45,6 +46,8 @@ class Scenario:
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     site_kinds
         What sites of a kind have in common, by kind; shared by all scenarios.
+    policies
+        Policies that a regime may take, by name: the shared ones, and those that the scenario adds or replaces.
     factions
         Factions of the elites; without factions the elites always hold.
     precedent
@@ -86,3 +89,4 @@ class Scenario:
     claims: ClaimBook | None = None
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()
+    policies: Mapping[str, Policy] = field(default_factory=dict)

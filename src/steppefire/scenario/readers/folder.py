@@ -12,7 +12,7 @@ from steppefire.inputs import paths
 from steppefire.inputs.tables import Table, read_table
 from steppefire.inputs.text import TextFile, read_text
 from steppefire.inputs.yaml import Document, read_yaml
-from steppefire.scenario.readers.schema import COLUMNS
+from steppefire.scenario.readers.schema import COLUMNS, OPTIONAL_COLUMNS
 
 
 def digest(texts: Mapping[str, str]) -> str:
@@ -64,10 +64,11 @@ class ScenarioFolder:
             Headers of the columns that carry a unit in their name, by column.
         """
         file = self._file(name, shared)
-        return read_table(file, COLUMNS[name], units) if file is not None else None
+        return read_table(file, COLUMNS[name], units, OPTIONAL_COLUMNS.get(name, ())) if file is not None else None
 
     def _file(self, name: str, shared: bool) -> TextFile | None:
         file = read_text((self.data if shared else self.folder) / name, self.problems)
         if file is not None:
-            self.texts[name] = file.text
+            # A table of the scenario may have the name of a shared one, which is read first.
+            self.texts[f"scenario/{name}" if not shared and name in self.texts else name] = file.text
         return file

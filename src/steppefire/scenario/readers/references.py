@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.timeline import COUNTRY
 
 
@@ -24,6 +25,8 @@ class Known:
         Kinds of site.
     members
         Members of the alliances that the scenario uses.
+    policies
+        Policies by name.
     """
 
     statements: Collection[str] | None
@@ -31,6 +34,7 @@ class Known:
     sites: Mapping[str, str] | None
     site_kinds: Collection[str] | None
     members: Collection[str] | None
+    policies: Mapping[str, Policy] | None = None
 
     @property
     def areas(self) -> list[str] | None:
@@ -38,3 +42,10 @@ class Known:
         if self.places is None:
             return None
         return list(dict.fromkeys([*self.places, *self.places.values(), COUNTRY]))
+
+    def targets(self, policy: str) -> list[str] | None:
+        """Return where a policy may be ordered: `areas`, and sites if it may be ordered there; None if unknown."""
+        one = (self.policies or {}).get(policy)
+        if one is None or not one.at_sites or self.areas is None:
+            return self.areas
+        return None if self.sites is None else [*self.areas, *self.sites]

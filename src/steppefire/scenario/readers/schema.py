@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from steppefire.inputs.values import parse_moment, parse_number
-from steppefire.scenario.model.elites import OPTIONS
+from steppefire.scenario.model.elites import HOLD, OPTIONS
 
 MONEY_COLUMNS = {
     "income": "income_{}_month",
@@ -28,9 +28,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "population_source", "location_source", "people_source", "fuel_source",
     ),
     "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "meaning", "source"),
-    "factions.csv": (
-        "faction", "weight", *OPTIONS, *(f"{option}_per_threat" for option in OPTIONS), "source",
-    ),
+    "policies.csv": ("policy", "effects", "part", "level", "meaning", "source"),
+    "factions.csv": ("faction", "weight", HOLD, f"{HOLD}_per_threat", "source"),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
@@ -45,6 +44,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Columns of each table; those of `MONEY_COLUMNS` without their unit."""
+OPTIONAL_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "policies.csv": ("after", "ends", "delay"),
+    "factions.csv": ("role", *(column for option in OPTIONS[1:] for column in (option, f"{option}_per_threat"))),
+}
+"""Columns that a table may leave out."""
 
 
 # Hard limits of what a file may say: beyond them no state, army or price of this world lies, and arrays overflow.
@@ -140,6 +144,7 @@ class ChangeForm(Form):
     policy: Text | None = None
     at: Moment | None = None
     later: Text | None = None
+    place: Text | None = None
     parameter: Text | None = None
     to: Text | None = None
     alliance: Text | None = None
