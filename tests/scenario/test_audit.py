@@ -18,6 +18,7 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "places: fuel": (2, 1),
         "sites": (4, 1),
         "site kinds": (1, 3),
+        "policies": (10, 0),
         "forces": (4, 1),
         "timeline": (17, 1),
         "observed": (6, 1),
@@ -30,7 +31,7 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "alliance": (1, 2),
     }
     assert report.groups[1].share == 2 / 3
-    assert (report.total.cited, report.total.assumed) == (54, 20)
+    assert (report.total.cited, report.total.assumed) == (64, 20)
 
 
 def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> None:

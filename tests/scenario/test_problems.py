@@ -48,6 +48,10 @@ SCENARIO = [
     ("at: 2022-01-01 18:00", "at: «2022-01-11 18:00", "at lies outside the run, 2022-01-01 00:00 to 2022-01-04 00:00"),
     ("at: 2022-01-01 18:00", "at: «noon", "at must be a date and hour"),
     ("- {policy: price-cap, at: 2022-01-01 18:00}", "- «{policy: price-cap}", "key 'at' is missing beside 'policy'"),
+    ("at: 2022-01-01 18:00}", "at: 2022-01-01 18:00, place: «Northprt}", "place 'Northprt' is not in places.csv, as place or region. Did you mean 'Northport'?"),
+    ("at: 2022-01-01 18:00}", "at: 2022-01-01 18:00, place: «Northport hall}", "is not in places.csv, as place or region."),
+    ("policy: price-cap, at: 2022-01-01 18:00}", "policy: withdraw, at: 2022-01-01 18:00, place: «Northport hal}", "nor in sites.csv. Did you mean 'Northport hall'?"),
+    ("at: 2022-01-01 18:00}", "later: 3 h, «place: Northport}", "key 'place' belongs to 'at' of a policy"),
     ("- {policy: price-cap, at: 2022-01-01 18:00}", "- {without: ties, «at: 2022-01-01}", "'at' belongs to 'policy'"),
     ("- without: alliance", "- «{without: ties, alliance: china}", "exactly one of without, policy, parameter"),
     ("- without: alliance", "- «{}", "exactly one of"),
@@ -203,10 +207,18 @@ TABLES = [
     ("site_kinds.csv", "administration,3,2", "administration,3,«-2", "threat_weight must be 0 or more"),
     ("site_kinds.csv", "administration,3,2,2", "administration,3,2,«1", "duplicate guard_order '1'"),
     ("site_kinds.csv", "armoury,1.5", "«police,1.5", "duplicate kind 'police'"),
-    ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
-    ("factions.csv", "army,0.4", "army,«", "only the row of the predecessor's network may have no weight"),
+    ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions but the rival add up to 1.1, not 1"),
+    ("factions.csv", "army,0.4", "army,«", "only the faction with the role 'rival' may have no weight"),
+    ("factions.csv", "president,0.6,", "president,0.6,«rivals", "unknown role 'rivals'. Did you mean 'rival'?"),
+    ("factions.csv", "give_way,hold_per", "«giveway,hold_per", "unknown column 'giveway'. Did you mean 'give_way'?"),
+    ("policies.csv", "cap-prices relief", "«cap-price relief", "unknown effect 'cap-price'. Did you mean 'cap-prices'?"),
+    ("policies.csv", "relief,concessions", "relief,«concession", "unknown part 'concession'. Did you mean 'concessions'?"),
+    ("policies.csv", "exposure_memory,,,,", "«exposure_memry,,,,", "is not in parameters.csv. Did you mean 'exposure_memory'?"),
+    ("policies.csv", "lethal-order,,emergency", "lethal-order,,«emergncy", "is not in policies.csv. Did you mean 'emergency'?"),
+    ("policies.csv", "blackout,,,blackout,,", "blackout,«price_shock,,blackout,,", "level is given, but 'blackout', which it ends, has none"),
+    ("policies.csv", "emergency-end,end-call", "«emergency,end-call", "duplicate policy 'emergency'"),
     ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
-    ("factions.csv", "army,0.4,1", "army,0.4,«", "hold is empty"),
+    ("factions.csv", "army,0.4,,1", "army,0.4,,«", "hold is empty"),
     ("factions.csv", "army,0.4", "«president,0.4", "duplicate faction 'president'"),
     ("factions.csv", "0.1,c-visit", "0.1,«c-visits", "statement 'c-visits' is not in the evidence"),
     ("alliances/csto.yaml", "rule: consensus", "rule: «consensual", "Did you mean 'consensus'?"),
@@ -245,7 +257,7 @@ def test_a_problem_is_reported_at_its_position(broken: Broken, file: str, old: s
     problems, (line, column) = broken(file, old, new)
     reported = [p for p in problems if message in p.message]
     assert reported, "\n".join(map(str, problems))
-    shared = file in ("parameters.csv", "site_kinds.csv", "literature.yaml") or file.startswith("alliances")
+    shared = file in ("parameters.csv", "site_kinds.csv", "policies.csv", "literature.yaml") or file.startswith("alliances")
     assert reported[0].file == f"{'shared' if shared else 'tiny'}/{file}"
     if "«" in new:
         assert (reported[0].line, reported[0].column) == (line, column), "\n".join(map(str, problems))
@@ -308,7 +320,7 @@ def test_a_missing_file_is_the_only_problem(tiny: Path, file: str) -> None:
     assert "missing" in problem.message
 
 
-@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "literature.yaml", "alliances/csto.yaml"])
+@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "policies.csv", "literature.yaml", "alliances/csto.yaml"])
 def test_problems_of_shared_files_have_their_path(tiny: Path, shared: Path, file: str) -> None:
     (shared / file).write_text("", "utf-8")
     assert f"shared/{file}" in {p.file for p in check("tiny")}
