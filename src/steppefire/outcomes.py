@@ -300,7 +300,8 @@ EVERY_OUTCOME = (
             "Demands of outside powers that were accepted within 24 months."),
 
     _first_hour("price-cap", "price cap", "Hour at which the price is capped; -1 for never."),
-    _first_hour("repeal", "measure repealed", "Hour at which the measure that caused the shock is repealed; -1 for never."),
+    _first_hour("repeal", "measure repealed",
+                "Hour at which the measure that caused the shock is repealed; -1 for never."),
     _first_hour("dismissal", "government dismissed", "Hour at which the government is dismissed; -1 for never."),
     _first_hour("emergency", "first state of emergency and curfew",
                 "First hour of a state of emergency with curfew in any place; -1 for never."),

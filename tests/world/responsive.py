@@ -1,6 +1,6 @@
 """When a responsive regime takes each policy, against the record: ``python -m tests.world.responsive SCENARIO RUNS``.
 
-With ``parameter=value`` after these, the parameters are held at values; a number moves the middle of no prior.
+Words after these: ``parameter=value`` holds a parameter, ``scripted`` follows the record, any other names an arm.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def policy_hours(
     return hours, tolls
 
 
-def main(name: str, runs: int, settings: dict[str, str], arm: str, scripted: bool) -> None:
+def main(name: str, runs: int, settings: dict[str, str], arm: str, *, scripted: bool) -> None:
+    """Show the share of runs in which each policy comes, its median hour with an 80 % interval, and the tolls."""
     scenario = load(name)
     scenario = with_settings(scenario, settings) if settings else scenario
     hours, tolls = policy_hours(scenario, runs, arm=arm, scripted=scripted)
@@ -62,9 +63,14 @@ def main(name: str, runs: int, settings: dict[str, str], arm: str, scripted: boo
         came = [hour for hour in found if hour >= 0]
         if came or policy in record:
             low, median, high = np.percentile(came, [10, 50, 90]) if came else (np.nan,) * 3
-            print(f"{policy:18s} {record.get(policy, -1):5d}  {len(came) / runs:5.2f}  {median:6.0f} [{low:.0f}, {high:.0f}]")
+            span = f"{median:6.0f} [{low:.0f}, {high:.0f}]"
+            show(f"{policy:18s} {record.get(policy, -1):5d}  {len(came) / runs:5.2f}  {span}")
     for toll in TOLLS:
-        print(f"{toll:18s} {np.percentile(tolls[toll], [5, 50, 95]).round(1)} {[round(x, 1) for x in tolls[toll]]}")
+        show(f"{toll:18s} {np.percentile(tolls[toll], [5, 50, 95]).round(1)} {[round(x, 1) for x in tolls[toll]]}")
+
+
+def show(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":
@@ -72,5 +78,5 @@ if __name__ == "__main__":
     arms = [word for word in sys.argv[3:] if "=" not in word and word != "scripted"]
     main(
         sys.argv[1], int(sys.argv[2]), dict(word.split("=", 1) for word in given), (arms or ["factual"])[0],
-        "scripted" in sys.argv[3:],
+        scripted="scripted" in sys.argv[3:],
     )

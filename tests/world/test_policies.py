@@ -23,7 +23,7 @@ EXITS = list(elites.EXITS)
 
 def order(world: World, act: str, place: str = "country") -> None:
     """Let the regime enact a policy at a place, region or site."""
-    where, named = regime._targets(world.scenario, world.geography, place)
+    where, named = regime.targets(world.scenario, world.geography, place)
     regime.enact(world, ScheduledPolicy(0, act, where, named), 0)
 
 

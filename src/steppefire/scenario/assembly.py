@@ -229,7 +229,10 @@ def _alliances(
 def _tables(
     files: ScenarioFolder, header: Header, clock: Clock | None, names: Names
 ) -> tuple[Tables, Known]:
-    """Read the tables, and the names in them; a missing table has been reported already, and names it would list are not checked."""
+    """Read the tables, and the names in them.
+
+    A missing table has been reported already, and names it would list are not checked.
+    """
     places, sites = files.table("places.csv", units=_units(files, header)), files.table("sites.csv")
     known = Known(
         statements=names.claims,

@@ -72,18 +72,18 @@ def script(
         recorded = event.hour + arm.delayed.get(event.act, 0)
         local = here in placed
         hour = placed.pop(here) if local else moved.pop(event.act, recorded)
-        where, sites = _targets(scenario, geography, event.place)
+        where, sites = targets(scenario, geography, event.place)
         policies.append(ScheduledPolicy(hour, event.act, where, sites, event.value, local))
     ordered = [(act, COUNTRY, at) for act, at in moved.items()]
     ordered += [(act, place, at) for (act, place), at in placed.items()]
     for act, place, at in ordered:
-        where, sites = _targets(scenario, geography, place)
+        where, sites = targets(scenario, geography, place)
         if scenario.policies[act].part not in arm.off:
             policies.append(ScheduledPolicy(at, act, where, sites, None, (act, place) in placed))
     return sorted(policies, key=lambda policy: policy.hour)
 
 
-def _targets(scenario: Scenario, geography: Geography, name: str) -> tuple[Bools, Bools]:
+def targets(scenario: Scenario, geography: Geography, name: str) -> tuple[Bools, Bools]:
     """Return the places, (places,), and the sites, (sites,), that an order at a place, region or site concerns."""
     named = np.array([site.name == name for site in scenario.sites], bool)
     if named.any():

@@ -47,7 +47,7 @@ def besiegers(world: World) -> Floats:
 
 
 def defenders(world: World) -> Floats:
-    """Return the defenders of each site, (sites,): guards unless they have left, a share of the forces, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards who have not left, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
     guards = np.where(sites.unguarded, 0.0, sites.guards)
     standing: Floats = site_kernels.defenders(
