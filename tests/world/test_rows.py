@@ -260,16 +260,18 @@ def test_s6_arms_are_equal_to_the_bit_until_the_first_troops_and_differ_afterwar
     assert any((series != alone.regional[name]).any() for name, series in record.regional.items())
 
 
-def test_s6_allied_troops_make_holding_certain_for_bargaining_elites():
+def test_s6_allied_troops_make_holding_all_but_certain_for_elites_whom_a_refusal_leaves_divided():
     shares = []
     for strength in (0.0, 1.0):
         world = before_first_hour()
-        world.mission.strength = strength
-        world.regime.threat = world.values.elite_level + 1.0
+        # The ally has been asked and has decided: to stay away, or to come.
+        world.regime.effects["request"] = world.mission.requested_at = 0
+        world.mission.agreed[:], world.mission.strength = strength > 0, strength
+        world.regime.threat = world.values.elite_level + 2.0
         elites.bargain(world, 0)
-        shares.append(world.elites.options[[elites.HOLD, elites.GIVE_WAY]])
-    assert 0.5 < shares[0][0] < 0.9
-    assert shares[1][0] > 0.999
+        shares.append((world.elites.options[elites.HOLD], world.elites.options[list(elites.EXITS)].sum()))
+    assert 0.1 < shares[0][0] < 0.6
+    assert shares[1][0] > 0.95
     assert shares[0][1] > 100 * shares[1][1]
 
 
