@@ -100,6 +100,8 @@ class Outcome:
         Meaning of a dimensionless number: an index, a share of something.
     short
         Shorter label for a narrow column; by default the label.
+    definitions
+        For an observed series, what its figures may count, names of `FIGURE_DEFINITIONS`; the first holds for a day.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Outcome:
     combine: Mapping[str, str] = field(default_factory=dict)
     scale: str = ""
     short: str = ""
+    definitions: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -133,6 +136,11 @@ class Outcome:
         """Whether it is 0 or 1, so that its mean is reported instead of quantiles."""
         return self.scale == YES_OR_NO
 
+    @property
+    def is_count(self) -> bool:
+        """Whether an observed series counts things one by one, so that it adds up over places."""
+        return self.combine.get("place") == "sum"
+
 
 ORDER_VIOLENT = Definition(
     50, PERSONS, "Order holds only while fewer people in the whole country are violent.", "assumption",
@@ -148,13 +156,30 @@ PROTEST_CROWD = Definition(
     50, PERSONS, "A region has protest on a day if at least this many people are on the street in one hour.",
     "assumption",
 )
+VIOLENT_EVENT = Definition(
+    12, PERSONS, "A region has violence on a day if at least this many people are violent in one hour.",
+    "https://www.legislation.gov.uk/ukpga/1986/64/section/1: a riot is violence by twelve or more persons together",
+)
 DEFINITIONS: Mapping[str, Definition] = {
     "ORDER_VIOLENT": ORDER_VIOLENT,
     "ORDER_PRESENT": ORDER_PRESENT,
     "NETWORK_CUT": NETWORK_CUT,
     "PROTEST_CROWD": PROTEST_CROWD,
+    "VIOLENT_EVENT": VIOLENT_EVENT,
 }
 """Numbers that define outcomes, by name."""
+
+SO_FAR, IN_24H, OF_DAY, AT_HOUR, SUM_OF_PEAKS = "so-far", "in-24h", "of-day", "at-hour", "sum-of-peaks"
+FIGURE_DEFINITIONS: Mapping[str, str] = {
+    SO_FAR: "What has been counted, or holds, by the hour of the figure; without an hour, by the end of its day.",
+    IN_24H: "What was added to the count in the 24 hours before the hour of the figure; without an hour, on its day.",
+    OF_DAY: "The highest hour of the day (for the network, the lowest).",
+    AT_HOUR: "The hour of the figure.",
+    SUM_OF_PEAKS: "The sum over places of their highest hours of the day, as officials add up rallies.",
+}
+"""What an observed figure counts, by the name in the column ``definition`` of observed.csv."""
+REPORTED = (SO_FAR, IN_24H)
+"""Definitions of counts that are made at an hour of what has passed, and to which reports are added later."""
 
 
 def _regional(name: str, unit: str, label: str, meaning: str, hour: str = "last") -> Outcome:
@@ -186,10 +211,12 @@ def _monthly(name: str, label: str, meaning: str, scale: str, **others: str) -> 
 
 
 def _observed(
-    name: str, unit: str, label: str, meaning: str, hour: str = "last", place: str = "sum", scale: str = ""
-) -> Outcome:
+    name: str, unit: str, label: str, meaning: str, hour: str = "last", place: str = "sum", scale: str = "",
+    definitions: tuple[str, ...] = (),
+) -> Outcome:  # fmt: skip
     combine = {"hour": hour, "place": place}
-    return Outcome(name, Kind.OBSERVED, unit, label, meaning, ("day", "place"), "float64", combine, scale)
+    return Outcome(name, Kind.OBSERVED, unit, label, meaning, ("day", "place"), "float64", combine, scale,
+                   definitions=definitions or ((SO_FAR,) if hour == "last" else (OF_DAY,)))  # fmt: skip
 
 
 EVERY_OUTCOME = (
@@ -360,28 +387,34 @@ EVERY_OUTCOME = (
             "Every single number of the run, each in its own unit.", ("measure",), "float64", {"measure": "none"}),
 
     _observed("participants", PERSONS, "on the street, peak of the day",
-              "Most people on the street in one hour of the day.", "max"),
+              "Most people on the street in one hour of the day.", "max",
+              definitions=(OF_DAY, AT_HOUR, SUM_OF_PEAKS)),
     _observed("regions_affected", "1", "regions with protest", "Regions with protest on the day (`PROTEST_CROWD`).",
-              "max", scale="regions"),
-    _observed("detained", PERSONS, "detained so far", "People detained since the start."),
-    _observed("killed", PERSONS, "killed so far, all sides", "People killed since the start, on all sides."),
+              "max", scale="regions", definitions=(OF_DAY, AT_HOUR)),
+    _observed("regions_violent", "1", "regions with violence", "Regions with violence on the day (`VIOLENT_EVENT`).",
+              "max", scale="regions", definitions=(OF_DAY, AT_HOUR)),
+    _observed("detained", PERSONS, "detained so far", "People detained since the start.", definitions=REPORTED),
+    _observed("killed", PERSONS, "killed so far, all sides", "People killed since the start, on all sides.",
+              definitions=REPORTED),
     _observed("killed_security", PERSONS, "killed so far, security forces",
-              "Members of police, guard and army killed since the start."),
+              "Members of police, guard and army killed since the start.", definitions=REPORTED),
     _observed("killed_civil", PERSONS, "killed so far, civilians",
-              "People killed since the start who were not members of the security forces."),
+              "People killed since the start who were not members of the security forces.", definitions=REPORTED),
     _observed("injured_security", PERSONS, "injured so far, security forces",
-              "Members of police, guard and army injured since the start."),
+              "Members of police, guard and army injured since the start.", definitions=REPORTED),
     _observed("injured_civil", PERSONS, "injured so far, civilians",
-              "People injured since the start who were not members of the security forces."),
-    _observed("injured", PERSONS, "injured so far, all sides", "People injured since the start, on all sides."),
+              "People injured since the start who were not members of the security forces.", definitions=REPORTED),
+    _observed("injured", PERSONS, "injured so far, all sides", "People injured since the start, on all sides.",
+              definitions=REPORTED),
     _observed("connectivity", "1", "network traffic, lowest of the day",
               "Network traffic as a share of normal traffic.", "min", "mean by people",
-              "share of normal"),
+              "share of normal", (OF_DAY, AT_HOUR)),
     _observed("blackout_hours", HOURS, "hours with the network cut so far",
               "Hours since the start in which the network was cut (`NETWORK_CUT`).", place="mean by people"),
     _observed("alliance_troops", PERSONS, "allied soldiers",
               "Troops of the alliance, or of one member, in the country."),
-    _observed("sites_lost", "1", "sites lost so far", "Sites lost since the start, each counted once.", scale="sites"),
+    _observed("sites_lost", "1", "sites lost so far", "Sites lost since the start, each counted once.", scale="sites",
+              definitions=REPORTED),
     _observed("sites_lost_now", "1", "sites held by the crowd", "Sites that the state has lost and not retaken.",
               scale="sites"),
     _observed("centres_lost", "1", "centres lost so far",
@@ -396,7 +429,8 @@ EVERY_OUTCOME = (
     _observed("fuel_price", "currency/l", "price of LPG", "Highest price of LPG in the day.", "max",
               "mean by people"),
     _observed("units_stood_down", "1", "police departments stood down so far",
-              "Units that left their post or changed sides since the start.", "max", scale="units"),
+              "Units that left their post or changed sides since the start.", "max", scale="units",
+              definitions=(SO_FAR,)),
 )  # fmt: skip
 
 

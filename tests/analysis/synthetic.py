@@ -29,6 +29,7 @@ def empty(
         for name, v in VARIABLES.items()
     }
     data["draw"] = (("run", "parameter"), np.zeros((runs, len(coords["parameter"]))))
+    data["place_effect"] = (("run", "place"), np.zeros((runs, len(coords["place"]))))
     return xr.Dataset(data, coords)
 
 

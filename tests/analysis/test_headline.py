@@ -31,7 +31,10 @@ def summary(
         arms[name] = dict.fromkeys(modes, levels)
     effects = {"hours_to_order": order, "killed": killed, "regime_survives": regime}
     paired = {name: dict.fromkeys(modes, effects) for name in (arm, *others)}
-    rows = [{"inside": verdict, "best": 10.0, "p05": 0.0, "p95": 25.0} for verdict in inside]
+    rows = [
+        {"inside": verdict, "best_inside": verdict, "best": 10.0, "p05": p05, "p95": 25.0}
+        for verdict, p05 in zip(inside, (10.0, 10.0, 0.0, 5.0), strict=False)
+    ]
     return {"runs": runs, "policies": list(modes), "arms": arms, "paired": paired, "observed": rows}
 
 
@@ -140,9 +143,10 @@ def test_order_that_never_returned_is_reported() -> None:
 
 def test_the_fit() -> None:
     text = said(inside=(True, True, False, None))
-    assert "Of 3 observed figures, 2 lie inside the 90 % interval of the runs (67 %;" in text
+    assert "Of 3 observed figures, 2 lie inside the 90 % interval of the runs (67 %), the error" in text
+    assert "2 by the best estimate alone (67 %; 90 % would be expected" in text
     # An interval wide enough contains anything, so the width stands beside the share.
-    assert "The median width of these intervals is 2.5 times the observed figure" in text
+    assert "The median interval ends at 2.5 times its lower end" in text
 
 
 def test_another_arm_is_named() -> None:

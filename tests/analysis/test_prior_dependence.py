@@ -78,12 +78,17 @@ RUNS = 20
 
 
 def widened(parameters: Mapping[str, Parameter], factor: float) -> dict[str, Parameter]:
-    """Return the parameters with uniform priors so many times as wide about the same default."""
-    return {
-        name: replace(p, low=p.default - factor * (p.default - p.low), high=p.default + factor * (p.high - p.default))
-        if p.prior == "uniform" else p
-        for name, p in parameters.items()
-    }  # fmt: skip
+    """Return the parameters with priors so many times as wide about the same default, loguniform ones in logs."""
+    return {name: _wider(p, factor) for name, p in parameters.items()}
+
+
+def _wider(p: Parameter, factor: float) -> Parameter:
+    if p.prior == "uniform":
+        return replace(p, low=p.default - factor * (p.default - p.low), high=p.default + factor * (p.high - p.default))
+    if p.prior == "loguniform":
+        low, high = (p.default * (end / p.default) ** factor for end in (p.low, p.high))
+        return replace(p, low=low, high=min(high, p.maximum))
+    return p
 
 
 def outcomes(scenario: Scenario, factor: float, arm: str) -> np.ndarray:

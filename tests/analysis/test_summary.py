@@ -19,11 +19,12 @@ from .synthetic import ARMS, BOTH, empty, lively, results, set_single
 
 KEYS = {
     "scenario", "title", "citizens", "hours", "runs", "seed", "policies", "arms", "paired",
-    "prior_dependence", "observed",
+    "prior_dependence", "observed", "fit",
     "inside_share", "predictions", "timing", "prior_only",
 }  # fmt: skip
 ROW = {
     "series", "unit", "date", "place", "low", "best", "high", "p05", "p50", "p95", "inside", "note", "claims",
+    "when", "hour", "definition", "kind", "lag", "range_low", "range_high", "best_inside",
 }  # fmt: skip
 
 

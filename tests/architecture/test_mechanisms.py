@@ -17,6 +17,7 @@ MOST_ARGUMENTS = 8
 PLAIN = (0, 1, 2, -1)
 """Identities, signs, squares and doubles."""
 ALLOWED = {
+    ("world/citizens.py", 1_000_000): "deaths per million people",
     ("world/forces.py", 1000.0): "officers per 1000 people",
     ("world/geography.py", 6371.0): "radius of the earth, km",
     ("world/information.py", 0.5): "a half-life halves",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from steppefire.kernels.country.deterrence import FearRates
 from steppefire.kernels.country.fields import (
     CUMULATIVE,
     INSTANT,
@@ -17,7 +18,7 @@ from steppefire.kernels.country.fields import (
 
 def attention(b: float, e: ExposureResponse) -> float:
     if e.transform == LOG:
-        return e.gain * math.log1p(b / e.scale)
+        return e.gain * math.log1p((b / e.scale) / (1 + b / e.saturation))
     if e.transform == LINEAR:
         return e.gain * (b / e.scale)
     return 0.0 if b <= e.knee else e.gain * (1 - math.exp(-(b - e.knee) / e.scale))
@@ -30,12 +31,14 @@ def seen(before: float, weights: list[float], share: list[float], online: float,
     return before + moved * ((1 - online) * near + online * everywhere - before)
 
 
-def risk(before: float, present: int, forces: float, shape: float, further: float, moved: float) -> float:
-    return before + moved * (min(1.0, 1 - math.exp(-shape * forces / (present + 1)) + further) - before)
+def risk(before: float, present: int, forces: float, floor: float, shape: float, further: float, moved: float) -> float:
+    return before + moved * (min(1.0, 1 - math.exp(-shape * forces / (present + floor)) + further) - before)
 
 
-def fear(before: float, deaths: int, present: int, felt: float, announced: float, lethal: bool, kept: float) -> float:
-    return max(before * kept, 1 - math.exp(-felt * deaths / (present + 100)), announced if lethal else 0.0)
+def fear(before: float, deaths: int, present: int, adults: float, lethal: bool, rates: FearRates, risen, kept) -> float:
+    warranted = 1 - math.exp(-rates.slope * deaths / (present + rates.base_crowd * adults))
+    warranted = max(warranted, rates.announced if lethal else 0.0)
+    return max(before * kept, before + risen * (warranted - before))
 
 
 def prices(posted: float, before: float, capped: bool, exposure: float, stake: float, anger: float, moved, kept):
@@ -66,9 +69,10 @@ def pressure(before: float, now: float, e: ExposureResponse, hours: float) -> fl
     return before + (1 - math.exp(-hours / e.time_constant)) * (now - before)
 
 
-def rage(present, violent, forces, intensity, organised, temperament, connectivity, stake, a: ViolenceWeights) -> float:
-    ratio = min(a.ratio_limit, max(-a.ratio_limit, math.log((present + 1) / (forces + 1))))
-    probit = a.base + temperament + a.force * intensity
-    probit = probit + a.contagion * math.log1p(violent / a.contagion_scale) + a.ratio * ratio
-    probit = probit + (a.organised if organised > 0 else 0.0) + a.blackout * (1 - connectivity) - a.restraint * stake
+def rage(present, violent, forces, intensity, organised, floor, connectivity, stake, a: ViolenceWeights) -> float:
+    ratio = min(a.ratio_limit, max(-a.ratio_limit, math.log((present + floor) / (forces + floor))))
+    probit = a.base + a.force * intensity
+    carried = math.log1p(violent / (a.contagion_share * present + floor))
+    probit = probit + a.contagion * carried + a.ratio * ratio
+    probit = probit + a.organised * organised + a.blackout * (1 - connectivity) - a.restraint * stake
     return 0.5 * math.erfc(-probit * 0.7071067811865476)

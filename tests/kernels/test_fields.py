@@ -40,7 +40,10 @@ def same(ours, theirs):
 
 @pytest.mark.parametrize("transform", [LOG, LINEAR, SATURATING])
 def test_what_people_see_acts_as_written(luck, transform):
-    e = ExposureResponse(transform, luck.uniform(0.1, 2), 10 ** luck.uniform(-6, 0), luck.uniform(0, 0.3))
+    limit = 10 ** luck.uniform(-4, 0) if luck.uniform() < 0.5 else math.inf
+    e = ExposureResponse(
+        transform, luck.uniform(0.1, 2), 10 ** luck.uniform(-6, 0), luck.uniform(0, 0.3), saturation=limit
+    )
     for b in (0.0, e.knee, *share(luck)):
         assert fields.attention(b, e) == plain.attention(b, e)
 
@@ -56,12 +59,13 @@ def test_the_street_is_seen_as_written(luck):
 def test_risk_and_fear_are_learned_as_written(luck):
     present, deaths = luck.integers(0, 3000, PLACES), luck.integers(0, 9, PLACES)
     forces, lethal = luck.uniform(0, 900, PLACES), luck.uniform(0, 1, PLACES) < 0.5
-    r, f = share(luck), share(luck)
-    was_r, was_f = r.copy(), f.copy()
-    deterrence.update_risk(r, present, forces, 2.3, 0.15, 0.4)
-    deterrence.update_fear(f, deaths, present, lethal, FearRates(slope=300.0, base_crowd=100.0, announced=0.4), 0.9)
-    same(r, (plain.risk(was_r[i], present[i], forces[i], 2.3, 0.15, 0.4) for i in range(PLACES)))
-    same(f, (plain.fear(was_f[i], deaths[i], present[i], 300.0, 0.4, lethal[i], 0.9) for i in range(PLACES)))
+    r, f, adults = share(luck), share(luck), luck.uniform(1e3, 1e6, PLACES)
+    was_r, was_f, floor = r.copy(), f.copy(), 2e-5 * adults
+    rates = FearRates(slope=300.0, base_crowd=1e-4, announced=0.4)
+    deterrence.update_risk(r, present, forces, floor, 2.3, 0.15, 0.4)
+    deterrence.update_fear(f, deaths, present, adults, lethal, rates, 0.3, 0.9)
+    same(r, (plain.risk(was_r[i], present[i], forces[i], floor[i], 2.3, 0.15, 0.4) for i in range(PLACES)))
+    same(f, (plain.fear(was_f[i], deaths[i], present[i], adults[i], lethal[i], rates, 0.3, 0.9) for i in range(PLACES)))
 
 
 def test_prices_anger_as_written(luck):
@@ -98,7 +102,7 @@ def test_the_field_adds_up_as_written(luck):
     ):
         same(ours, theirs)
     b, r, f, w = share(luck), share(luck), share(luck), luck.normal(0, 0.06, PLACES)
-    e = ExposureResponse(gain=0.225, scale=1e-5)
+    e = ExposureResponse(gain=0.225, scale=1e-5, saturation=2e-3)
     deterred = fields.Deterrence(risk=0.25, fear=1.0)
     z = fields.total_field(g, b, e, r, f, deterred, w, times)
     same(z, (plain.field(g[i], b[i], e, r[i], f[i], deterred, times[fields.RHYTHM, i], w[i], times[fields.CURFEW, i])
@@ -117,11 +121,12 @@ def test_pressure_is_remembered_as_written(luck, memory):
 def test_rage_is_as_written(luck):
     street = np.stack([luck.integers(0, 90_000, PLACES), luck.integers(0, 900, PLACES)], axis=1)
     forces, intensity, stake = luck.uniform(0, 900, PLACES), share(luck), share(luck)
-    organised, temperament, net = np.where(share(luck) < 0.2, 400.0, 0.0), luck.normal(0, 0.2, PLACES), share(luck)
-    a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2, contagion_scale=20.0, ratio_limit=2.0)
-    out = fields.violent_share(street, forces, intensity, organised, temperament, net, stake, a)
+    organised, floor = np.where(share(luck) < 0.2, share(luck), 0.0), luck.uniform(0, 20, PLACES)
+    net = share(luck)
+    a = ViolenceWeights(-1.65, 0.65, 0.185, 0.15, 0.3, 0.1, 1.2, contagion_share=0.05, ratio_limit=2.0)
+    out = fields.violent_share(street, forces, intensity, organised, floor, net, stake, a)
     same(out, (
-        plain.rage(*street[i], forces[i], intensity[i], organised[i], temperament[i], net[i], stake[i], a)
+        plain.rage(*street[i], forces[i], intensity[i], organised[i], floor[i], net[i], stake[i], a)
         for i in range(PLACES)
     ))
 

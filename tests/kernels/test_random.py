@@ -52,3 +52,22 @@ def test_uniforms_are_uniform_and_depend_on_every_part_of_the_key():
 
 def test_runs_of_an_ensemble_have_different_keys():
     assert len({int(rnd.run_key(seed, run)) for seed in range(20) for run in range(50)}) == 1000
+
+
+@pytest.mark.parametrize(("trials", "chance"), [(1, 0.3), (40, 0.02), (40, 0.9), (200, 0.5), (4000, 0.04), (9000, 0.7)])
+def test_binomial_has_its_mean_and_variance(trials, chance):
+    n = 20_000
+    draws = np.array([rnd.binomial_quantile(trials, chance, (i + 0.5) / n) for i in range(n)])
+    assert 0 <= draws.min() <= draws.max() <= trials
+    assert draws.mean() == pytest.approx(trials * chance, rel=0.01)
+    assert draws.var() == pytest.approx(trials * chance * (1 - chance), rel=0.03)
+
+
+@pytest.mark.parametrize("u", [0.01, 0.3, 0.77, 0.995])
+def test_binomial_quantile_rises_with_the_probability_and_the_trials(u):
+    for trials in (1, 30, 300):
+        counts = [rnd.binomial_quantile(trials, p, u) for p in np.linspace(0, 1, 400)]
+        assert all(b >= a for a, b in pairwise(counts))
+        assert (counts[0], counts[-1]) == (0, trials)
+    counts = [rnd.binomial_quantile(n, 0.2, u) for n in range(600)]
+    assert all(b >= a for a, b in pairwise(counts))

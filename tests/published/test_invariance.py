@@ -58,7 +58,7 @@ def different(folder: Path, other: Path, *, run: int, scripted: bool) -> tuple[i
     for one in (folder, other):
         country, key = load(one), run_key(17, run)
         arm = country.arms["without-alliance"]
-        values = draw(country.parameters, key)
+        values = draw(country, key)
         values = replace(values, grievance_mean=-2.4) if country.name == "tiny" else values
         runs.append(run_once(country, arm, values, key, scripted=scripted))
     (a, first), (b, second) = runs

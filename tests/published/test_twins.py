@@ -121,6 +121,7 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
         full_sweep.take(people, temper, plain, twin, hour)
         same &= bool((takes == twin).all())
         reached.taken += int(takes.sum())
+        same &= bool((event_driven.gone_home(people, fast) == full_sweep.gone_home(people, plain)).all())
         if hour % 12 == 5:
             wanted = rng.poisson(3, places).astype(np.int64)
             twin = wanted.copy()

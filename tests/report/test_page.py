@@ -141,6 +141,13 @@ def test_observed_points_are_labelled_with_their_day_and_note() -> None:
     assert [o["label"] for o in curves["killed"]["observed"]] == ["2 January: an official count", "3 January"]
 
 
+def test_what_was_added_in_a_day_is_not_drawn_beside_totals() -> None:
+    land = replace(country(), observed=(replace(seen("killed"), definition="in-24h"),))
+    data = page.page_data(results(land, empty(land)))
+    assert next(curve for curve in data["series"] if curve["id"] == "killed")["observed"] == []
+    assert data["observed"][0]["counts"].startswith("What was added")
+
+
 def test_no_text_of_the_page_is_an_unfilled_template(data: dict[str, Any]) -> None:
     assert not re.search(r"\{\w+[\w.]*\}", json.dumps({k: v for k, v in data.items() if k != "claims"}))
 
@@ -179,6 +186,9 @@ def test_what_was_reported_stands_at_its_hour(data: dict[str, Any]) -> None:
     curves = {curve["id"]: curve for curve in data["series"]}
     fifth = next(o for o in curves["participants"]["observed"] if o["best"] == 50000)
     assert fifth["hour"] == 4 * 24 + 18
+    # What was counted by the morning is not drawn at midnight.
+    morning = next(o for o in curves["detained"]["observed"] if o["best"] == 200)
+    assert (morning["hour"], morning["label"][:15]) == (4 * 24 + 7, "5 January 08:00")
     assert max(o["hour"] for o in curves["killed"]["observed"]) == 19 * 24 - 1
     assert curves["violent"]["observed"] == []
     # The chart shows sites not held now, so the record of sites lost so far does not belong there.

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from steppefire.outcomes import CATALOGUE, COMPUTED_IN, DEFINITIONS, MONTHS, POLICY_MODES, Kind, Outcome
+from steppefire.outcomes import (
+    CATALOGUE,
+    COMPUTED_IN,
+    DEFINITIONS,
+    FIGURE_DEFINITIONS,
+    MONTHS,
+    POLICY_MODES,
+    Kind,
+    Outcome,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "outcomes.md"
 OPENING = f"""# Outcomes
@@ -20,7 +29,7 @@ dimensions; for an observed series, over the hours of its day and over the place
 
 def page() -> str:
     """Return the text of the page."""
-    parts = [OPENING]
+    parts, observed = [OPENING], CATALOGUE[Kind.OBSERVED].values()
     for kind in Kind:
         outcomes = CATALOGUE[kind].values()
         parts.append(f"## {kind.capitalize()}\n\n{_where(kind)} Computed in `{COMPUTED_IN[kind]}`.")
@@ -28,6 +37,10 @@ def page() -> str:
     numbers = ((f"`{n}`", f"{d.value:g}", d.unit, d.meaning, d.basis) for n, d in DEFINITIONS.items())
     parts.append("## Numbers in these definitions")
     parts.append(_table(("name", "value", "unit", "meaning", "basis"), numbers))
+    parts.append("## What observed figures count\n\nNames in the column `definition` of `observed.csv`.")
+    series = {name: [f"`{o.name}`" for o in observed if name in o.definitions] for name in FIGURE_DEFINITIONS}
+    rows = ((f"`{name}`", text, ", ".join(series[name])) for name, text in FIGURE_DEFINITIONS.items())
+    parts.append(_table(("name", "meaning", "series"), rows))
     return "\n\n".join(parts) + "\n"
 
 

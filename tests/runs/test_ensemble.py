@@ -13,6 +13,7 @@ import pytest
 import steppefire
 from steppefire.errors import RunError, UsageError
 from steppefire.outcomes import POLICY_MODES, VARIABLES
+from steppefire.runs.storage.arrays import LATENT
 from steppefire.runs.workers import executors
 from steppefire.runs.workers.interrupts import Stop
 from steppefire.runs.workers.messages import Job
@@ -43,7 +44,7 @@ def test_outcomes_are_labelled(tiny: Path, tmp_path: Path) -> None:
     assert tuple(data.policies.values) == POLICY_MODES
     assert list(data.run.values) == [0, 1, 2]
     assert str(data.hour.values[1]) == "2022-01-01T01:00:00.000000000"
-    assert set(data.data_vars) == {*VARIABLES, "draw"}
+    assert set(data.data_vars) == {*VARIABLES, *LATENT}
     for name, outcome in VARIABLES.items():
         assert data[name].dims == ("arm", "policies", "run", *outcome.dims)
         assert str(data[name].dtype) == outcome.dtype
@@ -52,6 +53,8 @@ def test_outcomes_are_labelled(tiny: Path, tmp_path: Path) -> None:
         assert data[name].attrs["units"] == outcome.unit
     assert data["draw"].dims == ("run", "parameter")
     assert not np.isnan(data["draw"].values).any()
+    assert data["place_effect"].dims == ("run", "place")
+    assert not np.isnan(data["place_effect"].values).any()
     assert data["policy_hour"].attrs["units"] == "h"
     assert "done" not in data
     assert data["participants"].sel(arm="factual", policies="scripted", region="North").dims == ("run", "hour")

@@ -52,7 +52,7 @@ def start(
     country: Scenario, arm: str = "factual", *, scripted: bool = True, engine: str = "event_driven", seed: int = 7
 ) -> Run:
     key = run_key(seed, 0)
-    return begin(country, country.arms[arm], draw(country.parameters, key), key, scripted=scripted, engine=engine)
+    return begin(country, country.arms[arm], draw(country, key), key, scripted=scripted, engine=engine)
 
 
 def assert_same(one: Run, two: Run) -> None:
@@ -183,7 +183,7 @@ EVERY_KIND = (
 def test_an_arm_is_kept_with_all_its_changes(country, tmp_path):
     assert {type(change) for change in EVERY_KIND} == set(get_args(Change))
     land, key = replace(country, alliances=alliances()), run_key(7, 0)
-    run = begin(land, Arm("own", "An arm of one's own", EVERY_KIND), draw(land.parameters, key), key)
+    run = begin(land, Arm("own", "An arm of one's own", EVERY_KIND), draw(land, key), key)
     simulate_until(run, 20)
     save_run(run, tmp_path / "run")
     resumed = resume_run(tmp_path / "run", land)
@@ -208,7 +208,7 @@ def test_a_policy_that_waits_for_its_hour_is_enacted_after_the_break(country, tm
     acts = ("price-cap", "dismissal", "emergency", "blackout", "lethal-order", "mass-arrest", "request")
     later = Arm("later", "Everything later", tuple(DelayPolicy(act, hours=7) for act in acts))
     key = run_key(7, 0)
-    whole, broken = (begin(country, later, draw(country.parameters, key), key, scripted=False) for _ in range(2))
+    whole, broken = (begin(country, later, draw(country, key), key, scripted=False) for _ in range(2))
     while not broken.world.regime.pending:
         simulate_until(broken, broken.hour + 1)
     awaited = dict(broken.world.regime.pending)

@@ -18,10 +18,12 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "places: fuel": (2, 1),
         "sites": (4, 1),
         "site kinds": (1, 3),
+        "unit kinds": (1, 3),
         "policies": (10, 0),
         "forces": (4, 1),
         "timeline": (17, 1),
         "observed": (6, 1),
+        "source kinds": (1, 4),
         "powers": (3, 2),
         "demands": (1, 1),
         "factions": (1, 2),
@@ -31,7 +33,7 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "alliance": (1, 2),
     }
     assert report.groups[1].share == 2 / 3
-    assert (report.total.cited, report.total.assumed) == (64, 20)
+    assert (report.total.cited, report.total.assumed) == (66, 27)
 
 
 def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> None:
@@ -78,7 +80,7 @@ def test_it_can_be_written_as_json(tiny: Path) -> None:
     data = json.loads(json.dumps(audit(load(tiny)).to_dict()))
     assert data["scenario"] == "tiny"
     assert data["groups"][1] == {"group": "places: location", "cited": 2, "assumed": 1, "share": 2 / 3}
-    assert data["total"]["assumed"] == 20
+    assert data["total"]["assumed"] == 27
     assert data["unused"] == ["c-idle"]
     memory = data["parameters"][1]
     assert (memory["name"], memory["minimum"], memory["maximum"]) == ("exposure_memory", 0.1, 87600)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from steppefire.errors import UsageError
-from steppefire.scenario import available, check, load, with_settings
+from steppefire.scenario import audit, available, check, load, with_settings
 from steppefire.scenario.model.arms import MovePolicy, SetParameter, Without
 
 from .tiny import TINY
@@ -59,7 +59,26 @@ def test_what_sites_of_a_kind_have_in_common_is_shared_by_all_scenarios(tiny: Pa
     kinds = load(tiny).site_kinds
     assert list(kinds) == ["airport", "administration", "police", "armoury"]
     hall = kinds["administration"]
-    assert (hall.attraction, hall.threat_weight, hall.guard_order) == (3, 2, 2)
+    assert (hall.attraction, hall.threat_weight, hall.guard_order, hall.when_lost) == (3, 2, 2, ())
+    assert kinds["police"].when_lost == ("weapons", "detained")
+
+
+def test_a_scenario_adds_kinds_of_site_and_replaces_shared_ones(tiny: Path) -> None:
+    before = load(tiny)
+    head = "kind,attraction,threat_weight,guard_order,when_lost,meaning,source\n"
+    rows = "armoury,9,1,4,,Gun shop,assumption: here\nrefinery,1,3,9,broadcast,Refinery,assumption: here\n"
+    (tiny / "site_kinds.csv").write_text(head + rows, "utf-8")
+    after = load(tiny)
+    assert list(after.site_kinds) == [*before.site_kinds, "refinery"]
+    assert after.site_kinds["armoury"].attraction == 9
+    assert after.site_kinds["airport"] == before.site_kinds["airport"]
+    assert after.fingerprint != before.fingerprint
+
+
+def test_what_units_of_a_kind_have_in_common_is_shared_by_all_scenarios(tiny: Path) -> None:
+    assert {name: kind.armed_share for name, kind in load(tiny).unit_kinds.items()} == {
+        "police": 0.1, "guard": 0.4, "special": 0.8, "army": 0.9,
+    }
 
 
 def test_factions_keep_the_order_of_their_file_and_may_be_missing(tiny: Path) -> None:
@@ -162,6 +181,28 @@ def test_a_scenario_may_have_no_alliance(tiny: Path) -> None:
         observed.read_text("utf-8").replace("alliance_troops,Russia", "alliance_troops,country"), "utf-8"
     )
     assert load(tiny).alliance is None
+
+
+def test_a_scenario_may_have_no_observed_figures(tiny: Path) -> None:
+    (tiny / "observed.csv").unlink()
+    country = load(tiny)
+    assert country.observed == ()
+    assert not {"observed", "source kinds"} & {group.group for group in audit(country).groups}
+
+
+def test_an_observed_figure_has_its_hour_definition_and_kind_of_source(tiny: Path) -> None:
+    first, second = load(tiny).observed[:2]
+    assert (first.when, first.hour, first.counts) == ("2022-01-01", None, "of-day")
+    assert (second.when, second.hour, second.counts) == ("2022-01-02 17:00", 41, "at-hour")
+    assert (second.kind.name, second.error_range) == ("official-crowd", (500, 1500))
+
+
+def test_the_hour_of_an_observed_figure_is_local_to_its_place(tiny: Path) -> None:
+    path = tiny / "observed.csv"
+    old, new = "2022-01-03,killed,country,8,10,10,", "2022-01-03 08:00,killed,North,8,10,10,so-far"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    # The seat of the region lies an hour west of the reference time.
+    assert load(tiny).observed[2].hour == 2 * 24 + 9
 
 
 def test_names_paths_and_folders_load_the_same_scenario(tiny: Path) -> None:

@@ -105,7 +105,7 @@ def test_no_run_depends_on_claims_predictions_or_recorded_facts(tmp_path: Path) 
 def outputs_of(scenario: Scenario) -> dict[str, np.ndarray]:
     """Return every output of one run on the brink of an uprising."""
     scenario, key = with_settings(scenario, {"grievance_mean": "-0.8"}), run_key(7, 0)
-    return final_outputs(*run_once(scenario, scenario.arms["factual"], draw(scenario.parameters, key), key))
+    return final_outputs(*run_once(scenario, scenario.arms["factual"], draw(scenario, key), key))
 
 
 def test_one_of_the_two_tables_alone_is_a_problem(tmp_path: Path) -> None:

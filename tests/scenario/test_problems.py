@@ -11,6 +11,7 @@ import pytest
 from steppefire.errors import Problem, ScenarioError
 from steppefire.scenario import check, load
 
+SHARED_FILES = ("parameters.csv", "site_kinds.csv", "policies.csv", "unit_kinds.csv", "source_kinds.csv", "literature.yaml")
 Broken = Callable[[str, str, str], tuple[list[Problem], tuple[int, int]]]
 
 # file, old passage, new passage (« marks where the problem is to be found), part of the message
@@ -167,7 +168,17 @@ TABLES = [
     ("timeline.csv", "policy,blackout,,", "policy,blackout,«5,", "value must be between 0 and 1, but is 5"),
     ("timeline.csv", "The price was capped.,c-decree", "The price was capped.,«c-decrees", "Did you mean 'c-decree'?"),
     ("observed.csv", "2022-01-01,participants", "«2022-01-05,participants", "outside the run, 2022-01-01 to 2022-01-03"),
-    ("observed.csv", "2022-01-01,participants", "«2022-1-1,participants", "date must be a date such as 2022-01-05"),
+    ("observed.csv", "2022-01-01,participants", "«2022-1-1,participants", "time must be a date and hour such as 2022-01-05"),
+    ("observed.csv", "2022-01-02 17:00", "«2022-01-09 17:00", "outside the run, 2022-01-01 00:00 to 2022-01-04 00:00"),
+    ("observed.csv", "2022-01-02 17:00", "«2022-01-04 00:00", "time lies outside the run, 2022-01-01 00:00"),
+    ("observed.csv", "2022-01-02 17:00", "«2022-01-02", "time has no hour, but definition 'at-hour' needs one"),
+    ("observed.csv", "2022-01-01,participants", "«2022-01-01 10:00,participants", "keep participants of 'Northport' by day only"),
+    ("observed.csv", "1000,at-hour", "1000,«at-our", "unknown definition 'at-our'. Did you mean 'at-hour'?"),
+    ("observed.csv", "300,,announced-strength", "300,«of-day,announced-strength", "unknown definition 'of-day'. Expected one of so-far."),
+    ("observed.csv", "2022-01-02 17:00,participants,Southgate,1000,1000,1000,at-hour",
+     "«2022-01-02 17:00,participants,Southgate,1000,1000,1000,sum-of-peaks", "'sum-of-peaks' holds for a day: leave the hour out"),
+    ("observed.csv", "400,,press-crowd", "400,,«pres-crowd", "unknown kind 'pres-crowd'. Did you mean 'press-crowd'?"),
+    ("observed.csv", "400,,press-crowd", "400,,«", "kind is empty"),
     ("observed.csv", "participants,Northport", "«participant,Northport", "unknown series 'participant'. Did you mean"),
     ("observed.csv", "participants,Northport", "participants,«Russia", "place 'Russia' is not in places.csv"),
     ("observed.csv", "alliance_troops,Russia", "alliance_troops,«Rusia", "nor a member of the alliance. Did you mean 'Russia'?"),
@@ -217,6 +228,15 @@ TABLES = [
     ("policies.csv", "lethal-order,,emergency", "lethal-order,,«emergncy", "is not in policies.csv. Did you mean 'emergency'?"),
     ("policies.csv", "blackout,,,blackout,,", "blackout,«price_shock,,blackout,,", "level is given, but 'blackout', which it ends, has none"),
     ("policies.csv", "emergency-end,end-call", "«emergency,end-call", "duplicate policy 'emergency'"),
+    ("source_kinds.csv", "announced-dead,0.1", "announced-dead,«1.1", "minimum_error must be between 0 and 1, but is 1.1"),
+    ("source_kinds.csv", "6,24,96", "6,24,«12", "lag_high 12 is below lag_best 24; need lag_low <= lag_best <= lag_high"),
+    ("source_kinds.csv", "6,24,96", "«-6,24,96", "lag_low must be between 0 and 8760, but is -6"),
+    ("source_kinds.csv", "announced-dead,", "«press-crowd,", "duplicate kind 'press-crowd'; first given in line 3"),
+    ("source_kinds.csv", "Officials,l-news", "Officials,«l-new", "Did you mean 'l-news'?"),
+    ("unit_kinds.csv", "guard,0.4", "guard,«1.4", "armed_share must be between 0 and 1"),
+    ("unit_kinds.csv", "guard,0.4", "«gard,0.4", "unknown kind 'gard'"),
+    ("unit_kinds.csv", "army,0.9,Army,assumption: for tests\n", "", "no row for kind army"),
+    ("unit_kinds.csv", "army,0.9", "«guard,0.9", "duplicate kind 'guard'"),
     ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
     ("factions.csv", "army,0.4,,1", "army,0.4,,«", "hold is empty"),
     ("factions.csv", "army,0.4", "«president,0.4", "duplicate faction 'president'"),
@@ -257,7 +277,7 @@ def test_a_problem_is_reported_at_its_position(broken: Broken, file: str, old: s
     problems, (line, column) = broken(file, old, new)
     reported = [p for p in problems if message in p.message]
     assert reported, "\n".join(map(str, problems))
-    shared = file in ("parameters.csv", "site_kinds.csv", "policies.csv", "literature.yaml") or file.startswith("alliances")
+    shared = file in SHARED_FILES or file.startswith("alliances")
     assert reported[0].file == f"{'shared' if shared else 'tiny'}/{file}"
     if "«" in new:
         assert (reported[0].line, reported[0].column) == (line, column), "\n".join(map(str, problems))
@@ -320,7 +340,7 @@ def test_a_missing_file_is_the_only_problem(tiny: Path, file: str) -> None:
     assert "missing" in problem.message
 
 
-@pytest.mark.parametrize("file", ["parameters.csv", "site_kinds.csv", "policies.csv", "literature.yaml", "alliances/csto.yaml"])
+@pytest.mark.parametrize("file", [*SHARED_FILES, "alliances/csto.yaml"])
 def test_problems_of_shared_files_have_their_path(tiny: Path, shared: Path, file: str) -> None:
     (shared / file).write_text("", "utf-8")
     assert f"shared/{file}" in {p.file for p in check("tiny")}

@@ -91,14 +91,20 @@ time,place,kind,act,value,precision,text,source
 """
 
 OBSERVED = """\
-date,series,place,low,best,high,note,source
-2022-01-01,participants,Northport,100,200,400,counted from pictures,c-rally
-2022-01-02,participants,Southgate,1000,1000,1000,,c-rally
-2022-01-03,killed,country,8,10,10,,c-toll
-2022-01-03,killed,country,14,14,14,a rival count,c-rival
-2022-01-03,connectivity,country,0.05,0.05,0.05,,assumption: as in other blackouts
-2022-01-03,alliance_troops,country,300,300,300,,c-troops
-2022-01-03,alliance_troops,Russia,250,250,250,,c-troops
+time,series,place,low,best,high,definition,kind,note,source
+2022-01-01,participants,Northport,100,200,400,,press-crowd,counted from pictures,c-rally
+2022-01-02 17:00,participants,Southgate,1000,1000,1000,at-hour,official-crowd,,c-rally
+2022-01-03,killed,country,8,10,10,,announced-dead,,c-toll
+2022-01-03,killed,country,14,14,14,,announced-dead,a rival count,c-rival
+2022-01-03,connectivity,country,0.05,0.05,0.05,,instrument,,assumption: as in other blackouts
+2022-01-03,alliance_troops,country,300,300,300,,announced-strength,,c-troops
+2022-01-03,alliance_troops,Russia,250,250,250,,announced-strength,,c-troops
+"""
+
+ORGANISED = """\
+organisation,place,arrives,leaves,share,targets,source
+Northern band,Northport,2022-01-01 22:00,2022-01-03 04:00,0.4,police,c-rally
+City band,Southgate,2022-01-02 06:00,,0.6,administration armoury,assumption: they stay
 """
 
 POWERS = """\
@@ -174,11 +180,26 @@ arrest_rate,a,per-1000,5,1,20,uniform,0,1000,S5,9.5,Arrests,l-news
 demand_wait,w,months,6,,,fixed,0,24,S8,9.10,Wait before a demand,assumption: usual
 """,
     "site_kinds.csv": """\
-kind,attraction,threat_weight,guard_order,meaning,source
-airport,1,1.5,1,Airport,l-news
-administration,3,2,2,Seat of government,assumption: for tests
-police,2,1,3,Police department,assumption: for tests
-armoury,1.5,1,4,Gun shop,assumption: for tests
+kind,attraction,threat_weight,guard_order,when_lost,meaning,source
+airport,1,1.5,1,arrivals,Airport,l-news
+administration,3,2,2,,Seat of government,assumption: for tests
+police,2,1,3,weapons detained,Police department,assumption: for tests
+armoury,1.5,1,4,weapons,Gun shop,assumption: for tests
+""",
+    "source_kinds.csv": """\
+kind,minimum_error,lag_low,lag_best,lag_high,meaning,source
+official-crowd,0.5,0,0,0,Officials,l-news
+press-crowd,0.5,0,0,0,The press,assumption: as officials
+announced-dead,0.1,6,24,96,Dead as announced,assumption: for tests
+instrument,0.2,0,0,0,As measured,assumption: for tests
+announced-strength,0.1,0,0,0,Troops as announced,assumption: for tests
+""",
+    "unit_kinds.csv": """\
+kind,armed_share,meaning,source
+police,0.1,Police,assumption: for tests
+guard,0.4,Guards,assumption: for tests
+special,0.8,Special police,l-news
+army,0.9,Army,assumption: for tests
 """,
     "policies.csv": """\
 policy,effects,part,level,after,ends,delay,meaning,source

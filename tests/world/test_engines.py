@@ -18,7 +18,7 @@ from steppefire.runs.run import run_once
 @pytest.mark.parametrize("run", range(3))
 def test_crowd_and_sweep_live_the_same_country(tiny, run, scripted):
     key = run_key(7, run)
-    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
+    values = replace(draw(tiny, key), grievance_mean=-2.6)
     (fast, a), (plain, b) = (
         run_once(tiny, tiny.arms["factual"], values, key, scripted=scripted, engine=engine)
         for engine in ("event_driven", "full_sweep")
@@ -33,7 +33,7 @@ def test_crowd_and_sweep_live_the_same_country(tiny, run, scripted):
 
 def test_a_witness_changes_nothing(tiny):
     key = run_key(3, 0)
-    values = draw(tiny.parameters, key)
+    values = draw(tiny, key)
     seen = []
     _, watched = run_once(
         tiny, tiny.arms["factual"], values, key,
@@ -46,9 +46,9 @@ def test_a_witness_changes_nothing(tiny):
 
 def test_order_of_luck_does_not_depend_on_other_runs(tiny):
     key = run_key(11, 4)
-    values = draw(tiny.parameters, key)
+    values = draw(tiny, key)
     first = run_once(tiny, tiny.arms["factual"], values, key)[1]
-    run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, run_key(11, 5)), run_key(11, 5))
+    run_once(tiny, tiny.arms["factual"], draw(tiny, run_key(11, 5)), run_key(11, 5))
     again = run_once(tiny, tiny.arms["factual"], values, key)[1]
     assert all(np.array_equal(first.regional[n], again.regional[n]) for n in first.regional)
 
@@ -61,4 +61,4 @@ def test_a_lost_person_is_noticed_in_the_hour_it_is_lost(tiny, engine):
 
     key = run_key(3, 0)
     with pytest.raises(RunError, match=r"1 Jan 21:00: street counts disagree with the participant list"):
-        run_once(tiny, tiny.arms["factual"], draw(tiny.parameters, key), key, engine=engine, observer=lose)
+        run_once(tiny, tiny.arms["factual"], draw(tiny, key), key, engine=engine, observer=lose)

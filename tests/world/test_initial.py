@@ -58,3 +58,10 @@ def test_the_ages_of_the_reference_case_add_up_to_the_nation() -> None:
             assert nation == pytest.approx(share, abs=5e-4), "shares are written with three decimals"
     cells, places, _ = allocate_strata(scenario, geography)
     assert places[:, 1].sum() == cells[:, 1].sum() == pytest.approx(0.7 * scenario.population, rel=1e-3)
+
+
+def test_a_pool_leaves_its_share_of_the_citizens_who_can_take_part() -> None:
+    scenario, geography = country(), build_geography(country())
+    everybody, pool = (allocate_strata(scenario, geography, share)[1][:, 1] for share in (1.0, 0.1))
+    # Each cell is rounded on its own, and a place has at most a dozen.
+    assert np.abs(pool - 0.1 * everybody).max() <= 0.5 * len(scenario.strata)

@@ -7,8 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from steppefire.kernels.citizens.selection import ARREST_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
-from steppefire.kernels.country.casualties import ArrestRates, FireRates, draw_arrests, draw_deaths
+from steppefire.kernels.citizens.selection import ARREST_ANY, INJURE_ANY, KILL_PEACEFUL, KILL_VIOLENT, TAKES
+from steppefire.kernels.country.casualties import (
+    ArrestRates,
+    Clash,
+    FireRates,
+    InjuryRates,
+    draw_arrests,
+    draw_injuries,
+    draw_shot,
+)
 from steppefire.kernels.country.draws import DrawKey
 from steppefire.kernels.random import run_key
 from steppefire.runs.draws import draw
@@ -70,19 +78,26 @@ def test_a_reserve_takes_its_hours_to_arrive():
     assert (world.forces.reserves.ready_at[moved] == 8 + 4 * int(world.values.reserve_delay)).all()
 
 
-def test_arrests_and_deaths_an_hour_are_those_of_its_steps():
+def test_arrests_deaths_and_injuries_an_hour_are_those_of_its_steps():
     street = np.tile([5000, 900, 1], (4000, 1))
-    officers, lethal, key = np.full(4000, 300.0), np.ones(4000, bool), run_key(3, 0)
+    many, key = np.full(4000, 300.0), run_key(3, 0)
+    clash = Clash(street, many, 0.2 * many, 0.1 * many, np.ones(4000, bool), np.ones(4000))
     arrests = ArrestRates(rate=0.05, saturation=1.0, violent_weight=3.0)
-    fire = FireRates(0.1, armed_share=0.2, exposed_share=0.15, shield=0.2, dispersion=2.0, bystander_share=0.68)
-    of_hour, of_steps = np.zeros((4000, 2)), np.zeros((4000, 2))
+    fire = FireRates(0.1, threat_ratio=0.3, threat_shape=1.0, saturation=0.2, exposed_share=0.15, dispersion=2.0,
+                     bystander_share=0.68)
+    injuries = InjuryRates(0.0, 0.1, clash=0.02, deaths_per_injury=0.1, crush=1e-4, bystander_share=0.68)
+    of_hour, of_steps = np.zeros((4000, 4)), np.zeros((4000, 4))
     for hours, first, out in ((1.0, 0, of_hour), (0.25, 100, of_steps)):
         for step in range(first, first + round(1 / hours)):
             takes = np.zeros((4000, TAKES), np.int64)
-            draw_arrests(takes, street, officers, arrests, hours, DrawKey(key, step, 7))
-            draw_deaths(takes, street, officers, lethal, fire, hours, DrawKey(key, step, 7))
+            draw_arrests(takes, clash, arrests, hours, DrawKey(key, step, 7))
+            draw_shot(takes, clash, fire, hours, DrawKey(key, step, 7))
+            shot = takes[:, KILL_VIOLENT] + takes[:, KILL_PEACEFUL]
+            draw_injuries(takes, clash, injuries, hours, DrawKey(key, step, 7))
             out[:, 0] += takes[:, ARREST_ANY]
-            out[:, 1] += takes[:, KILL_VIOLENT] + takes[:, KILL_PEACEFUL]
+            out[:, 1] += shot
+            out[:, 2] += takes[:, INJURE_ANY]
+            out[:, 3] += takes[:, KILL_VIOLENT] + takes[:, KILL_PEACEFUL] - shot
     error = np.sqrt(of_hour.var(axis=0) / 4000 + of_steps.var(axis=0) / 4000)
     assert (abs(of_hour.mean(axis=0) - of_steps.mean(axis=0)) < 4 * error).all()
     # Steps of an hour share what makes it a bad one, so that the spread of an hour's dead does not shrink either:
@@ -94,7 +109,7 @@ def test_arrests_and_deaths_an_hour_are_those_of_its_steps():
 
 def test_records_days_and_raids_are_those_of_the_hours(tiny):
     key = run_key(7, 0)
-    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
+    values = replace(draw(tiny, key), grievance_mean=-2.6)
     hourly, finely = (run_once(tiny, tiny.arms["factual"], values, key, steps_an_hour=k) for k in (1, 4))
     for name, series in hourly[1].regional.items():
         assert finely[1].regional[name].shape == series.shape
@@ -107,7 +122,7 @@ def test_records_days_and_raids_are_those_of_the_hours(tiny):
 @pytest.mark.parametrize("steps", [2, 4])
 def test_crowd_and_sweep_agree_in_short_steps(tiny, steps):
     key = run_key(7, 1)
-    values = replace(draw(tiny.parameters, key), grievance_mean=-2.6)
+    values = replace(draw(tiny, key), grievance_mean=-2.6)
     a, b = (
         run_once(tiny, tiny.arms["factual"], values, key, engine=engine, steps_an_hour=steps)[1]
         for engine in ("event_driven", "full_sweep")

@@ -46,8 +46,12 @@ export interface Powers {
   predictions: Prediction[]; scored: number; scores: Scores;
 }
 export interface ObservedRow extends Interval {
-  series: string; label: string; unit: string; date: string; place: string;
-  low: Num; best: Num; high: Num; inside: boolean | null; note: string; claims: string[];
+  series: string; label: string; unit: string; date: string; when: string; hour: Num; place: string;
+  definition: string; counts: string; kind: string; lag: number;
+  /** Of the sources; `range_low` and `range_high` with the least error of their kind. */
+  low: Num; best: Num; high: Num; range_low: Num; range_high: Num;
+  /** Whether range and interval meet; whether the interval contains the best estimate. */
+  inside: boolean | null; best_inside: boolean | null; note: string; claims: string[];
 }
 export interface Parameter {
   name: string; symbol: string; unit: string; default: Num | string; low: Num; high: Num;

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import comb
-from statistics import median
 from typing import Any
 
 from steppefire.analysis.arm_labels import primary, reference_mode, shown_arms
+from steppefire.analysis.observed import fit
 from steppefire.outcomes import RESPONSIVE, SCRIPTED
 from steppefire.scenario.model.arms import FACTUAL
 
@@ -197,30 +197,23 @@ def _factual_toll(summary: Mapping[str, Any], mode: str) -> list[str]:
 
 
 def _fit(summary: Mapping[str, Any]) -> list[str]:
-    judged = [row["inside"] for row in summary["observed"] if row["inside"] is not None]
-    if not judged:
+    fits = fit(summary["observed"])
+    all_, inside, best = fits["judged"], fits["inside"], fits["best_inside"]
+    if not all_:
         return []
-    inside, all_ = sum(judged), len(judged)
-    widths = [
-        (row["p95"] - row["p05"]) / abs(row["best"])
-        for row in summary["observed"]
-        if row["inside"] is not None and row["best"]
-    ]
     noun, verb = "figure" if all_ == 1 else "figures", "lies" if inside == 1 else "lie"
     return [
-        f"Of {all_} observed {noun}, {inside} {verb} inside the 90 % interval of the runs "
-        f"({_percent(inside / all_)}; 90 % would be expected of a perfect model)." + _width(widths)
+        f"Of {all_} observed {noun}, {inside} {verb} inside the 90 % interval of the runs ({_percent(inside / all_)}), "
+        f"the error of the sources allowed for; {best} by the best estimate alone ({_percent(best / all_)}; 90 % would "
+        "be expected of a perfect model and exact figures)." + _width(fits["width"])
     ]
 
 
-def _width(widths: list[float]) -> str:
+def _width(width: float | None) -> str:
     """Return the median width of the intervals: an interval that is wide enough contains any figure."""
-    if not widths:
+    if width is None:
         return ""
-    return (
-        f" The median width of these intervals is {median(widths):.1f} times the observed figure (excluding figures of "
-        "zero)."
-    )
+    return f" The median interval ends at {width:.1f} times its lower end (excluding those that begin at zero)."
 
 
 def _caution(runs: int) -> str:

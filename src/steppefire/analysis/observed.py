@@ -1,25 +1,39 @@
-"""The simulated counterpart of every observed figure.
+"""The simulated counterpart of every observed figure: what it counts, at its hour, and as it was reported.
+
+A count of what has happened so far is compared with the cases of a run that had been reported by that hour. A case is
+reported after an exponential delay, whose mean is drawn for each run from the range of the kind of source.
 
 Some names belong both to a region and to its centre (Kyzylorda). Crowds, prices and outages were reported for towns, so
-there the place is meant; casualties and sites were reported for regions, so there the region is meant.
+there the place is meant; casualties and sites were reported for regions, so there the region is meant. Results keep
+places by day; within a day their counts are interpolated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from steppefire.clock import HOURS_A_DAY
-from steppefire.outcomes import OBSERVED, PROTEST_CROWD
+from steppefire.outcomes import (
+    AT_HOUR,
+    IN_24H,
+    OBSERVED,
+    PROTEST_CROWD,
+    REPORTED,
+    SUM_OF_PEAKS,
+    VIOLENT_EVENT,
+    Definition,
+)
 from steppefire.scenario.model.places import SEATS
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.timeline import COUNTRY, Observation
 from steppefire.scenario.resolution import acting_members
-from steppefire.stats.intervals import contains, interval, plain
+from steppefire.stats.intervals import contains, interval, overlap, plain
 
 _PLACE_FIRST = frozenset({"participants", "fuel_price", "blackout_hours"})
 
@@ -49,6 +63,11 @@ class ArmView:
             self._read[name] = self.dataset[name].transpose("run", ...).to_numpy()
         return self._read[name]
 
+    @property
+    def run_numbers(self) -> np.ndarray:
+        """Number of each run."""
+        return np.asarray(self.dataset["run"].to_numpy() if "run" in self.dataset.coords else np.arange(self.runs))
+
     def missing(self) -> np.ndarray:
         """Return NaN for every run."""
         return np.full(self.runs, np.nan)
@@ -56,7 +75,7 @@ class ArmView:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where and when a figure was observed.
+    """Where and when a figure was observed, and what it counts.
 
     Parameters
     ----------
@@ -67,7 +86,13 @@ class Spot:
     day
         Day of the run, from zero.
     begin, end
-        First hour of the day and the hour after its last.
+        First hour and the hour after the last of those meant: of the day, or the hour of the figure.
+    passed
+        Hours of the run that have passed when a count so far is made.
+    counts
+        One of `steppefire.outcomes.FIGURE_DEFINITIONS`.
+    delays
+        Mean reporting delay in each run, h, (runs,).
     """
 
     kind: str
@@ -75,17 +100,69 @@ class Spot:
     day: int
     begin: int
     end: int
+    passed: int
+    counts: str
+    delays: np.ndarray
 
 
-def spot_of(scenario: Scenario, observation: Observation) -> Spot | None:
-    """Return where an observation belongs, or None if its day lies outside the run."""
+def spread(run: np.ndarray) -> np.ndarray:
+    """Return a number in (0, 1) for each run, evenly spread over any first runs: 1/2, 1/4, 3/4, 1/8, ...
+
+    The number is the run's number plus one with its binary digits mirrored at the point (van der Corput's sequence). It
+    depends on nothing else, so all arms of a run have the same.
+    """
+    rest, out, digit = np.asarray(run, np.int64) + 1, np.zeros(len(run)), 0.5
+    while rest.any():
+        out += digit * (rest & 1)
+        rest, digit = rest >> 1, digit / 2
+    return out
+
+
+def delays(lags: tuple[float, float, float], run: np.ndarray) -> np.ndarray:
+    """Return the mean reporting delay in each run, h, (runs,): between low and high, with the best as median."""
+    return np.asarray(np.interp(spread(run), [0.0, 0.5, 1.0], lags))
+
+
+def reported(count: np.ndarray, passed: int, delay: np.ndarray) -> np.ndarray:
+    """Return how much of a count had been reported, (runs,), if each case is reported after an exponential delay.
+
+    Parameters
+    ----------
+    count
+        What had happened by the end of each hour, (runs, hours).
+    passed
+        Hours that have passed at the time of the report.
+    delay
+        Mean delay in each run, h, (runs,); 0 for none.
+    """
+    if passed <= 0:
+        return np.zeros(len(count))
+    if not delay.any():
+        return np.asarray(count[:, passed - 1])
+    # The share of a case t hours old is 1 - kept**t; summed by parts, each hour's count has a weight.
+    kept = np.exp(-1.0 / np.maximum(delay, np.finfo(float).tiny))[:, None]
+    ages = np.arange(passed - 1, -1, -1)
+    return np.asarray((count[:, :passed] * (1.0 - kept) * kept**ages).sum(axis=1))
+
+
+def spot_of(view: ArmView, observation: Observation) -> Spot | None:
+    """Return where an observation belongs and what it counts, or None if its time lies outside the run."""
+    scenario, counts, hour = view.scenario, observation.counts, observation.hour
     clock = scenario.clock
-    day = (observation.day - clock.start.date()).days
-    if not 0 <= day < clock.days:
-        return None
+    day = (observation.day - clock.start.date()).days if hour is None else clock.day_of(hour)
     begin = day * HOURS_A_DAY
+    end = min(begin + HOURS_A_DAY, clock.hours)
+    passed = end if hour is None else hour
+    if hour is not None and counts == AT_HOUR:
+        begin, end = hour, hour + 1
+    # A count may be made at the end of the run, after its last hour.
+    at_the_end = counts in REPORTED and hour == clock.hours
+    if not (clock.contains(begin) or at_the_end):
+        return None
     kind, index = _where(scenario, observation.series, observation.place)
-    return Spot(kind, index, day, begin, min(begin + HOURS_A_DAY, clock.hours))
+    if kind == "place" and counts == AT_HOUR:
+        kind, index = _only_place(scenario, index)
+    return Spot(kind, index, day, begin, end, passed, counts, delays(observation.lags, view.run_numbers))
 
 
 def _where(scenario: Scenario, series: str, name: str) -> tuple[str, int]:
@@ -97,6 +174,13 @@ def _where(scenario: Scenario, series: str, name: str) -> tuple[str, int]:
     known = {"region": list(scenario.regions), "place": [p.name for p in scenario.places]}
     order = ("place", "region") if series in _PLACE_FIRST else ("region", "place")
     return next(((kind, known[kind].index(name)) for kind in order if name in known[kind]), ("", 0))
+
+
+def _only_place(scenario: Scenario, place: int) -> tuple[str, int]:
+    """Return the region of a place if it has no other, since hours are kept by region; else that results lack it."""
+    region = scenario.places[place].region
+    alone = sum(p.region == region for p in scenario.places) == 1
+    return ("region", scenario.regions.index(region)) if alone else ("", 0)
 
 
 Reader = Callable[[ArmView, Spot], Any]
@@ -112,15 +196,36 @@ def _of_region(view: ArmView, spot: Spot) -> np.ndarray:
     return np.array([spot.kind == COUNTRY or p.region == region for p in places])
 
 
-def _mean(view: ArmView, spot: Spot, name: str) -> Any:
-    """Return the mean of a daily variable over the places meant, weighted by population."""
+def _mean(view: ArmView, spot: Spot, name: str) -> np.ndarray:
+    """Return the mean of a daily variable over the places meant, weighted by population, (runs, days)."""
     weights = _of_region(view, spot) * np.array([p.population for p in view.scenario.places])
+    values = view[name].astype(np.float64)
     if not weights.any():
-        return view.missing()
-    return np.average(view[name][:, spot.day].astype(np.float64), axis=1, weights=weights)
+        return np.full(values.shape[:2], np.nan)
+    return np.asarray(np.average(values, axis=2, weights=weights))
+
+
+def _by_hour(spot: Spot, count: np.ndarray) -> np.ndarray:
+    """Return what had been reported of a count by hour, (runs, hours), in all or in the last 24 hours."""
+    now = reported(count, spot.passed, spot.delays)
+    return now - reported(count, spot.passed - HOURS_A_DAY, spot.delays) if spot.counts == IN_24H else now
+
+
+def _by_day(view: ArmView, spot: Spot, count: np.ndarray) -> np.ndarray:
+    """Return what had been reported of a count at the ends of days, (runs, days), interpolated within them."""
+    starts = np.arange(count.shape[1]) * HOURS_A_DAY
+    lengths = np.minimum(HOURS_A_DAY, view.scenario.clock.hours - starts)
+    hours = np.arange(spot.passed)
+    day = hours // HOURS_A_DAY
+    share = (hours + 1 - starts[day]) / lengths[day]
+    ends = count.astype(np.float64)
+    before = np.concatenate([np.zeros((len(ends), 1)), ends[:, :-1]], axis=1)
+    return _by_hour(spot, before[:, day] * (1 - share) + ends[:, day] * share)
 
 
 def _participants(view: ArmView, spot: Spot) -> Any:
+    if spot.kind and spot.counts == SUM_OF_PEAKS:
+        return view["daily_participants"][:, spot.day][:, _of_region(view, spot)].sum(axis=1)
     if spot.kind == "place":
         return view["daily_participants"][:, spot.day, spot.index]
     hours = view["participants"][:, spot.begin : spot.end]
@@ -129,30 +234,35 @@ def _participants(view: ArmView, spot: Spot) -> Any:
     return hours[:, :, spot.index].max(axis=1) if spot.kind == "region" else view.missing()
 
 
-def _regions_affected(view: ArmView, spot: Spot) -> Any:
-    highest = view["participants"][:, spot.begin : spot.end].max(axis=1)
-    return (highest >= PROTEST_CROWD.value).sum(axis=1) if spot.kind == COUNTRY else view.missing()
+def _regions(name: str, least: Definition) -> Reader:
+    """Return a reader of the number of regions in which a variable reaches a least value in some hour."""
+
+    def regions(view: ArmView, spot: Spot) -> Any:
+        highest = view[name][:, spot.begin : spot.end].max(axis=1)
+        return (highest >= least.value).sum(axis=1) if spot.kind == COUNTRY else view.missing()
+
+    return regions
 
 
 def _toll(*names: str, daily: str = "") -> Reader:
-    """Return a reader of a count at the end of the day: the sum of regional variables, or a variable by place."""
+    """Return a reader of a count so far: the sum of regional variables, or a variable by place."""
 
     def count(view: ArmView, spot: Spot) -> Any:
         if spot.kind == "place":
-            return view[daily][:, spot.day, spot.index] if daily else view.missing()
+            return _by_day(view, spot, view[daily][:, :, spot.index]) if daily else view.missing()
         if spot.kind not in (COUNTRY, "region"):
             return view.missing()
-        ends = np.stack([view[name][:, spot.end - 1] for name in names]).sum(axis=0)
-        return np.asarray(ends.sum(axis=1) if spot.kind == COUNTRY else ends[:, spot.index])
+        hours = np.stack([view[name] for name in names]).sum(axis=0)
+        return _by_hour(spot, hours.sum(axis=2) if spot.kind == COUNTRY else hours[:, :, spot.index])
 
     return count
 
 
 def _national(name: str) -> Reader:
-    """Return a reader of a national series at the end of the day."""
+    """Return a reader of a national series."""
 
     def last(view: ArmView, spot: Spot) -> Any:
-        return view[name][:, spot.end - 1] if spot.kind == COUNTRY else view.missing()
+        return _by_hour(spot, view[name]) if spot.kind == COUNTRY else view.missing()
 
     return last
 
@@ -165,46 +275,48 @@ def _connectivity(view: ArmView, spot: Spot) -> Any:
 
 def _blackout_hours(view: ArmView, spot: Spot) -> Any:
     if spot.kind == COUNTRY:
-        return view["blackout"][:, : spot.end].sum(axis=1, dtype=np.float64)
-    return _mean(view, spot, "daily_blackout_hours")
+        return _by_hour(spot, view["blackout"].cumsum(axis=1, dtype=np.float64))
+    return _by_day(view, spot, _mean(view, spot, "daily_blackout_hours"))
 
 
 def _alliance_troops(view: ArmView, spot: Spot) -> Any:
     if spot.kind == "member":
-        return view["troops_by_member"][:, spot.day, spot.index]
+        return _by_day(view, spot, view["troops_by_member"][:, :, spot.index])
     return _national("alliance_troops")(view, spot)
 
 
 def _sites_lost(view: ArmView, spot: Spot) -> Any:
     if not spot.kind:
         return view.missing()
-    return view["daily_sites_lost"][:, spot.day][:, _of_region(view, spot)].sum(axis=1)
+    return _by_day(view, spot, view["daily_sites_lost"][:, :, _of_region(view, spot)].sum(axis=2))
 
 
 def _centres_lost(view: ArmView, spot: Spot) -> Any:
     if not spot.kind:
         return view.missing()
     seats = np.array([p.kind in SEATS for p in view.scenario.places]) & _of_region(view, spot)
-    return (view["daily_sites_lost"][:, spot.day][:, seats] > 0).sum(axis=1)
+    return _by_day(view, spot, (view["daily_sites_lost"][:, :, seats] > 0).sum(axis=2))
 
 
 def _weapons_taken(view: ArmView, spot: Spot) -> Any:
     if spot.kind in ("place", "region"):
-        return view["daily_weapons"][:, spot.day][:, _of_region(view, spot)].sum(axis=1)
+        return _by_day(view, spot, view["daily_weapons"][:, :, _of_region(view, spot)].sum(axis=2))
     return _national("weapons_taken")(view, spot)
 
 
 def _fuel_price(view: ArmView, spot: Spot) -> Any:
-    return _mean(view, spot, "daily_price")
+    return _mean(view, spot, "daily_price")[:, spot.day]
 
 
 def _units_stood_down(view: ArmView, spot: Spot) -> Any:
-    return view["units_stood_down"][:, : spot.end].max(axis=1) if spot.kind == COUNTRY else view.missing()
+    most = np.maximum.accumulate(view["units_stood_down"], axis=1)
+    return _by_hour(spot, most) if spot.kind == COUNTRY else view.missing()
 
 
 COUNTERPARTS: dict[str, Reader] = {
     "participants": _participants,
-    "regions_affected": _regions_affected,
+    "regions_affected": _regions("participants", PROTEST_CROWD),
+    "regions_violent": _regions("violent", VIOLENT_EVENT),
     "detained": _toll("detained", daily="daily_detained"),
     "killed": _toll("killed", daily="daily_killed"),
     "killed_security": _toll("killed_security"),
@@ -232,7 +344,7 @@ def counterpart(view: ArmView, observation: Observation) -> np.ndarray:
 
     Results have nothing for days outside the run, for unknown names, and for places of which only the region is kept.
     """
-    spot = spot_of(view.scenario, observation)
+    spot = spot_of(view, observation)
     if spot is None:
         return view.missing()
     return np.asarray(COUNTERPARTS[observation.series](view, spot), np.float64)
@@ -254,6 +366,10 @@ def simulated(dataset: xr.Dataset, scenario: Scenario, observation: Observation)
 def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any]]:
     """Return every observed figure with the quantiles of its simulated counterpart.
 
+    ``low``, ``best``, ``high`` are those of the sources; ``range_low`` and ``range_high`` have the least error of the
+    kind of source. ``inside`` is whether this range and the 90 % interval of the runs have a value in common, and
+    ``best_inside`` whether the interval contains the best estimate.
+
     Parameters
     ----------
     dataset
@@ -265,17 +381,26 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
     rows = []
     for figure in scenario.observed:
         runs = interval(counterpart(view, figure))
+        low, high = figure.error_range
         rows.append(
             {
                 "series": figure.series,
                 "unit": OBSERVED[figure.series].unit.replace("currency", scenario.currency),
                 "date": figure.day.isoformat(),
+                "when": figure.when,
+                "hour": figure.hour,
                 "place": figure.place,
+                "definition": figure.counts,
+                "kind": figure.kind.name,
+                "lag": figure.lags[1],
                 "low": plain(figure.low),
                 "best": plain(figure.best),
                 "high": plain(figure.high),
+                "range_low": plain(low),
+                "range_high": plain(high),
                 **runs,
-                "inside": contains(runs["p05"], runs["p95"], figure.best),
+                "inside": overlap(runs["p05"], runs["p95"], low, high),
+                "best_inside": contains(runs["p05"], runs["p95"], figure.best),
                 "note": figure.note,
                 "claims": list(figure.citation.statements),
             }
@@ -283,8 +408,36 @@ def observed_rows(dataset: xr.Dataset, scenario: Scenario) -> list[dict[str, Any
     return rows
 
 
+def fit(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return how well the runs agree with the observed figures, and how much they say.
+
+    Parameters
+    ----------
+    rows
+        Rows of `observed_rows`; those without a counterpart do not count.
+
+    Returns
+    -------
+    fit
+        ``judged``, ``inside`` and ``best_inside`` (numbers of figures); ``inside_share`` and ``best_inside_share``;
+        ``width``, the median of p95 / p05 over the figures with p05 above 0. Shares and width are None if there is
+        nothing to take them of.
+    """
+    judged = [row for row in rows if row["inside"] is not None]
+    inside, best = (sum(bool(row[key]) for row in judged) for key in ("inside", "best_inside"))
+    widths = [row["p95"] / row["p05"] for row in judged if row["p05"] > 0]
+    return {
+        "judged": len(judged),
+        "inside": inside,
+        "best_inside": best,
+        "inside_share": inside / len(judged) if judged else None,
+        "best_inside_share": best / len(judged) if judged else None,
+        "width": median(widths) if widths else None,
+    }
+
+
 def outside(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the observed figures that lie outside the interval of the runs, by name."""
+    """Return the observed figures whose range lies outside the interval of the runs, by name."""
     return [
-        f"{r['series'].replace('_', ' ')}, {r['place']}, {r['date']}" for r in rows if r["inside"] is False
+        f"{r['series'].replace('_', ' ')}, {r['place']}, {r['when']}" for r in rows if r["inside"] is False
     ]

@@ -101,7 +101,7 @@ def replay(
         The country after the last hour of the last arm.
     """
     key = run_key(view.seed, view.run)
-    values = draw(scenario.parameters, key)
+    values = draw(scenario, key)
     trajectories: list[Trajectory] = []
     for arm in arms_of(scenario, view.arm):
         recorded: list[Mapping[str, float]] = [{}]

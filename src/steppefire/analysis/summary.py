@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from steppefire.analysis.arm_labels import arms_of, by_arm, modes_of, reference_mode
-from steppefire.analysis.observed import observed_rows
+from steppefire.analysis.observed import fit, observed_rows
 from steppefire.analysis.predictions import score_predictions
 from steppefire.analysis.prior_dependence import prior_dependence
 from steppefire.analysis.sensitivity import rank_parameters, top
@@ -41,7 +41,8 @@ def summarise(results: Results) -> dict[str, Any]:
         ``arms`` (quantiles over runs by arm, policy mode and measure); ``paired`` (by counterfactual arm, policy mode
         and measure: quantiles of the difference from the factual arm of the same mode, run by run, and the shares of
         runs in which it is negative or zero); ``prior_dependence`` (see `steppefire.analysis.prior_dependence`);
-        ``observed`` (one row for each observed figure) and ``inside_share``; ``predictions`` (see
+        ``observed`` (one row for each observed figure), ``fit`` and ``inside_share`` (see
+        `steppefire.analysis.observed`); ``predictions`` (see
         `steppefire.analysis.predictions`); ``timing``; ``prior_only`` (the parameters most correlated with the main
         differences, and whether they are cited).
     """
@@ -50,7 +51,7 @@ def summarise(results: Results) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     if FACTUAL in arms_of(outcomes):
         rows = observed_rows(outcomes.sel(arm=FACTUAL, policies=reference_mode(modes)), scenario)
-    judged = [row["inside"] for row in rows if row["inside"] is not None]
+    fits = fit(rows)
     return {
         "scenario": scenario.name,
         "title": scenario.title,
@@ -63,7 +64,8 @@ def summarise(results: Results) -> dict[str, Any]:
         "paired": paired_differences(outcomes),
         "prior_dependence": prior_dependence(outcomes, scenario),
         "observed": rows,
-        "inside_share": sum(judged) / len(judged) if judged else None,
+        "inside_share": fits["inside_share"],
+        "fit": fits,
         "predictions": score_predictions(results),
         "timing": {name: plain(value) for name, value in results.timing.items()},
         "prior_only": top(rank_parameters(results)),

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from steppefire.cli.terminal import NONE, count, decimal, duration, seconds, share, show
-from steppefire.outcomes import HOURS, SINGLE, Outcome
+from steppefire.outcomes import HOURS, IN_24H, SINGLE, SUM_OF_PEAKS, Outcome
 
 WIDE = 100
 """Width of a window, in columns, from which the range of observed figures is shown."""
@@ -181,26 +181,34 @@ def _range(middle: str, low: str, high: str) -> str:
     return middle if low == high == middle else f"{middle} [{low} to {high}]"
 
 
+_ADDED = {IN_24H: ", in 24 h", SUM_OF_PEAKS: ", rallies added up"}
+"""What is written after a series whose figure counts something else than its name says."""
+
+
 def _observed(console: Console, summary: Summary) -> None:
     """Write every observed figure with the interval of the runs, and whether it lies inside."""
     wide = console.width >= WIDE
     rows = []
     for row in summary["observed"]:
         write = _writer(row)
-        best, low, high = (write(_number(row[key])) for key in ("best", "low", "high"))
+        best, low, high = (write(_number(row[key])) for key in ("best", "range_low", "range_high"))
         figure = _range(best, low, high) if wide else best
         runs = _range(*(write(_number(row[key])) for key in ("p50", "p05", "p95")))
-        what = row["place"], row["series"].replace("_", " ")
-        rows.append((_day(row["date"]), *what, figure, runs, _mark(row["inside"])))
-    title = "Observed figures: is the best value inside the 90 % interval of the runs?"
+        what = row["place"], row["series"].replace("_", " ") + _ADDED.get(row["definition"], "")
+        rows.append((_day(row["date"]) + row["when"][10:], *what, figure, runs, _mark(row["inside"])))
+    title = "Observed figures: does their range, with its error, meet the 90 % interval of the runs?"
     observed = "observed [range]" if wide else "observed"
     show(console, title, ("day", "place", "figure", observed, "runs [90 %]", ""), rows, left=3, fold=(1, 2))
-    judged = [row["inside"] for row in summary["observed"] if row["inside"] is not None]
+    fits = summary["fit"]
+    judged = fits["judged"]
     if judged:
-        unknown = len(summary["observed"]) - len(judged)
+        unknown = len(summary["observed"]) - judged
         rest = f"; {unknown} without a counterpart in the runs" if unknown else ""
-        part = share(sum(judged) / len(judged))
-        console.print(f"inside: {sum(judged)} of {len(judged)} ({part}){rest}")
+        part, strict = share(fits["inside_share"]), share(fits["best_inside_share"])
+        console.print(
+            f"inside: {fits['inside']} of {judged} ({part}); the best estimate alone: {fits['best_inside']} "
+            f"({strict}){rest}"
+        )
 
 
 def _predictions(

@@ -164,6 +164,42 @@ def poisson_quantile(mean, u):
 
 
 @kernel
+def binomial_quantile(trials, probability, u):
+    """Return the binomial quantile of ``u``: it rises with ``trials`` and with ``probability``.
+
+    Exact by summation up to a mean of 50, of successes or of failures, whichever are fewer; above, a Cornish-Fisher
+    expansion to second order, whose error is below one count where it is used.
+    """
+    if trials <= 0 or probability <= 0.0:
+        return 0
+    if probability >= 1.0:
+        return trials
+    if probability > 0.5:
+        return trials - _binomial_count(trials, 1.0 - probability, 1.0 - u)
+    return _binomial_count(trials, probability, u)
+
+
+@inner
+def _binomial_count(trials, probability, u):
+    """Return the binomial quantile of ``u`` for a probability of at most one half."""
+    mean = trials * probability
+    if mean <= 50.0:
+        odds = probability / (1.0 - probability)
+        term = math.exp(trials * math.log1p(-probability))
+        total = term
+        count = 0
+        while total < u and count < trials:
+            count += 1
+            term *= odds * (trials - count + 1) / count
+            total += term
+        return count
+    z = normal_quantile(u)
+    root = math.sqrt(mean * (1.0 - probability))
+    count = int(math.floor(mean + root * z + (z * z - 1.0) * (1.0 - 2.0 * probability) / 6.0 + 0.5))
+    return min(trials, max(0, count))
+
+
+@kernel
 def gamma_quantile(shape, u):
     """Return the quantile of a gamma variable of mean one, by the Wilson-Hilferty cube (within 1 % for shape >= 1)."""
     c = 1.0 / (9.0 * shape)

@@ -17,7 +17,7 @@ LOWEST = 11
 SELECTION = 12
 
 # Of places, forces, sites, elites and the alliance.
-GRIEVANCE = 20
+PLACE_EFFECT = 20
 WEATHER = 21
 ARRESTS = 22
 DEATHS = 23
@@ -35,6 +35,7 @@ DEMAND = 35
 BYSTANDERS = 36
 FORCE_INJURIES = 37
 FORCE_DEATHS = 38
+CLASH_DEATHS = 46
 
 # Of Epstein's lattice (`steppefire.reference`), whose keys are its own: no draw coincides with one above.
 LATTICE_SITE = 60
@@ -44,3 +45,9 @@ LATTICE_ORDER = 63
 LATTICE_MOVE = 64
 LATTICE_CHOICE = 65
 LATTICE_ARREST = 66
+
+# Of organised groups.
+ORGANISED_DEATHS = 90
+ORGANISED_ARRESTS = 91
+ORGANISED_DEPARTURES = 92
+PRISON_BREAKS = 93

@@ -11,10 +11,11 @@ import xarray as xr
 
 from steppefire.analysis.arm_labels import by_arm
 from steppefire.clock import HOURS_A_DAY
+from steppefire.outcomes import AT_HOUR, IN_24H
 from steppefire.report.labels import CURVES, MAPS, PERSONS, Curve
 from steppefire.report.rounding import bands, listed, short
 from steppefire.scenario.model.scenario import Scenario
-from steppefire.scenario.model.timeline import COUNTRY
+from steppefire.scenario.model.timeline import COUNTRY, Observation
 
 _EVENING = time(18)
 
@@ -64,21 +65,32 @@ def _country(variable: xr.DataArray, step: int) -> np.ndarray:
     return np.asarray(values.sum(axis=2) if values.ndim == 3 else values)
 
 
+def _hour(scenario: Scenario, figure: Observation, curve: Curve) -> int:
+    """Return the hour at which a figure is drawn: its own, or the end or the evening of its day."""
+    clock = scenario.clock
+    if figure.hour is not None:
+        return figure.hour - (figure.counts != AT_HOUR)
+    if curve.evening:
+        return clock.hour_of(datetime.combine(figure.day, _EVENING))
+    day = (figure.day - clock.start.date()).days
+    return min((day + 1) * HOURS_A_DAY, clock.hours) - 1
+
+
 def _observed(scenario: Scenario, curve: Curve) -> list[dict[str, Any]]:
     """Return the figures observed for the country, at the hour they refer to."""
     clock, out = scenario.clock, []
     for figure in scenario.observed:
-        if figure.series != curve.observed or figure.place != COUNTRY:
+        # The curves are of totals, to which what was added in a day does not compare.
+        if figure.series != curve.observed or figure.place != COUNTRY or figure.counts == IN_24H:
             continue
-        day = (figure.day - clock.start.date()).days
-        end = min((day + 1) * HOURS_A_DAY, clock.hours) - 1
-        hour = clock.hour_of(datetime.combine(figure.day, _EVENING)) if curve.evening else end
+        hour = _hour(scenario, figure, curve)
         if clock.contains(hour):
+            low, high = figure.error_range
+            when = f"{figure.day.day} {figure.day:%B}" + figure.when[10:]
             out.append(
                 {
-                    "hour": hour, "low": short(figure.low, curve.unit), "best": short(figure.best, curve.unit),
-                    "high": short(figure.high, curve.unit),
-                    "label": f"{figure.day.day} {figure.day:%B}" + (f": {figure.note}" if figure.note else ""),
+                    "hour": hour, "low": short(low, curve.unit), "best": short(figure.best, curve.unit),
+                    "high": short(high, curve.unit), "label": when + (f": {figure.note}" if figure.note else ""),
                     "source": str(figure.citation),
                 }
             )  # fmt: skip

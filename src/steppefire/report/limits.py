@@ -16,8 +16,6 @@ ALWAYS = (
     "One country and one month cannot separate the effects of the alliance, the order to shoot and the network "
     "blackout: they occurred within a day and a half of each other. A difference between arms is an implication of "
     "this model, not a measured effect.",
-    "There is no count of organised fighters. Their number and location are assumptions of the scenario, and these "
-    "runs cannot show how much of the violence was organised.",
     "Official figures are the regime's own. Where no better range is known, crowds are given a range of 50 % and "
     "deaths one of 10 %. Agreement with them is agreement with the official account.",
     "Some priors were set with knowledge of observed figures of this crisis. A figure inside the interval shows that "
@@ -34,12 +32,18 @@ ALWAYS = (
     "and must not be used for that. Every comparison shows the human cost; no individual is described.",
 )
 """Limits that hold for every report."""
+ORGANISED = (
+    "There is no count of organised fighters. Their number, their places and their hours are assumptions of the "
+    "scenario, and these runs cannot show how much of the violence was organised."
+)
+"""Limit of a report on a scenario with organised groups."""
 
 
 def limits(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
     """Return the limits of the results: those that always hold, and those specific to these results."""
     return [
         *ALWAYS,
+        *([ORGANISED] if scenario.organised else []),
         *_priors(scenario, summary["prior_only"], summary["runs"]),
         *_misses(summary["observed"]),
     ]
@@ -80,15 +84,15 @@ def _named(scenario: Scenario, ranked: Sequence[Mapping[str, Any]]) -> str:
 def _misses(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     out = outside(rows)
     missing = [
-        f"{r['series'].replace('_', ' ')}, {r['place']}, {r['date']}" for r in rows if r["inside"] is None
+        f"{r['series'].replace('_', ' ')}, {r['place']}, {r['when']}" for r in rows if r["inside"] is None
     ]
     text = []
     if out:
         more = f"; and {len(out) - MOST_NAMED} more" if len(out) > MOST_NAMED else ""
         noun = "figure lies" if len(out) == 1 else "figures lie"
         text.append(
-            f"{len(out)} observed {noun} outside the 90 % interval of the runs; there either the model or the figure "
-            f"is wrong: {'; '.join(out[:MOST_NAMED])}{more}."
+            f"{len(out)} observed {noun} outside the 90 % interval of the runs, even with the error of the sources; "
+            f"there either the model or the figure is wrong: {'; '.join(out[:MOST_NAMED])}{more}."
         )
     if missing:
         text.append(f"The results contain no counterpart of these observed figures: {'; '.join(missing)}.")

@@ -12,7 +12,7 @@ import xarray as xr
 from steppefire.analysis.arm_labels import by_arm
 from steppefire.analysis.predictions import decisions
 from steppefire.analysis.prior_dependence import OUTCOMES as PRIOR_DEPENDENCE
-from steppefire.outcomes import HOURS
+from steppefire.outcomes import FIGURE_DEFINITIONS, HOURS
 from steppefire.report.labels import ALLIANCE_ACTS, OBSERVED, PAIRED, PERSONS, POLICIES, TOLL
 from steppefire.report.rounding import bands, brief, short
 from steppefire.scenario.model.arms import FACTUAL
@@ -204,8 +204,10 @@ def observed(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     out = []
     for row in summary["observed"]:
         unit = row["unit"]
-        numbers = {name: short(row[name], unit) for name in ("low", "best", "high", "p05", "p50", "p95")}
+        names = ("low", "best", "high", "range_low", "range_high", "p05", "p50", "p95")
+        numbers = {name: short(row[name], unit) for name in names}
         # A count of things needs no unit on the page.
         words = {"label": OBSERVED[row["series"]], "unit": {"1": "", HOURS: "hours"}.get(unit, unit)}
+        words["counts"] = FIGURE_DEFINITIONS[row["definition"]]
         out.append({**row, **numbers, **words})
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,12 +12,13 @@ from steppefire.outcomes import SCRIPTED
 from steppefire.runs.draws import draw
 from steppefire.runs.outputs import final_outputs
 from steppefire.runs.run import run_once
+from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
 
 
 def run_paired_arms(
     scenario: Scenario, arms: Sequence[str], policies: Sequence[str], seed: int, run: int
-) -> tuple[dict[str, np.ndarray], np.ndarray]:
+) -> tuple[dict[str, np.ndarray], Draw]:
     """Simulate one run in every pair of an arm and a policy mode.
 
     Parameters
@@ -36,10 +37,10 @@ def run_paired_arms(
     results
         Every variable of `steppefire.outcomes.VARIABLES`, (arms, policies, ...).
     values
-        The draw, float64 (parameters,).
+        The draw.
     """
     key = run_key(seed, run)
-    values = draw(scenario.parameters, key)
+    values = draw(scenario, key)
     pairs: list[dict[str, np.ndarray]] = []
     for arm in arms:
         for mode in policies:
@@ -53,7 +54,7 @@ def run_paired_arms(
             del world, record
     shape = len(arms), len(policies)
     stacked = {name: np.stack([pair[name] for pair in pairs]) for name in pairs[0]}
-    return {name: a.reshape(*shape, *a.shape[1:]) for name, a in stacked.items()}, np.array(astuple(values))
+    return {name: a.reshape(*shape, *a.shape[1:]) for name, a in stacked.items()}, values
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Finished:
     variables
         Arrays by name, (arms, policies, ...).
     draw
-        Values of the parameters.
+        Its draw.
     seconds
         Wall-clock time of all arms and modes, without loading the kernels.
     peak_rss_mb
@@ -74,6 +75,6 @@ class Finished:
 
     run: int
     variables: dict[str, np.ndarray]
-    draw: np.ndarray
+    draw: Draw
     seconds: float
     peak_rss_mb: float

@@ -15,6 +15,7 @@ import numpy as np
 from steppefire.errors import OccupiedError, ScenarioError, StoreError, UsageError
 from steppefire.outcomes import VARIABLES
 from steppefire.runs.storage import manifest as manifests
+from steppefire.runs.storage.arrays import LATENT
 from steppefire.runs.storage.manifest import Manifest
 from steppefire.runs.storage.store import ARRAYS
 from steppefire.scenario.load import load, with_settings
@@ -65,7 +66,7 @@ class Results:
             for name, labels in data.coords.items()
             if labels.dtype.kind in "TO"
         }
-        kept: xr.Dataset = data[[*VARIABLES, "draw"]].isel(run=done).assign_coords(names)
+        kept: xr.Dataset = data[[*VARIABLES, *LATENT]].isel(run=done).assign_coords(names)
         # Reading from a temporary folder after its removal would return fill values.
         return kept.load() if self.temporary else kept
 

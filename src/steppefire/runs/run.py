@@ -144,4 +144,4 @@ def begin_run(
         known = ", ".join(country.arms)
         raise UsageError(f"scenario '{country.name}' has no arm '{arm}'.{suggest(arm, country.arms)} It has {known}")
     key = run_key(seed, run)
-    return begin(country, country.arms[arm], draw_values(country.parameters, key), key, scripted=scripted)
+    return begin(country, country.arms[arm], draw_values(country, key), key, scripted=scripted)

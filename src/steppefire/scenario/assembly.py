@@ -20,8 +20,9 @@ from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.arms import FACTUAL, Arm
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Unit, UnitKind
 from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
@@ -33,9 +34,11 @@ from steppefire.scenario.readers.claims import read_claims
 from steppefire.scenario.readers.evidence import read_evidence
 from steppefire.scenario.readers.factions import read_factions
 from steppefire.scenario.readers.folder import ScenarioFolder, digest
-from steppefire.scenario.readers.forces import read_forces
+from steppefire.scenario.readers.forces import read_forces, read_unit_kinds
 from steppefire.scenario.readers.header import read_clock, read_header, read_strata
-from steppefire.scenario.readers.observed import read_observed
+from steppefire.scenario.readers.observed import read_observed, read_source_kinds
+from steppefire.scenario.readers.organised import FILE as ORGANISED
+from steppefire.scenario.readers.organised import read_organised
 from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
 from steppefire.scenario.readers.policies import FILE as POLICIES
@@ -53,6 +56,8 @@ from steppefire.scenario.readers.sites import read_site_kinds, read_sites
 from steppefire.scenario.readers.timeline import read_timeline
 from steppefire.scenario.resolution import asked_alliances, lending_alliances
 
+SITE_KINDS = "site_kinds.csv"
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -66,6 +71,7 @@ class Tables:
     dependence: tuple[Dependence, ...] = ()
     demands: tuple[Demand, ...] = ()
     factions: tuple[Faction, ...] = ()
+    organised: tuple[OrganisedGroup, ...] = ()
     population: int | None = None
     """Sum over the places; None if places.csv has problems."""
 
@@ -92,7 +98,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     clock = read_clock(doc, header) if doc else None
     evidence, claims = _evidence(files)
     parameters = _parameters(files, doc, claims)
-    site_kinds = _site_kinds(files, claims)
+    site_kinds, unit_kinds = _site_kinds(files, claims), _unit_kinds(files, claims)
     policies = _policies(files, claims, parameters)
     arms = _arms(files, doc, Choices(clock, parameters, _alliance_names(files), policies))
     alliances, members = _alliances(files, doc, header, arms, claims)
@@ -129,9 +135,11 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         evidence=evidence,
         site_kinds=site_kinds or {},
         policies=policies or {},
+        unit_kinds=unit_kinds,
         factions=tables.factions,
         fingerprint="",
         precedent=header.precedent or "",
+        organised=tables.organised,
     )
     # These refer to names in all other files, so they are read only if those have no problems.
     scenario = _with_articles(files, scenario)
@@ -174,10 +182,19 @@ def _parameters(
 
 
 def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, SiteKind] | None:
-    """Return the kinds of site; None when some could not be read."""
-    table = files.table("site_kinds.csv", shared=True)
-    kinds = read_site_kinds(table, claims) if table else None
-    return kinds if table and table.file.sound else None
+    """Return the shared kinds of site and those that the scenario adds or replaces; None if some could not be read."""
+    tables = [files.table(SITE_KINDS, shared=True)]
+    if files.has(SITE_KINDS):
+        tables.append(files.table(SITE_KINDS))
+    kinds: dict[str, SiteKind] = {}
+    for table in tables:
+        kinds |= read_site_kinds(table, claims) if table else {}
+    return kinds if all(table and table.file.sound for table in tables) else None
+
+
+def _unit_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, UnitKind]:
+    table = files.table("unit_kinds.csv", shared=True)
+    return read_unit_kinds(table, claims) if table else {}
 
 
 def _policies(
@@ -242,24 +259,40 @@ def _tables(
         members=names.members,
         policies=names.policies,
     )
-    forces, timeline, observed = (files.table(f"{name}.csv") for name in ("forces", "timeline", "observed"))
+    forces, timeline = files.table("forces.csv"), files.table("timeline.csv")
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
     factions = files.table("factions.csv") if files.has("factions.csv") else None
-    there = read_places(places, known) if places else ()
+    organised = files.table(ORGANISED) if files.has(ORGANISED) else None
+    there, targets = read_places(places, known) if places else (), read_sites(sites, known) if sites else ()
     read = Tables(
         places=there,
-        sites=read_sites(sites, known) if sites else (),
+        sites=targets,
         units=read_forces(forces, known) if forces else (),
         timeline=read_timeline(timeline, known, clock, there) if timeline else (),
-        observed=read_observed(observed, known, clock) if observed else (),
+        observed=_observed(files, known, clock, there),
         dependence=read_powers(powers, known) if powers else (),
         demands=read_demands(demands, known, powers.names("power") if powers else None)
         if demands
         else (),
         factions=read_factions(factions, known) if factions else (),
+        organised=read_organised(organised, known, clock, there, targets if sites and sites.file.sound else None)
+        if organised
+        else (),
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
     return read, known
+
+
+def _observed(
+    files: ScenarioFolder, known: Known, clock: Clock | None, places: tuple[Place, ...]
+) -> tuple[Observation, ...]:
+    """Return the observed figures, if the scenario has any; only then are the kinds of source read."""
+    if not files.has("observed.csv"):
+        return ()
+    table, shared = files.table("observed.csv"), files.table("source_kinds.csv", shared=True)
+    kinds = read_source_kinds(shared, known.statements) if shared else None
+    sound = kinds if shared and shared.file.sound else None
+    return read_observed(table, known, clock, sound, places) if table else ()
 
 
 def _units(files: ScenarioFolder, header: Header) -> dict[str, str]:

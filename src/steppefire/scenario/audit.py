@@ -139,12 +139,16 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
     yield from (("sites", x.name, x.citation) for x in s.sites)
     yield from (("site kinds", x.name, x.citation) for x in s.site_kinds.values())
     yield from (("policies", x.name, x.citation) for x in s.policies.values())
+    yield from (("organised groups", f"{x.organisation}, {x.place}", x.citation) for x in s.organised)
+    yield from (("unit kinds", x.name, x.citation) for x in s.unit_kinds.values())
     yield from (("forces", x.name, x.citation) for x in s.units)
     yield from (
         ("timeline", f"{x.time:%Y-%m-%d %H:%M} {x.place}: {x.kind} {x.act}".rstrip(), x.citation)
         for x in s.timeline
     )
-    yield from (("observed", f"{x.day} {x.place}: {x.series}", x.citation) for x in s.observed)
+    yield from (("observed", f"{x.when} {x.place}: {x.series}", x.citation) for x in s.observed)
+    kinds = {x.kind.name: x.kind for x in s.observed}
+    yield from (("source kinds", name, kind.citation) for name, kind in kinds.items())
     yield from (("powers", f"{x.power}: {x.dimension}", x.citation) for x in s.dependence)
     yield from (("demands", f"{x.power}: {x.issue}", x.citation) for x in s.demands)
     yield from (("factions", x.name, x.citation) for x in s.factions)
@@ -160,7 +164,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
 def _disagreements(observed: Sequence[Observation]) -> Iterator[Disagreement]:
     rows: dict[tuple[str, str, str], list[Observation]] = {}
     for row in observed:
-        rows.setdefault((row.series, row.place, row.day.isoformat()), []).append(row)
+        rows.setdefault((row.series, row.place, row.when), []).append(row)
     for (series, place, day), same in rows.items():
         if len(same) > 1 or same[0].low < same[0].best or same[0].best < same[0].high:
             ranges = tuple((r.low, r.best, r.high) for r in same)

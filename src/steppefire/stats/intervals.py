@@ -78,3 +78,14 @@ def contains(low: float | None, high: float | None, value: float) -> bool | None
         return None
     slack = 1e-6 * max(1.0, abs(value))
     return low - slack <= value <= high + slack
+
+
+def overlap(low: float | None, high: float | None, other_low: float, other_high: float) -> bool | None:
+    """Return whether two closed intervals have a value in common; None if a bound is None or not finite.
+
+    The bounds have the tolerance of `contains`.
+    """
+    if low is None or high is None or not (math.isfinite(other_low) and math.isfinite(other_high)):
+        return None
+    nearest = min(max(low, other_low), other_high)
+    return contains(low, high, nearest)

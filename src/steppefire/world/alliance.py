@@ -12,6 +12,7 @@ from steppefire.kernels.country.mission import assign_guards, build_up
 from steppefire.kernels.random import uniform
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.resolution import ResolvedArm
+from steppefire.world.sites import no_entry
 from steppefire.world.state import Mission
 from steppefire.world.voting import draw_answers, follows_record, sending_members
 
@@ -83,6 +84,10 @@ def update_mission(world: World, step: int) -> None:
     _plan_departure(world, now)
     if now < mission.first_arrival:
         return
+    if no_entry(world):
+        # Nobody lands: those who are due wait, and those who build up stay as many as they are.
+        mission.arrival[mission.arrival <= now] += world.clock.step_hours
+        mission.first_arrival = float(mission.arrival.min())
     leaving = min(1.0, max(0.0, (now - mission.leaving_at) / max(1.0, mission.left_at - mission.leaving_at)))
     total = build_up(mission.troops, mission.contingent, mission.arrival, now, values.ally_ramp, leaving)
     mission.strength = min(1.0, total / values.ally_size)

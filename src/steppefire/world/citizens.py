@@ -25,9 +25,12 @@ from steppefire.kernels.country.fields import (
 )
 from steppefire.kernels.country.grievance import NationalGrievance, total_grievance
 from steppefire.world.geography import Floats
+from steppefire.world.organised import sway
 
 if TYPE_CHECKING:
     from steppefire.world.state import World
+
+MILLION = 1_000_000
 
 
 def update_perceptions(world: World, step: int) -> None:
@@ -40,9 +43,12 @@ def update_perceptions(world: World, step: int) -> None:
     if world.on("deterrence"):
         allies = values.ally_deterrence * world.mission.strength
         present, moved = world.present, clock.approach(values.risk_memory)
-        update_risk(people.risk, present, world.forces.present, values.risk_shape, allies, moved)
+        update_risk(people.risk, present, world.forces.present, people.floor, values.risk_shape, allies, moved)
         deaths, kept = last_hour(world.toll.latest, DEATHS_NOW), clock.decay(values.fear_memory)
-        update_fear(people.fear, deaths, present, regime.lethal, world.coefficients.fear, kept)
+        risen = clock.approach(values.fear_rise)
+        update_fear(
+            people.fear, deaths, present, people.adults, regime.lethal, world.coefficients.fear, risen, kept
+        )
 
     kept = clock.decay(values.weather_memory)
     update_disturbance(people.weather, world.key, streams.WEATHER, step, kept, values.weather_spread)
@@ -53,15 +59,23 @@ def grievance(world: World) -> Floats:
     values, info, regime = world.values, world.information, world.regime
     national = NationalGrievance(
         narratives=values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot,
-        harm=values.backlash * math.log1p(info.visible_harm / values.harm_floor),
+        harm=values.backlash * math.log1p(felt_harm(world)),
         dismissed=values.dismissal_relief * ("dismissal-relief" in regime.effects),
         regime_change=values.regime_change_relief if regime.fallen_at >= 0 else 0.0,
     )
+    awake = world.citizens.grievance + world.citizens.latent * info.anti_regime
     total: Floats = total_grievance(
-        world.citizens.grievance, world.economy.anger, info.connectivity, regime.conceded,
+        awake, world.economy.anger, info.connectivity, regime.conceded,
         world.coefficients.grievance, national,
     )
     return total
+
+
+def felt_harm(world: World) -> float:
+    """Return visible harm per head relative to the level that moves people, saturating: h / h0 / (1 + h / h1)."""
+    values = world.values
+    harm = world.information.visible_harm * MILLION / world.geography.people.sum()
+    return float(harm / values.harm_floor / (1 + harm / values.harm_saturation))
 
 
 def update_fields(world: World, step: int) -> None:
@@ -75,7 +89,7 @@ def update_fields(world: World, step: int) -> None:
         people.weather, time,
     )
     update_pressure(people.field, total, response, clock.step_hours)
-    people.rage = rage(world)
+    people.rage += clock.approach(world.values.rage_response) * (rage(world) - people.rage)
 
 
 def rage(world: World) -> Floats:
@@ -84,7 +98,7 @@ def rage(world: World) -> Floats:
     if not world.on("violence"):
         return np.zeros(people.rage.shape[0])
     share: Floats = violent_share(
-        world.street, forces.present, forces.intensity, forces.organised, people.temperament,
+        world.street, forces.present, forces.intensity, sway(world), people.floor,
         world.information.connectivity, world.economy.stake, world.coefficients.violence,
     )
     return share

@@ -10,6 +10,7 @@ from steppefire.kernels.country.deterrence import FearRates
 from steppefire.kernels.country.fields import DailyRhythm, Deterrence, ExposureResponse, ViolenceWeights, attention
 from steppefire.kernels.country.forces import CallOut, ForceMemory, ReserveNeed, StandDown
 from steppefire.kernels.country.grievance import AngerDynamics, GrievanceWeights
+from steppefire.kernels.country.organised import MemberRates
 from steppefire.kernels.country.sites import SiteContest
 from steppefire.scenario.model.draw import Draw
 
@@ -50,6 +51,8 @@ class Coefficients:
     """S3."""
     contest: SiteContest
     """S3."""
+    members: MemberRates
+    """S3."""
     harm: HarmWeights
     """S12."""
     full_street: float
@@ -68,7 +71,9 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
     clock
         Its step length converts time constants to rates per step.
     """
-    response = ExposureResponse(gain=values.broadcast_gain, scale=values.attention_floor)
+    response = ExposureResponse(
+        gain=values.broadcast_gain, scale=values.attention_floor, saturation=values.attention_saturation
+    )
     return Coefficients(
         anger=AngerDynamics(moved=clock.approach(values.price_notice), kept=clock.decay(values.anger_memory)),
         grievance=GrievanceWeights(
@@ -88,19 +93,20 @@ def coefficients(values: Draw, off: frozenset[str], clock: Clock) -> Coefficient
         ),
         call_out=CallOut(alarm_level=values.alarm_level, vigilance=values.vigilance),
         reserve_need=ReserveNeed(
-            alarm_level=values.alarm_level, per_participant=values.reserve_share, per_lost_site=values.lost_site_need
+            alarm_level=values.alarm_level, per_participant=values.reserve_share, per_lost_guard=values.lost_site_need
         ),
         arrests=ArrestRates(
             rate=values.arrest_rate, saturation=values.arrest_saturation, violent_weight=values.violent_arrest_weight
         ),
         fire=_fire(values),
-        injuries=InjuryRates(per_death=values.wounded_per_death, per_arrest=values.wounded_per_arrest),
-        security=SecurityRates(
-            injury_rate=values.force_injury_rate, death_rate=values.force_death_rate,
-            fighting_scale=values.fighting_scale,
-        ),
+        injuries=_injuries(values),
+        security=SecurityRates(injury_rate=values.force_injury_rate, death_rate=values.force_death_rate),
         force_memory=ForceMemory(arrest_weight=values.force_arrest_weight, violent_share=values.force_violent_share),
         contest=_contest(values),
+        members=MemberRates(
+            deaths=values.organised_death_rate, arrests=values.organised_arrest_rate,
+            hopeless=values.organised_hopeless, departures=1 / values.organised_patience,
+        ),
         harm=HarmWeights(injury=values.harm_per_injury, arrest=values.harm_per_arrest, offline=values.offline_news),
         full_street=attention(values.full_street, response) + values.contact_pull,
     )
@@ -125,7 +131,7 @@ def _violence(values: Draw) -> ViolenceWeights:
         organised=values.rage_organised,
         blackout=values.rage_blackout,
         restraint=values.rage_restraint,
-        contagion_scale=values.contagion_scale,
+        contagion_share=values.contagion_share,
         ratio_limit=values.ratio_limit,
     )
 
@@ -133,17 +139,29 @@ def _violence(values: Draw) -> ViolenceWeights:
 def _fire(values: Draw) -> FireRates:
     return FireRates(
         rate=values.lethal_rate,
-        armed_share=values.armed_share,
+        threat_ratio=values.fire_threat_ratio,
+        threat_shape=values.fire_threat_shape,
+        saturation=values.fire_saturation,
         exposed_share=values.exposed_share,
-        shield=values.peaceful_shield,
         dispersion=values.lethal_dispersion,
+        bystander_share=values.bystander_share,
+    )
+
+
+def _injuries(values: Draw) -> InjuryRates:
+    return InjuryRates(
+        per_shot=values.wounded_per_death,
+        per_arrest=values.wounded_per_arrest,
+        clash=values.clash_injury_rate,
+        deaths_per_injury=values.deaths_per_injury,
+        crush=values.crush_rate,
         bystander_share=values.bystander_share,
     )
 
 
 def _contest(values: Draw) -> SiteContest:
     return SiteContest(
-        smallest_attack=values.smallest_attack,
+        attackers_per_guard=values.attackers_per_guard,
         lost_attraction=values.lost_attraction,
         forces_share=values.site_forces_share,
         allied_guards=values.troops_per_site,

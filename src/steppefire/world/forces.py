@@ -11,10 +11,12 @@ from steppefire.kernels import streams
 from steppefire.kernels.citizens.selection import TAKES
 from steppefire.kernels.country.casualties import (
     ARRESTS_NOW,
+    Clash,
     add_to_toll,
     draw_arrests,
-    draw_deaths,
     draw_injuries,
+    draw_shot,
+    expected_investigated,
     last_hour,
     security_casualties,
 )
@@ -24,14 +26,17 @@ from steppefire.kernels.country.forces import (
     acting_reserves,
     call_out,
     on_duty,
+    post_freed,
     send_reserves,
     stand_down,
     street_totals,
     update_force_intensity,
+    update_needed,
     update_present,
 )
 from steppefire.kernels.random import counts, normals
 from steppefire.scenario.model.draw import Draw
+from steppefire.scenario.model.places import POLICE
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.world.geography import Floats, Geography
 from steppefire.world.state import Forces
@@ -43,7 +48,7 @@ if TYPE_CHECKING:
 def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: np.uint64) -> Forces:
     """Return the forces before the crisis: police at ordinary readiness, reserves at their bases."""
     places = geography.places
-    strength = np.array([float(u.strength) for u in scenario.units])
+    kinds, strength = scenario.unit_kinds, np.array([float(u.strength) for u in scenario.units])
     return Forces(
         police=values.deployable * geography.people / 1000.0,
         readiness=np.full(places, values.vigilance),
@@ -51,15 +56,18 @@ def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: 
         down=np.zeros(places + len(scenario.units), bool),
         reserves=Reserves(
             strength=strength,
+            armed=strength * np.array([kinds[u.kind].armed_share for u in scenario.units]),
             by_strength=np.argsort(-strength, kind="stable"),
             army=np.array([u.kind == "army" for u in scenario.units], bool),
             post=np.array([geography.place(u.place) for u in scenario.units], np.int64),
             ready_at=np.zeros(len(scenario.units), np.int64),
         ),
+        police_armed_share=kinds[POLICE].armed_share,
+        needed=np.zeros(places),
         present=np.zeros(places),
+        armed=np.zeros(places),
         intensity=np.zeros(places),
         weapons=np.zeros(places),
-        organised=np.zeros(places),
         withdrawn=np.zeros(places, bool),
     )
 
@@ -73,7 +81,8 @@ def reserves_at(world: World, step: int) -> Floats:
     """
     forces = world.forces
     acting: Floats = acting_reserves(
-        forces.readiness, forces.reserves, forces.down, step, "army" in world.regime.effects
+        forces.reserves.strength, forces.readiness, forces.reserves, forces.down, step,
+        "army" in world.regime.effects,
     )
     acting[forces.withdrawn] = 0.0
     return acting
@@ -99,22 +108,35 @@ def update_stand_down(world: World, step: int) -> None:
 
 
 def deploy(world: World, step: int) -> None:
-    """Call out the police, send reserves where they are needed, and count the officers who can act in each place."""
+    """Call out the police, send reserves where they are needed, and count the officers who can act in each place.
+
+    Officers freed by allied troops reinforce the guards of other sites; those left over patrol the streets. They carry
+    no firearms beyond those of the forces of the place.
+    """
     if not world.on("forces"):
         return
     forces, sites, emergency, coefficients = world.forces, world.sites, world.regime.emergency, world.coefficients
     moved = world.clock.approach(world.values.call_out_time)
     declared = call_out(
-        forces.readiness, emergency, world.geography.capital, world.street, coefficients.call_out, moved
+        forces.readiness, emergency, world.geography.capital, world.street, forces.police, coefficients.call_out, moved
     )
     duty = on_duty(forces.police, forces.readiness, forces.down)
     duty[forces.withdrawn] = 0.0
     if declared:
         arrival = step + int(world.clock.in_steps(int(world.values.reserve_delay)))
-        send_reserves(
-            forces.reserves, duty, world.street, sites.place, sites.held, coefficients.reserve_need, step, arrival
+        update_needed(
+            forces.needed, world.clock.decay(world.values.need_memory), world.street, forces.police,
+            (sites.place, sites.held, sites.guards), coefficients.reserve_need,
         )
-    update_present(forces.present, duty, reserves_at(world, step), world.mission.freed)
+        send_reserves(forces.reserves, duty, forces.needed, step, arrival)
+    left = post_freed(
+        sites.reinforced, sites.guards, sites.held, sites.guarded, world.mission.freed, world.values.freed_per_guard
+    )
+    update_present(forces.present, duty, reserves_at(world, step), left)
+    forces.armed[:] = forces.police_armed_share * duty + acting_reserves(
+        forces.reserves.armed, forces.readiness, forces.reserves, forces.down, step, "army" in world.regime.effects
+    )
+    forces.armed[forces.withdrawn] = 0.0
 
 
 def confront(world: World, step: int) -> None:
@@ -127,16 +149,19 @@ def confront(world: World, step: int) -> None:
     if street_totals(world.street)[0] == 0:
         return
     takes = np.zeros((world.geography.places, TAKES), np.int64)
-    crowd, violent = world.present.copy(), world.violent.copy()
+    # People are taken off the street below; what happens to the forces depends on the crowd before.
+    clash = Clash(
+        world.street.copy(), forces.present, forces.armed, forces.weapons, world.regime.lethal, people.floor
+    )
     hours, draw = clock.step_hours, DrawKey(world.key, step, clock.hour_at(step))
-    draw_arrests(takes, world.street, forces.present, coefficients.arrests, hours, draw)
-    draw_deaths(takes, world.street, forces.present, world.regime.lethal, coefficients.fire, hours, draw)
-    draw_injuries(takes, coefficients.injuries, draw)
+    draw_arrests(takes, clash, coefficients.arrests, hours, draw)
+    draw_shot(takes, clash, coefficients.fire, hours, draw)
+    draw_injuries(takes, clash, coefficients.injuries, hours, draw)
     people.engine.take(people.population, people.temper, people.crowd, takes, step)
     add_to_toll(toll.so_far, now, takes)
-    security_casualties(toll.so_far, violent, forces.present, forces.weapons, coefficients.security, hours, draw)
+    security_casualties(toll.so_far, clash, coefficients.security, hours, draw)
     update_force_intensity(
-        forces.intensity, crowd, violent, forces.present, last_hour(toll.latest, ARRESTS_NOW),
+        forces.intensity, clash.street, forces.present, last_hour(toll.latest, ARRESTS_NOW), clash.floor,
         coefficients.force_memory, clock.approach(world.values.force_memory),
     )
 
@@ -152,7 +177,10 @@ def investigate(world: World, step: int) -> None:
         return
     forces, people, places = world.forces, world.citizens, world.geography.places
     officers = forces.police * ~(forces.down[:places] | forces.withdrawn) + reserves_at(world, step)
-    mean = world.values.investigation_rate * officers
+    mean = expected_investigated(
+        officers, people.engine.gone_home(people.population, people.crowd), people.floor,
+        world.values.investigation_rate, world.values.investigation_saturation,
+    )
     wanted = counts(mean, 0.0, world.key, streams.INVESTIGATIONS, step)
     people.engine.investigate(people.population, people.temper, people.crowd, wanted, step)
     world.toll.detained[:] += wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steppefire.world import alliance, citizens, economy, elites, forces, information, regime, sites, toll
+from steppefire.world import alliance, citizens, economy, elites, forces, information, organised, regime, sites, toll
 from steppefire.world.state import World
 
 
@@ -27,6 +27,7 @@ SCHEDULE = (
     citizens.update_fields,
     citizens.update_participation,
     forces.confront,
+    organised.update_groups,
     forces.investigate,
     sites.contest,
     toll.update_visible_harm,

@@ -23,9 +23,9 @@ from steppefire.kernels.citizens.contacts import (
 from steppefire.kernels.citizens.permutations import bijections
 from steppefire.kernels.citizens.rule import Population, Temper
 from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
-from steppefire.kernels.random import keys_of, normals
+from steppefire.kernels.random import keys_of
 from steppefire.scenario.model.arms import Arm
-from steppefire.scenario.model.draw import Draw
+from steppefire.scenario.model.draw import Draw, with_values
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.resolution import resolve
 from steppefire.world.alliance import initial_mission
@@ -35,6 +35,7 @@ from steppefire.world.elites import initial_elites
 from steppefire.world.forces import initial_forces
 from steppefire.world.geography import Floats, Geography, build_geography, nearness
 from steppefire.world.information import initial_information
+from steppefire.world.organised import initial_organised
 from steppefire.world.regime import initial_regime
 from steppefire.world.sites import initial_sites
 from steppefire.world.state import Citizens, World
@@ -65,9 +66,9 @@ def initial_world(
         Steps into which an hour is divided.
     """
     resolved = resolve(scenario, arm)
-    off, values = resolved.off, replace(draw, **resolved.parameters)
+    off, values = resolved.off, with_values(draw, resolved.parameters)
     geography, clock = build_geography(scenario), replace(scenario.clock, steps_an_hour=steps_an_hour)
-    world = World(
+    return World(
         scenario=scenario,
         clock=clock,
         key=key,
@@ -85,16 +86,21 @@ def initial_world(
         mission=initial_mission(resolved),
         information=initial_information(geography),
         toll=initial_toll(geography, clock),
+        organised=initial_organised(scenario, geography, values, off),
     )
-    if "organised-groups" not in off:
-        _place_organised(world)
-    return world
 
 
-def allocate_strata(scenario: Scenario, geography: Geography) -> tuple[np.ndarray, np.ndarray, list[int]]:
+def allocate_strata(
+    scenario: Scenario, geography: Geography, pool: float = 1.0
+) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Allocate the people of each place to the strata by the method of largest remainders.
 
     Citizens that can take part are numbered place by place; the others come after all of them, in the same order.
+
+    Parameters
+    ----------
+    pool
+        Share of the people of a stratum that takes part who ever would; the others count as people who do not.
 
     Returns
     -------
@@ -115,6 +121,7 @@ def allocate_strata(scenario: Scenario, geography: Geography) -> tuple[np.ndarra
         sizes = np.floor(quota).astype(np.int64)
         missing = int(people - sizes.sum())
         sizes[np.argsort(sizes - quota, kind="stable")[:missing]] += 1
+        sizes = np.where([s.takes_part for s in scenario.strata], np.rint(pool * sizes), sizes).astype(np.int64)
         here = start
         for i in active:
             if sizes[i] > 0:
@@ -130,7 +137,7 @@ def _initial_citizens(
     scenario: Scenario, geography: Geography, values: Draw, key: np.uint64, off: frozenset[str], engine: str,
     clock: Clock,
 ) -> Citizens:
-    cells, places, stratum = allocate_strata(scenario, geography)
+    cells, places, stratum = allocate_strata(scenario, geography, values.pool_share)
     ties = _contact_network(places[:, 1], values, key, "ties" not in off)
     sizes = cells[:, 1]
     population = Population(
@@ -165,9 +172,10 @@ def _initial_citizens(
         cell_disposition=np.array([scenario.strata[i].disposition for i in stratum]),
         cell_minority=np.array([scenario.strata[i].minority for i in stratum]),
         adults=np.maximum(places[:, 1].astype(float), 1.0),
-        grievance=_initial_grievance(scenario, geography, values, key),
-        temperament=values.rage_spread * normals(key, streams.GRIEVANCE, geography.places, 1),
+        grievance=_initial_grievance(scenario, geography, values),
+        floor=values.crowd_floor * np.maximum(places[:, 1].astype(float), 1.0),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
+        latent=values.place_spread * np.array(values.place_effects or zeros),
         exposure=zeros.copy(),
         risk=zeros.copy(),
         fear=zeros.copy(),
@@ -193,31 +201,17 @@ def _contact_network(adults: np.ndarray, values: Draw, key: np.uint64, tied: boo
     return ties
 
 
-def _initial_grievance(
-    scenario: Scenario, geography: Geography, values: Draw, key: np.uint64
-) -> Floats:
+def _initial_grievance(scenario: Scenario, geography: Geography, values: Draw) -> Floats:
     """Return the grievance before the shock, standard deviations, (places,).
 
-    It is a sum of effects of poverty and of the size of a town, and of a random effect of each place.
+    It is a sum of effects of poverty and of the size of a town.
     """
     people = [(p.population, p.kind != "rural") for p in scenario.places]
     urban = np.array([max(0.0, math.log10(number / values.town_size)) * town for number, town in people])
     poverty = np.array([p.poverty for p in scenario.places])
     mean = np.average(poverty, weights=geography.people)
     spread = np.sqrt(np.average((poverty - mean) ** 2, weights=geography.people)) or 1.0
-    unknown = normals(key, streams.GRIEVANCE, geography.places, 0)
     old: Floats = (
         values.grievance_mean + values.poverty_weight * (poverty - mean) / spread + values.city_weight * urban
-        + values.grievance_spread * unknown
     )
     return old
-
-
-def _place_organised(world: World) -> None:
-    """Place organised groups in the largest city and smaller ones in the regional centres nearest to it."""
-    geography, values = world.geography, world.values
-    largest = int(np.argmax(geography.people))
-    centres = [i for i, p in enumerate(world.scenario.places) if p.kind == "centre"]
-    near = sorted(centres, key=lambda i: geography.distance[largest, i])[: int(values.organised_centres)]
-    world.forces.organised[largest] = values.organised_groups
-    world.forces.organised[near] = values.organised_groups / values.organised_ratio

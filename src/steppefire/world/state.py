@@ -22,6 +22,7 @@ from steppefire.kernels.country.casualties import (
 )
 from steppefire.kernels.country.fields import share_on_street
 from steppefire.kernels.country.forces import Reserves
+from steppefire.kernels.country.organised import Members
 from steppefire.scenario.model.alliances import Alliance
 from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
@@ -64,10 +65,12 @@ class Citizens:
     """Citizens that can take part (places,)."""
     grievance: Floats
     """Grievance before the shock, standard deviations (places,)."""
-    temperament: Floats
-    """Disposition to violence relative to the mean, probit units (places,)."""
+    floor: Floats
+    """Number of people below which a crowd goes unnoticed (places,)."""
     nearness: Floats
     """Weight of each place in the exposure of another, rows add up to one (places, places)."""
+    latent: Floats
+    """Grievance that the anti-regime narrative at its height awakes, standard deviations (places,)."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats
@@ -96,14 +99,18 @@ class Forces:
     """Whether each unit has stood down: places first, then reserves (units,)."""
     reserves: Reserves
     """Units that can be sent to another place."""
+    police_armed_share: float
+    """Share of the police of a place with firearms, 0 to 1."""
+    needed: Floats
+    """Officers that the commanders see needed in each place (places,)."""
     present: Floats
     """Officers who can act against the crowd of each place (places,)."""
+    armed: Floats
+    """Officers with firearms among them (places,)."""
     intensity: Floats
     """Remembered force used per participant F, 0 to 1 (places,)."""
     weapons: Floats
     """Firearms in the hands of the crowd (places,)."""
-    organised: Floats
-    """Active members of organised groups (places,)."""
     withdrawn: Bools
     """Whether the officers of each place have left it on order (places,)."""
 
@@ -114,11 +121,20 @@ class Sites:
 
     place: Ints
     broadcasters: Ints
-    """Indices of the sites that are broadcasters (broadcasters,)."""
+    """Indices of the sites whose loss weakens the narrative of the state (broadcasters,)."""
+    entries: Ints
+    """Indices of the sites through which allied troops arrive (entries,)."""
     task_order: Ints
     """Indices of the sites in the order in which allied soldiers guard them."""
     guards: Floats
+    """Guards of each site unless the police of its place have stood down; an order may withdraw them."""
+    reinforced: Floats
+    """Officers freed by allied troops elsewhere who reinforce the guards."""
     weapons: Floats
+    stores: Bools
+    """Whether its weapons are carried away when it is lost."""
+    prisons: Bools
+    """Whether arrested members of organised groups go free when it is lost."""
     pull: Floats
     """Attraction for a violent crowd."""
     weight: Floats
@@ -131,6 +147,22 @@ class Sites:
     """Whether its guards have left on order."""
     log: list[tuple[int, int, bool]] = field(default_factory=list)
     """Hour, site and whether the state now holds it, for every change of control."""
+
+
+@dataclass
+class OrganisedGroups:
+    """S3. Organised groups, arrays of shape (groups,) unless noted."""
+
+    members: Members
+    """Members by what became of them."""
+    arrives: Floats
+    """Hour of arrival."""
+    leaves: Floats
+    """Hour at which those who are left leave, infinity if they stay."""
+    fighters_killed: Ints
+    """Civilians killed fighting until the last step, members included (places,)."""
+    lost: Ints
+    """Members killed and arrested in the last step, int64 (2, places)."""
 
 
 @dataclass
@@ -334,6 +366,7 @@ class World:
     mission: Mission
     information: Information
     toll: Toll
+    organised: OrganisedGroups
 
     def on(self, part: str) -> bool:
         """Return whether a part of the system is on in this arm."""

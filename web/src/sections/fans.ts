@@ -27,7 +27,7 @@ export function fans(context: Context): HTMLElement | null {
   const { data, arms } = context;
   if (!data.series.length) return null;
   return section("course", "Course of the crisis",
-    prose("Line: median of the runs. Band: 90 % of the runs. Black: observed figures, with a bar from the lowest to the highest estimate where both are known. "
+    prose("Line: median of the runs. Band: 90 % of the runs. Black: observed figures, with a bar for the range of the sources and the least error of their kind. "
       + "Dotted vertical lines: recorded actions of the alliance. Times are local."), arms.controls(),
     el("div", { class: "columns" }, ...data.series.map((s) => fan(s, context))));
 }

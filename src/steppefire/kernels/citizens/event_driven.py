@@ -109,7 +109,7 @@ def step(population, temper, field, crowd, step):
     _choose_list_or_scan(population, crowd)
     leaves = _scan_street(population, temper, field, crowd, step)
     apply_leaves(population, crowd, step, leaves)
-    apply_joins(population, temper, crowd, step, joins)
+    apply_joins(population, temper, field, crowd, step, joins)
     return check_counts(crowd.street, crowd.used[ACTIVE])
 
 
@@ -385,6 +385,17 @@ def take(population, temper, crowd, takes, step):
             transitions[leaves, OLD_STATE] = now[k]
             leaves += 1
     leave_street(population, crowd, leaves)
+
+
+@kernel
+def gone_home(population, crowd):
+    """Return how many citizens of each place have been on the street and have gone home, int64 (places,)."""
+    out, state, ever_active = np.zeros(population.places.shape[0], np.int64), crowd.state, crowd.ever_active
+    for n in range(crowd.used[EVER_ACTIVE]):
+        status = state[ever_active[n].citizen] & STATUS
+        if status == QUIET or status == RESTING or status == DONE:
+            out[population.cells[ever_active[n].cell, CELL_PLACE]] += 1
+    return out
 
 
 @kernel

@@ -120,7 +120,7 @@ def _decide(population, temper, field, crowd, cell, step):
         rank = rank_of(cells, ranks, cell, citizen)
         if status == QUIET:
             if rank < count_below(kind, first, lowest, cell, size, z + drawn):
-                after[citizen] = PEACEFUL
+                after[citizen] = VIOLENT if violence_draw(key, citizen) < limit else PEACEFUL
         elif rank >= count_below(kind, first, lowest, cell, size, z + hysteresis + drawn):
             after[citizen] = QUIET
         else:
@@ -186,6 +186,19 @@ def take(population, temper, crowd, takes, step):
                 for citizen in selected:
                     before = crowd.state[citizen] & STATUS
                     _set(population, crowd, citizen, place, before, status_after(kind))
+
+
+@kernel
+def gone_home(population, crowd):
+    """Count citizens who have gone home; same meaning and same bits as `event_driven.gone_home`."""
+    out = np.zeros(population.places.shape[0], np.int64)
+    for place in range(out.shape[0]):
+        start, adults = population.places[place, PLACE_START], population.places[place, PLACE_ADULTS]
+        for citizen in range(start, start + adults):
+            status = crowd.state[citizen] & STATUS
+            if crowd.stints[citizen] > 0 and (status == QUIET or status == RESTING or status == DONE):
+                out[place] += 1
+    return out
 
 
 @kernel

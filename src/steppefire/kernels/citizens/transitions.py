@@ -44,6 +44,7 @@ from steppefire.kernels.citizens.rule import (
     rank_of,
     stint_steps,
     violence_draw,
+    violence_limit,
 )
 
 BLOCK = 256
@@ -92,14 +93,14 @@ def leave_street(population, crowd, leaves):
 
 
 @kernel
-def apply_joins(population, temper, crowd, step, proposals):
+def apply_joins(population, temper, field, crowd, step, proposals):
     """Bring the first ``proposals`` entries of ``crowd.joins`` onto the street; a citizen proposed twice joins once.
 
-    The contacts of those who join count one active contact more.
+    Those who join are violent at once if their place turns them. Their contacts count one active contact more.
     """
     cells, state, stints = population.cells, crowd.state, crowd.stints
     active, ever_active, joins, transitions = crowd.active, crowd.ever_active, crowd.joins, crowd.transitions
-    street, used = crowd.street, crowd.used
+    street, used, rage = crowd.street, crowd.used, field.rage
     joined = 0
     n = used[ACTIVE]
     for k in range(proposals):
@@ -122,6 +123,10 @@ def apply_joins(population, temper, crowd, step, proposals):
         stay, rest = stint_steps(key, transitions[k, CITIZEN], transitions[k, STINT], *constants)
         active[n + k].until, active[n + k].rest = step + stay, rest
         active[n + k].word = violence_draw(key, transitions[k, CITIZEN])
+        place = transitions[k, PLACE]
+        if active[n + k].word < violence_limit(rage[place]):
+            state[transitions[k, CITIZEN]] += np.uint16(VIOLENT - PEACEFUL)
+            street[place, ENRAGED] += 1
     used[ACTIVE] = n + joined
     _count_movers(population, crowd, joined, True)
 

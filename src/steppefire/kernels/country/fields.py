@@ -35,8 +35,8 @@ class ExposureResponse(NamedTuple):
     """Response of people to visible participation, and memory of the pressure."""
 
     transform: int = LOG
-    """`LOG`: gain ln(1 + B / scale). `LINEAR`: gain B / scale. `SATURATING`: 0 up to the knee, above it
-    gain (1 - exp(-(B - knee) / scale))."""
+    """`LOG`: gain ln(1 + (B / scale) / (1 + B / saturation)). `LINEAR`: gain B / scale. `SATURATING`: 0 up to the knee,
+    above it gain (1 - exp(-(B - knee) / scale))."""
     gain: float = 1.0
     """kappa_B for `LOG`, eta for `SATURATING`."""
     scale: float = 1.0
@@ -47,6 +47,8 @@ class ExposureResponse(NamedTuple):
     """`INSTANT`: the pressure is the field. `LEAKY`: its low-pass filter. `CUMULATIVE`: its integral over time."""
     time_constant: float = 1.0
     """Time constant of a leaky pressure, hours."""
+    saturation: float = math.inf
+    """Participation at which attention is half saturated, for `LOG` only; infinity for attention without bound."""
 
 
 class ViolenceWeights(NamedTuple):
@@ -59,8 +61,8 @@ class ViolenceWeights(NamedTuple):
     organised: float
     blackout: float
     restraint: float
-    contagion_scale: float
-    """Scale of the number of violent people in contagion (v0 in docs/model.md)."""
+    contagion_share: float
+    """Violent share of a crowd from which on others are carried along (v0 in docs/model.md)."""
     ratio_limit: float
     """Largest absolute value of the log ratio of crowd to forces that has an effect."""
 
@@ -90,7 +92,7 @@ class DailyRhythm(NamedTuple):
 def attention(exposure, response):
     """Return the effect of visible participation on the field: the transform of an `ExposureResponse`."""
     if response.transform == LOG:
-        return response.gain * math.log1p(exposure / response.scale)
+        return response.gain * math.log1p(exposure / response.scale / (1.0 + exposure / response.saturation))
     if response.transform == LINEAR:
         return response.gain * (exposure / response.scale)
     above = exposure - response.knee
@@ -243,7 +245,7 @@ def fields_by_cell(field, place_of, disposition, minority, nationalist, relieved
 
 
 @kernel
-def violent_share(street, forces, intensity, organised, temperament, connectivity, stake, weights):
+def violent_share(street, forces, intensity, organised, floor, connectivity, stake, weights):
     """Return the share of each crowd that turns violent, 0 to 1, (places,).
 
     Parameters
@@ -251,9 +253,9 @@ def violent_share(street, forces, intensity, organised, temperament, connectivit
     street
         People on the street, and violent people among them, in the first two columns, (places, 2 or more).
     forces, intensity, organised
-        Officers who can act, force used per participant, and active members of organised groups, (places,).
-    temperament
-        Disposition to violence relative to the mean, probit units, (places,).
+        Officers who can act, force used per participant, and influence of organised groups, 0 to 1, (places,).
+    floor
+        Number of people below which a crowd goes unnoticed, (places,).
     connectivity, stake
         Share of network traffic that gets through, and share of the price in the motives of a crowd, (places,).
     weights
@@ -261,11 +263,12 @@ def violent_share(street, forces, intensity, organised, temperament, connectivit
     """
     share = np.empty(forces.shape[0])
     for place in range(share.shape[0]):
-        ratio = math.log((street[place, PRESENT] + 1) / (forces[place] + 1))
-        probit = weights.base + temperament[place] + weights.force * intensity[place]
-        probit += weights.contagion * math.log1p(street[place, ENRAGED] / weights.contagion_scale)
+        ratio = math.log((street[place, PRESENT] + floor[place]) / (forces[place] + floor[place]))
+        probit = weights.base + weights.force * intensity[place]
+        noticed = weights.contagion_share * street[place, PRESENT] + floor[place]
+        probit += weights.contagion * math.log1p(street[place, ENRAGED] / noticed)
         probit += weights.ratio * min(max(ratio, -weights.ratio_limit), weights.ratio_limit)
-        probit += weights.organised * (organised[place] > 0)
+        probit += weights.organised * organised[place]
         probit += weights.blackout * (1.0 - connectivity[place])
         share[place] = normal_cdf(probit - weights.restraint * stake[place])
     return share

@@ -19,6 +19,8 @@ class Reserves(NamedTuple):
 
     strength: np.ndarray
     """Officers, float64."""
+    armed: np.ndarray
+    """Officers with firearms, float64."""
     by_strength: np.ndarray
     """Reserves in order of strength, the strongest first, int64."""
     army: np.ndarray
@@ -44,7 +46,7 @@ class CallOut(NamedTuple):
     """Conditions under which the police of a place are called out."""
 
     alarm_level: float
-    """Number of violent people above which they are called out."""
+    """Violent people per officer of the place above which they are called out."""
     vigilance: float
     """Share of the police on the street on an ordinary day."""
 
@@ -53,11 +55,11 @@ class ReserveNeed(NamedTuple):
     """Officers of the reserves that a place needs in addition to one for each violent participant."""
 
     alarm_level: float
-    """Number of violent people above which all participants of a crowd count."""
+    """Violent people per officer of the place above which all participants of a crowd count."""
     per_participant: float
     """Officers for each participant of such a crowd."""
-    per_lost_site: float
-    """Officers for each lost site."""
+    per_lost_guard: float
+    """Officers for each ordinary guard of a lost site."""
 
 
 class ForceMemory(NamedTuple):
@@ -96,11 +98,13 @@ def losses(weight, held, police, strength, down):
 
 
 @kernel
-def acting_reserves(readiness, reserves, down, step, operation):
-    """Return the strength of the reserves that have arrived, are called out and have not stood down, (places,).
+def acting_reserves(counted, readiness, reserves, down, step, operation):
+    """Return the officers of the reserves that have arrived, are called out and have not stood down, (places,).
 
     Parameters
     ----------
+    counted
+        Officers of each reserve who are counted: all, or those with firearms, (reserves,).
     readiness
         Share of the forces of each place that is called out, 0 to 1, (places,).
     reserves
@@ -116,7 +120,7 @@ def acting_reserves(readiness, reserves, down, step, operation):
     for unit in range(reserves.post.shape[0]):
         arrived = reserves.ready_at[unit] <= step and not down[readiness.shape[0] + unit]
         if arrived and (operation or not reserves.army[unit]):
-            out[reserves.post[unit]] += reserves.strength[unit]
+            out[reserves.post[unit]] += counted[unit]
     for place in range(out.shape[0]):
         out[place] *= readiness[place]
     return out
@@ -157,7 +161,7 @@ def stand_down(down, loyalty, street, forces, floor, post, rule, firmness):
 
 
 @kernel
-def call_out(readiness, emergency, capital, street, rule, moved):
+def call_out(readiness, emergency, capital, street, police, rule, moved):
     """Update the readiness of the police, and return whether an emergency is in force in any place.
 
     Parameters
@@ -167,8 +171,8 @@ def call_out(readiness, emergency, capital, street, rule, moved):
     emergency, capital
         Whether an emergency is in force, and whether a place is the capital, whose police are always called out,
         (places,).
-    street
-        People on the street, (places, 2 or more).
+    street, police
+        People on the street, (places, 2 or more), and officers of each place when all are called out, (places,).
     rule
         `CallOut`.
     moved
@@ -176,7 +180,8 @@ def call_out(readiness, emergency, capital, street, rule, moved):
     """
     declared = False
     for place in range(readiness.shape[0]):
-        alarmed = emergency[place] or street[place, ENRAGED] > rule.alarm_level or capital[place]
+        alarmed = emergency[place] or capital[place]
+        alarmed |= street[place, ENRAGED] > rule.alarm_level * police[place]
         wanted = 1.0 if alarmed else rule.vigilance
         readiness[place] += moved * (wanted - readiness[place])
         declared |= emergency[place]
@@ -193,36 +198,59 @@ def on_duty(police, readiness, down):
 
 
 @kernel
-def send_reserves(reserves, duty, street, place_of, held, need, step, arrival):
-    """Send each idle reserve, the strongest first, to the place with the largest shortage of officers.
+def update_needed(needed, kept, street, police, sites, need):
+    """Update the number of officers that each place needs: at once upwards, slowly downwards.
+
+    Parameters
+    ----------
+    needed
+        Officers that each place needs, changed, (places,).
+    kept
+        Share of the need that is kept in a step without crowds.
+    street, police
+        People on the street, (places, 2 or more), and officers of each place when all are called out, (places,).
+    sites
+        Place of each site, whether it is held, and its ordinary guards: a tuple of arrays of shape (sites,).
+    need
+        `ReserveNeed`.
+    """
+    place_of, held, guards = sites
+    now = np.empty(police.shape[0])
+    for place in range(now.shape[0]):
+        violent = street[place, ENRAGED]
+        crowd = street[place, PRESENT] if violent > need.alarm_level * police[place] else 0
+        now[place] = violent + need.per_participant * crowd
+    for site in range(held.shape[0]):
+        if not held[site]:
+            now[place_of[site]] += need.per_lost_guard * guards[site]
+    for place in range(now.shape[0]):
+        needed[place] = max(now[place], kept * needed[place])
+
+
+@kernel
+def send_reserves(reserves, duty, needed, step, arrival):
+    """Send each reserve that its place can spare, the strongest first, to the place with the largest shortage.
 
     Parameters
     ----------
     reserves
         `Reserves`; ``post`` and ``ready_at`` are changed.
-    duty, street
-        Police officers on the street, (places,), and people on the street, (places, 2 or more).
-    place_of, held
-        Place of each site, and whether it is held.
-    need
-        `ReserveNeed`.
+    duty, needed
+        Police officers on the street, and officers needed, (places,).
     step, arrival
         Current step, and step at which a reserve sent now can act.
     """
     places = duty.shape[0]
-    posted, lost = np.zeros(places), np.zeros(places)
+    posted = np.zeros(places)
     for unit in range(reserves.post.shape[0]):
         posted[reserves.post[unit]] += reserves.strength[unit]
-    for site in range(held.shape[0]):
-        lost[place_of[site]] += not held[site]
-    wanted, lack = np.empty(places), np.empty(places)
+    lack = np.empty(places)
     for place in range(places):
-        crowd = street[place, PRESENT] if street[place, ENRAGED] > need.alarm_level else 0
-        wanted[place] = street[place, ENRAGED] + need.per_participant * crowd + need.per_lost_site * lost[place]
-        lack[place] = wanted[place] - duty[place] - posted[place]
+        lack[place] = needed[place] - duty[place] - posted[place]
     for n in range(reserves.by_strength.shape[0]):
         unit = reserves.by_strength[n]
-        if wanted[reserves.post[unit]] > 0 or reserves.ready_at[unit] > step:
+        here, strength = reserves.post[unit], reserves.strength[unit]
+        if lack[here] + strength > 0 or reserves.ready_at[unit] > step:
             continue
         target = 0
         for place in range(1, places):
@@ -232,7 +260,35 @@ def send_reserves(reserves, duty, street, place_of, held, need, step, arrival):
             return
         reserves.post[unit] = target
         reserves.ready_at[unit] = arrival
-        lack[target] -= reserves.strength[unit]
+        lack[here] += strength
+        lack[target] -= strength
+
+
+@kernel
+def post_freed(reinforced, guards, held, guarded, freed, per_guard):
+    """Post officers freed by allied troops at held sites that those do not guard, and return how many are left.
+
+    Parameters
+    ----------
+    reinforced
+        Officers posted at each site in addition to its guards, changed, (sites,).
+    guards
+        Ordinary guards of each site, (sites,).
+    held, guarded
+        Whether the state holds each site, and whether allied soldiers guard it, (sites,).
+    freed
+        Officers freed from guard duty.
+    per_guard
+        Most officers posted at a site for each of its ordinary guards.
+    """
+    room = 0.0
+    for site in range(guards.shape[0]):
+        reinforced[site] = per_guard * guards[site] if held[site] and not guarded[site] else 0.0
+        room += reinforced[site]
+    share = min(1.0, freed / room) if room > 0.0 else 0.0
+    for site in range(guards.shape[0]):
+        reinforced[site] *= share
+    return freed - share * room
 
 
 @kernel
@@ -246,7 +302,7 @@ def update_present(present, duty, reserve, freed):
     duty, reserve
         Officers of the police on duty and of the acting reserves, (places,).
     freed
-        Officers freed from guard duty by allied troops, distributed in proportion to the others.
+        Officers freed by allied troops who are not posted at sites, distributed in proportion to the others.
     """
     total = 0.0
     for place in range(present.shape[0]):
@@ -258,22 +314,25 @@ def update_present(present, duty, reserve, freed):
 
 
 @kernel
-def update_force_intensity(intensity, crowd, violent, forces, arrests, memory, moved):
+def update_force_intensity(intensity, street, forces, arrests, floor, memory, moved):
     """Increase the force intensity in places where forces clash with a crowd or arrest its members.
 
     Parameters
     ----------
     intensity
         Force used per participant, 0 to 1, changed, (places,).
-    crowd, violent, forces, arrests
-        People on the street, violent people among them, officers who can act, arrests of the last hour, (places,).
+    street
+        People on the street and violent people among them, (places, 2 or more).
+    forces, arrests, floor
+        Officers who can act, arrests of the last hour, and number of people too few to matter, (places,).
     memory
         `ForceMemory`.
     moved
         Weight of the force used in this step.
     """
     for place in range(intensity.shape[0]):
-        met = min(1.0, forces[place] / (crowd[place] + 1))
-        clashes = violent[place] + memory.arrest_weight * arrests[place]
-        fought = min(1.0, clashes / (memory.violent_share * crowd[place] + 1))
+        crowd, violent = street[place, PRESENT], street[place, ENRAGED]
+        met = min(1.0, forces[place] / (crowd + floor[place]))
+        clashes = violent + memory.arrest_weight * arrests[place]
+        fought = min(1.0, clashes / (memory.violent_share * crowd + floor[place]))
         intensity[place] += moved * met * fought

@@ -16,8 +16,8 @@ from steppefire.kernels.streams import CAPTURE, RECAPTURE
 class SiteContest(NamedTuple):
     """Coefficients of attacks on sites and of their defence, loss and recapture."""
 
-    smallest_attack: float
-    """Number of attackers below which no site is attacked."""
+    attackers_per_guard: float
+    """Attackers per guard below whom a site is neither attacked nor occupied (q_g)."""
     lost_attraction: float
     """Attraction of a lost site relative to a held one."""
     forces_share: float
@@ -36,28 +36,56 @@ class SiteContest(NamedTuple):
     """Sharpness of the force ratio (eta_s)."""
 
 
-@kernel
-def may_change_hands(street, held, smallest_attack):
-    """Return whether any site may change hands: one is lost, or some crowd is violent enough to attack one."""
-    most, lost = 0, False
-    for place in range(street.shape[0]):
-        most = max(most, street[place, ENRAGED])
-    for site in range(held.shape[0]):
-        lost |= not held[site]
-    return lost or most > smallest_attack
+class SiteBalance(NamedTuple):
+    """The strength of both sides at each site, (sites,)."""
+
+    attackers: np.ndarray
+    defenders: np.ndarray
+    guards: np.ndarray
+    """Guards of each site who have not stood down."""
+    forces: np.ndarray
+    """Officers who can act in the place of the site."""
+    floor: np.ndarray
+    """Number of people below which a crowd goes unnoticed in the place of the site."""
 
 
 @kernel
-def besiegers(place_of, pull, held, street, organised, contest):
-    """Return the attackers of each site, (sites,): violent people of its place, split by the sites' attraction."""
+def besiegers(place_of, pull, held, street, groups, contest):
+    """Return the attackers of each site, (sites,), who occupy it once it is lost.
+
+    Parameters
+    ----------
+    place_of, pull, held
+        Place of each site, its attraction, and whether the state holds it, (sites,).
+    street
+        People on the street and violent people among them, (places, 2 or more).
+    groups
+        `Members` of organised groups.
+    contest
+        `SiteContest`.
+
+    Notes
+    -----
+    The violent people of a place are split among all its sites by attraction, the members of a group among those that
+    it goes for.
+    """
+    here = np.empty(held.shape[0])
     total = np.zeros(street.shape[0])
     for site in range(held.shape[0]):
-        total[place_of[site]] += pull[site] if held[site] else contest.lost_attraction * pull[site]
+        here[site] = pull[site] if held[site] else contest.lost_attraction * pull[site]
+        total[place_of[site]] += here[site]
     out = np.empty(held.shape[0])
     for site in range(held.shape[0]):
-        place = place_of[site]
-        here = pull[site] if held[site] else contest.lost_attraction * pull[site]
-        out[site] = (street[place, ENRAGED] + organised[place]) * here / total[place]
+        out[site] = street[place_of[site], ENRAGED] * here[site] / total[place_of[site]]
+    for group in range(groups.place.shape[0]):
+        if groups.present[group] == 0:
+            continue
+        wanted = 0.0
+        for site in range(held.shape[0]):
+            wanted += here[site] if groups.targets[group, site] else 0.0
+        for site in range(held.shape[0]):
+            if groups.targets[group, site]:
+                out[site] += groups.present[group] * here[site] / wanted
     return out
 
 
@@ -76,17 +104,35 @@ def defenders(place_of, guards, guarded, forces, down, contest):
 
 
 @kernel
-def change_hands(held, place_of, attackers, inside, forces, contest, hours, draw):
+def smallest_crowd(guards, floor, contest):
+    """Return the number of attackers below which a site is neither attacked nor occupied."""
+    return contest.attackers_per_guard * guards + floor
+
+
+@kernel
+def capture_hazard(attackers, defenders, floor, contest):
+    """Return the hazard of losing a held site to a crowd that is large enough to attack it, per hour."""
+    ratio = contest.capture_ratio * (defenders + floor) / (attackers + floor)
+    return contest.capture_rate / (1 + ratio**contest.shape)
+
+
+@kernel
+def retake_hazard(attackers, forces, floor, contest):
+    """Return the hazard of retaking a lost site that is occupied, per hour; it is full where nobody is inside."""
+    against = contest.retake_ratio * attackers / (forces + floor)
+    return contest.retake_rate / (1 + against**contest.shape)
+
+
+@kernel
+def change_hands(held, balance, contest, hours, draw):
     """Draw which sites are lost and retaken, with hazards that depend on the force ratio.
 
     Parameters
     ----------
     held
         Whether the state holds each site, changed, (sites,).
-    place_of, attackers, inside
-        Place of each site, its attackers and its defenders, (sites,).
-    forces
-        Officers who can act, (places,).
+    balance
+        `SiteBalance`.
     contest
         `SiteContest`.
     hours
@@ -102,14 +148,15 @@ def change_hands(held, place_of, attackers, inside, forces, contest, hours, draw
     changed = np.empty(held.shape[0], np.int64)
     count = 0
     for site in range(held.shape[0]):
+        attackers, floor = balance.attackers[site], balance.floor[site]
+        enough = attackers >= smallest_crowd(balance.guards[site], floor, contest)
         if held[site]:
-            if attackers[site] < contest.smallest_attack:
+            if not enough:
                 continue
-            ratio = contest.capture_ratio * (inside[site] + 1) / (attackers[site] + 1)
-            hazard, stream = contest.capture_rate / (1 + ratio**contest.shape), CAPTURE
+            hazard, stream = capture_hazard(attackers, balance.defenders[site], floor, contest), CAPTURE
         else:
-            against = contest.retake_ratio * (attackers[site] + 1) / (forces[place_of[site]] + 1)
-            hazard, stream = contest.retake_rate / (1 + against**contest.shape), RECAPTURE
+            inside = attackers if enough else 0.0
+            hazard, stream = retake_hazard(inside, balance.forces[site], floor, contest), RECAPTURE
         if uniform(draw.key, stream, site, draw.step) < 1 - math.exp(-hazard * hours):
             held[site] = not held[site]
             changed[count] = site

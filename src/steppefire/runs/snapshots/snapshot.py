@@ -25,7 +25,7 @@ from steppefire.runs.storage.atomic import written_atomically
 from steppefire.runs.storage.manifest import location_of
 from steppefire.scenario.load import load, with_settings
 from steppefire.scenario.model.arms import Arm, Change
-from steppefire.scenario.model.draw import make_draw
+from steppefire.scenario.model.draw import make_draw, parameter_values
 from steppefire.scenario.model.scenario import Scenario
 
 _CHANGES = {kind.__name__: kind for kind in get_args(Change)}
@@ -62,7 +62,8 @@ def save_run(run: Run, path: str | Path) -> None:
         "settings": dict(run.scenario.settings),
         "fingerprint": run.scenario.fingerprint,
         "arm": _arm_as_data(run.arm),
-        "draw": asdict(run.draw),
+        "draw": parameter_values(run.draw),
+        "place_effects": run.draw.place_effects,
         "key": int(run.key),
         "scripted": run.scripted,
         "engine": run.engine,
@@ -111,8 +112,8 @@ def resume_run(path: str | Path, scenario: Scenario | str | Path | None = None) 
         country = _country(about, scenario, path)
         arm = _arm(about["arm"], country, path)
         run = begin(
-            country, arm, make_draw(about["draw"]), np.uint64(about["key"]), scripted=about["scripted"],
-            engine=about["engine"], steps_an_hour=about["steps_an_hour"],
+            country, arm, make_draw(about["draw"], about["place_effects"]), np.uint64(about["key"]),
+            scripted=about["scripted"], engine=about["engine"], steps_an_hour=about["steps_an_hour"],
         )
         run.hour = int(about["hour"])
         run.world = restore(about["world"], arrays, run.world)

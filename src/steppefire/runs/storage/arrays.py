@@ -13,14 +13,26 @@ from zarr.codecs import ZstdCodec
 from steppefire.outcomes import VARIABLES, Outcome
 from steppefire.runs.storage.manifest import Manifest
 from steppefire.runs.variables import coordinates
+from steppefire.scenario.model.draw import Draw, parameter_values
 from steppefire.scenario.model.scenario import Scenario
 
+LATENT = {
+    "draw": ("parameter", "unit of the parameter", "value of each parameter in the draw of the run"),
+    "place_effect": ("place", "1", "latent grievance of each place in the draw, standard deviations"),
+}
+"""What is stored of the draw of a run beside the outcomes: its second dimension, unit and meaning."""
 PAIR = ("arm", "policies")
 """Dimensions before the run of every variable but the draw."""
 _MANY = 4096
 """Chunk size of arrays with only the dimension ``run``."""
 _TIMES = {"hour": "hours", "day": "days"}
 """Dimensions of time, and the unit in which they are written."""
+
+
+def latent_values(draw: Draw) -> dict[str, np.ndarray]:
+    """Return what is stored of a draw, by the names of `LATENT`."""
+    parameters = np.array(list(parameter_values(draw).values()))
+    return {"draw": parameters, "place_effect": draw.place_spread * np.array(draw.place_effects)}
 
 
 def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
@@ -39,8 +51,8 @@ def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
     for name, variable in VARIABLES.items():
         dims = (*PAIR, "run", *variable.dims)
         _lay_out(arrays, name, dims, variable.dtype, _attributes(variable), labels)
-    draw = {"units": "unit of the parameter", "long_name": "value of each parameter in the draw of the run"}
-    _lay_out(arrays, "draw", ("run", "parameter"), "float64", draw, labels)
+    for name, (dim, units, meaning) in LATENT.items():
+        _lay_out(arrays, name, ("run", dim), "float64", {"units": units, "long_name": meaning}, labels)
     for name, dtype, meaning in (("run", "int64", "number"), ("done", "int8", "1 if the run is complete")):
         arrays.create_array(
             name, shape=(0,), chunks=(_MANY,), dtype=dtype, fill_value=0, dimension_names=("run",),
@@ -52,7 +64,7 @@ def lay_out(path: Path, scenario: Scenario, manifest: Manifest) -> zarr.Group:
 
 def fit(arrays: zarr.Group, runs: int) -> None:
     """Resize every array to a number of runs; only metadata and the labels of the runs are written."""
-    for name in (*VARIABLES, "draw", "done", "run"):
+    for name in (*VARIABLES, *LATENT, "done", "run"):
         array = array_of(arrays, name)
         axis = len(PAIR) if name in VARIABLES else 0
         if array.shape[axis] != runs:

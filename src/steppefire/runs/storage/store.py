@@ -22,7 +22,7 @@ import zarr
 from steppefire.errors import OccupiedError, RunError, StoreError, UsageError
 from steppefire.runs.paired_arms import Finished
 from steppefire.runs.storage import manifest as manifests
-from steppefire.runs.storage.arrays import PAIR, array_of, fit, lay_out
+from steppefire.runs.storage.arrays import PAIR, array_of, fit, latent_values, lay_out
 from steppefire.runs.storage.manifest import Manifest
 from steppefire.scenario.model.scenario import Scenario
 
@@ -60,7 +60,8 @@ class Store:
         with self._explaining_errors():
             for name, values in finished.variables.items():
                 self._put(name, (*[slice(None)] * len(PAIR), run), values)
-            self._put("draw", (run,), finished.draw)
+            for name, drawn in latent_values(finished.draw).items():
+                self._put(name, (run,), drawn)
             timings = dict(self.manifest.timings) | {run: (finished.seconds, finished.peak_rss_mb)}
             self.manifest = replace(self.manifest, timings=timings)
             manifests.write(self.folder, self.manifest)

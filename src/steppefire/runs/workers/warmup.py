@@ -43,7 +43,7 @@ def warm_up(scenario: Scenario) -> None:
         clock=replace(scenario.clock, end=scenario.clock.start + timedelta(hours=HOURS)),
     )
     key = random.run_key(0, 0)
-    world, _ = run_once(small, small.arms[FACTUAL], draw(small.parameters, key), key)
+    world, _ = run_once(small, small.arms[FACTUAL], draw(small, key), key)
     people, step, places = world.citizens, HOURS - 1, world.geography.places
     wanted = random.counts(np.zeros(places), 0.0, key, streams.INVESTIGATIONS, step)
     people.engine.investigate(people.population, people.temper, people.crowd, wanted, step)

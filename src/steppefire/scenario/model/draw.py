@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 
 from steppefire.errors import UsageError
 
@@ -13,11 +13,11 @@ class Draw:
     """The value of every parameter in one run, in the order and units of parameters.csv, which defines each.
 
     A parameter is added by a row of parameters.csv and a field here, at the same place; `make_draw` refuses a register
-    that differs, and a test prints the fields that are missing.
+    that differs, and a test prints the fields that are missing. The last field is a latent quantity.
     """
 
     grievance_mean: float
-    grievance_spread: float
+    place_spread: float
     poverty_weight: float
     city_weight: float
     price_shock: float
@@ -34,11 +34,13 @@ class Draw:
     dismissal_relief: float
     regime_change_relief: float
     harm_floor: float
+    harm_saturation: float
     harm_per_injury: float
     harm_per_arrest: float
     offline_news: float
     broadcast_gain: float
     attention_floor: float
+    attention_saturation: float
     crowd_floor: float
     exposure_memory: float
     distance_scale: float
@@ -50,6 +52,7 @@ class Draw:
     hubs: float
     hub_tail: float
     sampled_thresholds: float
+    pool_share: float
     hysteresis: float
     stay: float
     rest: float
@@ -62,6 +65,7 @@ class Draw:
     fear_deterrence: float
     risk_memory: float
     fear_memory: float
+    fear_rise: float
     announced_fear: float
     risk_shape: float
     fear_slope: float
@@ -75,15 +79,17 @@ class Draw:
     rage_contagion: float
     rage_ratio: float
     rage_organised: float
+    rage_response: float
     rage_restraint: float
     rage_blackout: float
-    rage_spread: float
     force_memory: float
     organised_groups: float
-    contagion_scale: float
+    organised_death_rate: float
+    organised_arrest_rate: float
+    organised_hopeless: float
+    organised_patience: float
+    contagion_share: float
     ratio_limit: float
-    organised_ratio: float
-    organised_centres: float
     force_arrest_weight: float
     force_violent_share: float
     deployable: float
@@ -93,23 +99,29 @@ class Draw:
     arrest_saturation: float
     investigation_rate: float
     investigation_days: float
+    investigation_saturation: float
     lethal_rate: float
     lethal_dispersion: float
     bystander_share: float
     exposed_share: float
     wounded_per_death: float
+    clash_injury_rate: float
+    deaths_per_injury: float
+    crush_rate: float
     force_injury_rate: float
     force_death_rate: float
     alarm_level: float
     call_out_time: float
     reserve_share: float
+    need_memory: float
     lost_site_need: float
+    freed_per_guard: float
     violent_arrest_weight: float
     wounded_per_arrest: float
     investigation_hour: float
-    armed_share: float
-    peaceful_shield: float
-    fighting_scale: float
+    fire_threat_ratio: float
+    fire_threat_shape: float
+    fire_saturation: float
     standdown_base: float
     standdown_ratio: float
     standdown_lethal: float
@@ -120,11 +132,12 @@ class Draw:
     capture_ratio: float
     capture_shape: float
     retake_rate: float
-    smallest_attack: float
+    attackers_per_guard: float
     site_forces_share: float
     lost_attraction: float
     retake_ratio: float
     weapons_taken_share: float
+    prison_break_share: float
     connectivity_cut: float
     blackout_grievance: float
     television: float
@@ -189,19 +202,24 @@ class Draw:
     tie_spread: float
     opinion_susceptibility: float
     war_memory: float
+    place_effects: tuple[float, ...] = ()
+    """Latent grievance of each place, in units of ``place_spread``, in the order of the places; empty for
+    none."""
 
 
-PARAMETER_NAMES = tuple(field.name for field in fields(Draw))
+PARAMETER_NAMES = tuple(field.name for field in fields(Draw) if field.name != "place_effects")
 """Names of the parameters, in the order of the register."""
 
 
-def make_draw(values: Mapping[str, float]) -> Draw:
+def make_draw(values: Mapping[str, float], place_effects: Iterable[float] = ()) -> Draw:
     """Return the draw with these values.
 
     Parameters
     ----------
     values
         A value for every parameter by name, in the order of `PARAMETER_NAMES`.
+    place_effects
+        The latent effect of each place, in units of ``place_spread``; empty for none.
 
     Raises
     ------
@@ -210,7 +228,18 @@ def make_draw(values: Mapping[str, float]) -> Draw:
     """
     if tuple(values) != PARAMETER_NAMES:
         raise UsageError(f"the values do not match the parameters of this version: {_differences(values)}")
-    return Draw(**values)
+    return Draw(**values, place_effects=tuple(place_effects))
+
+
+
+def with_values(draw: Draw, values: Mapping[str, float]) -> Draw:
+    """Return a draw with some parameters replaced, by name."""
+    return replace(draw, **values)  # type: ignore[arg-type]
+
+
+def parameter_values(draw: Draw) -> dict[str, float]:
+    """Return the value of every parameter by name, in the order of `PARAMETER_NAMES`."""
+    return {name: getattr(draw, name) for name in PARAMETER_NAMES}
 
 
 def _differences(values: Mapping[str, float]) -> str:

@@ -13,7 +13,13 @@ region."""
 PLACE_KINDS = (*SEATS, "town", "rural")
 SETTLEMENTS = ("urban", "rural")
 """Kinds of settlement: towns of every size, and the countryside."""
-UNIT_KINDS = ("police", "guard", "army", "special")
+WHEN_LOST = ("broadcast", "arrivals", "weapons", "detained")
+"""What the loss of a site may do: weaken the narrative of the state, keep allied troops from arriving while every such
+site of the country is lost, put its weapons into the hands of the crowd, and free members of organised groups who were
+arrested in its place."""
+POLICE = "police"
+"""Kind of unit that the police of every place belong to."""
+UNIT_KINDS = (POLICE, "guard", "army", "special")
 
 
 @dataclass(frozen=True)
@@ -101,12 +107,33 @@ class SiteKind:
         Weight of a lost site in the threat index.
     guard_order
         Rank among the kinds in which allied soldiers guard sites, the lowest first.
+    when_lost
+        What its loss does, some of `WHEN_LOST`.
     """
 
     name: str
     attraction: float
     threat_weight: float
     guard_order: int
+    when_lost: tuple[str, ...]
+    meaning: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class UnitKind:
+    """What all units of a kind have in common: a row of unit_kinds.csv.
+
+    Parameters
+    ----------
+    name
+        One of `UNIT_KINDS`.
+    armed_share
+        Share of the officers before a crowd who carry firearms, 0 to 1.
+    """
+
+    name: str
+    armed_share: float
     meaning: str
     citation: Citation
 

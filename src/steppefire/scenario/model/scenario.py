@@ -15,8 +15,9 @@ from steppefire.scenario.model.arms import Arm
 from steppefire.scenario.model.claims import ClaimBook
 from steppefire.scenario.model.elites import Faction
 from steppefire.scenario.model.evidence import Evidence
+from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit
+from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
 from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
@@ -45,11 +46,15 @@ class Scenario:
     files
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     site_kinds
-        What sites of a kind have in common, by kind; shared by all scenarios.
+        What sites of a kind have in common, by kind: those that all scenarios share, as this one adds to them.
     policies
         Policies that a regime may take, by name: the shared ones, and those that the scenario adds or replaces.
+    unit_kinds
+        What units of a kind have in common, by kind; shared by all scenarios.
     factions
         Factions of the elites; without factions the elites always hold.
+    organised
+        Organised groups; without any, nobody is organised.
     precedent
         Id of this crisis among the precedents, to which the model of precedents is not fitted in a run; empty if it is
         not among them.
@@ -83,6 +88,7 @@ class Scenario:
     site_kinds: Mapping[str, SiteKind]
     factions: tuple[Faction, ...]
     fingerprint: str = field(repr=False)
+    unit_kinds: Mapping[str, UnitKind] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     files: str = field(default="", repr=False)
     precedent: str = ""
@@ -90,3 +96,4 @@ class Scenario:
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()
     policies: Mapping[str, Policy] = field(default_factory=dict)
+    organised: tuple[OrganisedGroup, ...] = ()

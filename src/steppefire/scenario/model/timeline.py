@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 
 from steppefire.inputs.citations import Citation
+from steppefire.outcomes import AT_HOUR, OBSERVED, REPORTED
 
 COUNTRY = "country"
 """Place of events and figures that concern the country as a whole."""
@@ -55,6 +57,30 @@ class Event:
 
 
 @dataclass(frozen=True)
+class SourceKind:
+    """A kind of source of observed figures: a row of source_kinds.csv.
+
+    Parameters
+    ----------
+    minimum_error
+        Least error of a figure, as a share of it.
+    lag_low, lag_best, lag_high
+        Mean delay after which a case enters the count, h.
+    """
+
+    name: str
+    minimum_error: float
+    lag_low: float
+    lag_best: float
+    lag_high: float
+    meaning: str
+    citation: Citation
+
+
+EXACT = SourceKind("exact", 0.0, 0.0, 0.0, 0.0, "Without error and delay", Citation(assumption="by definition"))
+
+
+@dataclass(frozen=True)
 class Observation:
     """An observed figure with which runs can be compared: a row of observed.csv.
 
@@ -62,10 +88,20 @@ class Observation:
     ----------
     series
         One of `steppefire.outcomes.OBSERVED`.
+    day
+        Local day.
     place
         A place, a region, a member of the alliance, or `COUNTRY`.
     low, best, high
         Range of the sources and best estimate, in the unit of the series.
+    hour
+        Hour of the run that begins at the time of the figure; None if the figure holds for a day.
+    time
+        Local time as written, with an hour if the figure has one.
+    definition
+        One of `steppefire.outcomes.FIGURE_DEFINITIONS`; empty for that of the series.
+    kind
+        Kind of source.
     """
 
     series: str
@@ -76,3 +112,35 @@ class Observation:
     high: float
     note: str
     citation: Citation
+    hour: int | None = None
+    time: datetime | None = None
+    definition: str = ""
+    kind: SourceKind = EXACT
+
+    @property
+    def counts(self) -> str:
+        """What the figure counts, one of `steppefire.outcomes.FIGURE_DEFINITIONS`."""
+        possible = OBSERVED[self.series].definitions
+        return self.definition or (AT_HOUR if self.hour is not None and AT_HOUR in possible else possible[0])
+
+    @property
+    def lags(self) -> tuple[float, float, float]:
+        """Mean reporting delay, h: low, best, high; zero unless the figure counts what has happened."""
+        kind = self.kind
+        return (kind.lag_low, kind.lag_best, kind.lag_high) if self.counts in REPORTED else (0.0, 0.0, 0.0)
+
+    @property
+    def error_range(self) -> tuple[float, float]:
+        """Range of the sources, widened to the least error of their kind.
+
+        A count that has an error has one of at least one thing or person.
+        """
+        series, least = OBSERVED[self.series], self.kind.minimum_error
+        error = max(least * self.best, float(series.is_count and least > 0))
+        ceiling = 1.0 if self.series == "connectivity" else inf
+        return min(self.low, max(0.0, self.best - error)), max(self.high, min(ceiling, self.best + error))
+
+    @property
+    def when(self) -> str:
+        """Local day of the figure, with the hour if it has one: ``2022-01-05 08:00``."""
+        return self.day.isoformat() if self.hour is None or self.time is None else f"{self.time:%Y-%m-%d %H:%M}"

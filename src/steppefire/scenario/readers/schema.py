@@ -27,13 +27,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "income", "poverty_share", "gas_car_share", "price_before", "price_after",
         "population_source", "location_source", "people_source", "fuel_source",
     ),
-    "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "meaning", "source"),
+    "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "when_lost", "meaning", "source"),
+    "unit_kinds.csv": ("kind", "armed_share", "meaning", "source"),
     "policies.csv": ("policy", "effects", "part", "level", "meaning", "source"),
     "factions.csv": ("faction", "weight", HOLD, f"{HOLD}_per_threat", "source"),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
+    "organised.csv": ("organisation", "place", "arrives", "leaves", "share", "targets", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
     "timeline.csv": ("time", "place", "kind", "act", "value", "precision", "text", "source"),
-    "observed.csv": ("date", "series", "place", "low", "best", "high", "note", "source"),
+    "observed.csv": ("time", "series", "place", "low", "best", "high", "definition", "kind", "note", "source"),
+    "source_kinds.csv": ("kind", "minimum_error", "lag_low", "lag_best", "lag_high", "meaning", "source"),
     "powers.csv": ("power", "dimension", "low", "best", "high", "source"),
     "demands.csv": ("power", "issue", "asked", "granted", "month", "source"),
     "recorded_facts.csv": ("date", "kind", "power", "item", "low", "best", "high", "note", "source"),
@@ -66,6 +69,8 @@ MOST_FIGURE = 1e12
 """A recorded figure of any series, and the number of an event."""
 MOST_STATES = 1000
 """States of which something was asked."""
+MOST_LAG = 8760
+"""Mean delay of a report, h."""
 MOST_MONTHS = 1200
 """Months after the crisis."""
 

@@ -1,15 +1,17 @@
-"""Readers of sites.csv (places of strategic value) and of site_kinds.csv, which all scenarios share."""
+"""Readers of sites.csv (places of strategic value) and of site_kinds.csv, shared and of a scenario."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from steppefire.inputs.tables import Table
-from steppefire.scenario.model.places import Site, SiteKind
+from steppefire.errors import suggest
+from steppefire.inputs.tables import Row, Table
+from steppefire.scenario.model.places import WHEN_LOST, Site, SiteKind
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MOST_STRENGTH, MOST_WEAPONS
 
 LEAST_ATTRACTION = 1e-6
+
 
 def read_site_kinds(table: Table, claims: Collection[str] | None) -> dict[str, SiteKind]:
     """Return the kinds of site by name."""
@@ -22,12 +24,23 @@ def read_site_kinds(table: Table, claims: Collection[str] | None) -> dict[str, S
             attraction=row.number("attraction", low=LEAST_ATTRACTION),
             threat_weight=row.number("threat_weight", low=0),
             guard_order=row.count("guard_order"),
+            when_lost=_when_lost(row),
             meaning=row.text("meaning"),
             citation=row.citation("source", claims),
         )
         for row in table.rows
     ]
     return {kind.name: kind for kind in kinds}
+
+
+def _when_lost(row: Row) -> tuple[str, ...]:
+    """Return what the loss of a site of a kind does, after reporting names of no mechanism."""
+    names = tuple(dict.fromkeys(row.given("when_lost").split()))
+    for name in names:
+        if name not in WHEN_LOST:
+            hint = suggest(name, WHEN_LOST) or f" Expected some of {', '.join(WHEN_LOST)}."
+            row.add_problem("when_lost", f"unknown mechanism '{name}'.{hint}")
+    return names
 
 
 def read_sites(table: Table, known: Known) -> tuple[Site, ...]:
