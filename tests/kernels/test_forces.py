@@ -16,12 +16,13 @@ def test_reserves_act_where_they_stand(c, operation):
 
 
 def test_units_stand_down_by_their_loyalty(c):
-    doubts = -0.8 + 0.6 * np.log((c.violent + 1) / (c.police + c.acting() + 1)) + 0.3 * c.lethal - 0.5
+    floor, firmness = 0.2 + 0.01 * np.arange(PLACES), 0.5 - 0.3 * c.lethal
+    doubts = -0.8 + 0.6 * np.log((c.violent + floor) / (c.police + c.acting() + floor)) - firmness
     units, violent = np.r_[doubts, doubts[c.reserves.post]], np.r_[c.violent, c.violent[c.reserves.post]]
     wanted = np.where(c.down, c.loyalty <= units + 0.5, (violent > 0) & (c.loyalty <= units))
-    rule = forces.StandDown(base=-0.8, ratio=0.6, order=0.3, hysteresis=0.5)
+    rule = forces.StandDown(base=-0.8, ratio=0.6, hysteresis=0.5)
     at_hand = c.police + c.acting()
-    forces.stand_down(c.down, c.loyalty, c.street, at_hand, c.reserves.post, c.lethal, rule, 0.5)
+    forces.stand_down(c.down, c.loyalty, c.street, at_hand, floor, c.reserves.post, rule, firmness)
     assert (c.down == wanted).all()
 
 

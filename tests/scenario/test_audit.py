@@ -18,6 +18,7 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "sites": (4, 1),
         "site kinds": (1, 3),
         "unit kinds": (1, 3),
+        "policies": (10, 0),
         "forces": (4, 1),
         "timeline": (17, 1),
         "observed": (6, 1),

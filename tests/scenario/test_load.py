@@ -84,13 +84,39 @@ def test_what_units_of_a_kind_have_in_common_is_shared_by_all_scenarios(tiny: Pa
 def test_factions_keep_the_order_of_their_file_and_may_be_missing(tiny: Path) -> None:
     country = load(tiny)
     assert [(f.name, f.weight) for f in country.factions] == [("president", 0.6), ("old guard", None), ("army", 0.4)]
-    assert country.factions[1].utility == (1, 0, 0.3, 0.2)
-    assert country.factions[2].per_threat == (-0.3, 0.2, 0.4, 0.1)
+    assert country.factions[1].utility == {"hold": 1, "sacrifice": 0, "call": 0.3, "give_way": 0.2}
+    assert list(country.factions[2].per_threat.values()) == [-0.3, 0.2, 0.4, 0.1]
+    assert [f.role for f in country.factions] == ["", "rival", ""]
     (tiny / "factions.csv").unlink()
     assert check(tiny) == []
     alone = load(tiny)
     assert alone.factions == ()
     assert alone.fingerprint != country.fingerprint
+
+
+def test_a_country_may_have_policies_of_its_own(tiny: Path) -> None:
+    shared = load(tiny).policies
+    head = "policy,effects,part,level,meaning,source\n"
+    own = "amnesty,relief cease-fire,concessions,,Those who fought go free,c-decree\n"
+    replaced = "emergency,call-out,emergency,price_shock,An emergency without a curfew,c-decree\n"
+    (tiny / "policies.csv").write_text(head + own + replaced, "utf-8")
+    country = load(tiny)
+    assert list(country.policies) == [*shared, "amnesty"]
+    assert country.policies["amnesty"].effects == ("relief", "cease-fire")
+    assert country.policies["emergency"].effects == ("call-out",)
+    assert country.policies["blackout"] == shared["blackout"]
+    before = country.fingerprint
+    (tiny / "policies.csv").write_text(head + own, "utf-8")
+    assert load(tiny).fingerprint != before
+
+
+def test_an_order_may_name_a_site(tiny: Path) -> None:
+    path = tiny / "timeline.csv"
+    order = "2022-01-02 12:30,Northport hall,policy,withdraw,,hour,Guards were ordered off.,c-decree\n"
+    path.write_text(path.read_text("utf-8") + order, "utf-8")
+    (event,) = (e for e in load(tiny).timeline if e.act == "withdraw")
+    # The site has the time zone of its place, an hour behind the country's.
+    assert (event.place, event.hour) == ("Northport hall", 37)
 
 
 def test_times_are_local_to_the_place_of_the_event(tiny: Path) -> None:
@@ -220,11 +246,11 @@ def test_the_fingerprint_depends_on_the_content_and_not_on_the_path(
         path = copy / name
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
         seen.add(load(copy).fingerprint)
-    for name in ("parameters.csv", "site_kinds.csv", "literature.yaml", "alliances/csto.yaml"):
+    for name in ("parameters.csv", "site_kinds.csv", "policies.csv", "literature.yaml", "alliances/csto.yaml"):
         path = shared / name
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
         seen.add(load(copy).fingerprint)
-    assert len(seen) == len(TINY) + 5
+    assert len(seen) == len(TINY) + 6
     # An alliance that is not in use does not enter the fingerprint.
     last = load(copy).fingerprint
     (shared / "alliances" / "china.yaml").write_text("{", "utf-8")

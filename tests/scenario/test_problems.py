@@ -12,7 +12,7 @@ import pytest
 from steppefire.errors import Problem, ScenarioError
 from steppefire.scenario import check, load
 
-SHARED_FILES = ("parameters.csv", "site_kinds.csv", "unit_kinds.csv", "source_kinds.csv", "literature.yaml")
+SHARED_FILES = ("parameters.csv", "site_kinds.csv", "policies.csv", "unit_kinds.csv", "source_kinds.csv", "literature.yaml")
 Broken = Callable[[str, str, str], tuple[list[Problem], tuple[int, int]]]
 
 # file, old passage, new passage (« marks where the problem is to be found), part of the message
@@ -62,6 +62,10 @@ SCENARIO = [
     ("at: 2022-01-01 18:00", "at: «2022-01-11 18:00", "at lies outside the run, 2022-01-01 00:00 to 2022-01-04 00:00"),
     ("at: 2022-01-01 18:00", "at: «noon", "at must be a date and hour"),
     ("- {policy: price-cap, at: 2022-01-01 18:00}", "- «{policy: price-cap}", "key 'at' is missing beside 'policy'"),
+    ("at: 2022-01-01 18:00}", "at: 2022-01-01 18:00, place: «Northprt}", "place 'Northprt' is not in places.csv, as place or region. Did you mean 'Northport'?"),
+    ("at: 2022-01-01 18:00}", "at: 2022-01-01 18:00, place: «Northport hall}", "is not in places.csv, as place or region."),
+    ("policy: price-cap, at: 2022-01-01 18:00}", "policy: withdraw, at: 2022-01-01 18:00, place: «Northport hal}", "nor in sites.csv. Did you mean 'Northport hall'?"),
+    ("at: 2022-01-01 18:00}", "later: 3 h, «place: Northport}", "key 'place' belongs to 'at' of a policy"),
     ("- {policy: price-cap, at: 2022-01-01 18:00}", "- {without: ties, «at: 2022-01-01}", "'at' belongs to 'policy'"),
     ("- without: alliance", "- «{without: ties, alliance: china}", "exactly one of without, policy, parameter"),
     ("- without: alliance", "- «{}", "exactly one of"),
@@ -240,6 +244,16 @@ TABLES = [
     ("site_kinds.csv", "administration,3,2", "administration,3,«-2", "threat_weight must be 0 or more"),
     ("site_kinds.csv", "administration,3,2,2", "administration,3,2,«1", "duplicate guard_order '1'"),
     ("site_kinds.csv", "armoury,1.5", "«police,1.5", "duplicate kind 'police'"),
+    ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions but the rival add up to 1.1, not 1"),
+    ("factions.csv", "army,0.4", "army,«", "only the faction with the role 'rival' may have no weight"),
+    ("factions.csv", "president,0.6,", "president,0.6,«rivals", "unknown role 'rivals'. Did you mean 'rival'?"),
+    ("factions.csv", "give_way,hold_per", "«giveway,hold_per", "unknown column 'giveway'. Did you mean 'give_way'?"),
+    ("policies.csv", "cap-prices relief", "«cap-price relief", "unknown effect 'cap-price'. Did you mean 'cap-prices'?"),
+    ("policies.csv", "relief,concessions", "relief,«concession", "unknown part 'concession'. Did you mean 'concessions'?"),
+    ("policies.csv", "exposure_memory,,,,", "«exposure_memry,,,,", "is not in parameters.csv. Did you mean 'exposure_memory'?"),
+    ("policies.csv", "lethal-order,,emergency", "lethal-order,,«emergncy", "is not in policies.csv. Did you mean 'emergency'?"),
+    ("policies.csv", "blackout,,,blackout,,", "blackout,«price_shock,,blackout,,", "level is given, but 'blackout', which it ends, has none"),
+    ("policies.csv", "emergency-end,end-call", "«emergency,end-call", "duplicate policy 'emergency'"),
     ("source_kinds.csv", "announced-dead,0.1", "announced-dead,«1.1", "minimum_error must be between 0 and 1, but is 1.1"),
     ("source_kinds.csv", "6,24,96", "6,24,«12", "lag_high 12 is below lag_best 24; need lag_low <= lag_best <= lag_high"),
     ("source_kinds.csv", "6,24,96", "«-6,24,96", "lag_low must be between 0 and 8760, but is -6"),
@@ -249,10 +263,8 @@ TABLES = [
     ("unit_kinds.csv", "guard,0.4", "«gard,0.4", "unknown kind 'gard'"),
     ("unit_kinds.csv", "army,0.9,Army,assumption: for tests\n", "", "no row for kind army"),
     ("unit_kinds.csv", "army,0.9", "«guard,0.9", "duplicate kind 'guard'"),
-    ("factions.csv", "army,0.4", "army,«0.5", "the weights of the factions add up to 1.1, not 1"),
-    ("factions.csv", "army,0.4", "army,«", "only the row of the predecessor's network may have no weight"),
     ("factions.csv", "army,0.4", "army,«4", "weight must be between 0 and 1, but is 4"),
-    ("factions.csv", "army,0.4,1", "army,0.4,«", "hold is empty"),
+    ("factions.csv", "army,0.4,,1", "army,0.4,,«", "hold is empty"),
     ("factions.csv", "army,0.4", "«president,0.4", "duplicate faction 'president'"),
     ("factions.csv", "0.1,c-visit", "0.1,«c-visits", "statement 'c-visits' is not in the evidence"),
     ("alliances/csto.yaml", "rule: consensus", "rule: «consensual", "Did you mean 'consensus'?"),

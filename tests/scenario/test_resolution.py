@@ -55,7 +55,8 @@ def other(name: str):  # type: ignore[no-untyped-def]
 
 def test_an_arm_without_changes_is_the_record() -> None:
     assert resolved() == ResolvedArm(
-        off=frozenset(), parameters={}, moved={}, delayed={}, alliance=own(), on_record=True, refuses=frozenset()
+        off=frozenset(), parameters={}, moved={}, placed={}, delayed={}, alliance=own(), on_record=True,
+        refuses=frozenset(),
     )
 
 
@@ -67,6 +68,7 @@ def test_an_arm_without_changes_is_the_record() -> None:
         (Without("request"), {"off": {"request"}}),
         (MovePolicy("price-cap", at=36), {"moved": {"price-cap": 36}}),
         (MovePolicy("price-cap", at=0), {"moved": {"price-cap": 0}}),
+        (MovePolicy("hold-fire", at=8, place="Almaty"), {"placed": {("hold-fire", "Almaty"): 8}}),
         (DelayPolicy("request", hours=48), {"delayed": {"request": 48}}),
         (SetParameter("hysteresis", 0.0), {"parameters": {"hysteresis": 0.0}}),
         (Refuse("Armenia"), {"refuses": {"Armenia"}}),
@@ -146,6 +148,7 @@ def test_an_alliance_acts_once_however_many_arms_ask_it() -> None:
         ("request-refused", (Refuse("Russia"),)),
         ("request-two-days-later", (DelayPolicy("request", hours=48),)),
         ("early-concession", (MovePolicy("price-cap", at=36),)),
+        ("hold-fire", (MovePolicy("hold-fire", at=116, place="Almaty"),)),
         ("armenia-blocks", (OtherRule("consensus"), Refuse("Armenia"))),
     ],
 )

@@ -138,10 +138,10 @@ China,a contract,3,1,6,assumption: usual
 """
 
 FACTIONS = """\
-faction,weight,hold,sacrifice,call,give_way,hold_per_threat,sacrifice_per_threat,call_per_threat,give_way_per_threat,source
-president,0.6,1,0.6,0.2,0,-0.4,0.3,0.4,0.1,c-visit
-old guard,,1,0,0.3,0.2,-0.3,0,0.1,0.2,assumption: it will not sacrifice itself
-army,0.4,1,0.5,0.4,0.1,-0.3,0.2,0.4,0.1,assumption: as the president
+faction,weight,role,hold,sacrifice,call,give_way,hold_per_threat,sacrifice_per_threat,call_per_threat,give_way_per_threat,source
+president,0.6,,1,0.6,0.2,0,-0.4,0.3,0.4,0.1,c-visit
+old guard,,rival,1,0,0.3,0.2,-0.3,0,0.1,0.2,assumption: it will not sacrifice itself
+army,0.4,,1,0.5,0.4,0.1,-0.3,0.2,0.4,0.1,assumption: as the president
 """
 
 EVIDENCE = """\
@@ -217,6 +217,19 @@ police,0.1,Police,assumption: for tests
 guard,0.4,Guards,assumption: for tests
 special,0.8,Special police,l-news
 army,0.9,Army,assumption: for tests
+""",
+    "policies.csv": """\
+policy,effects,part,level,after,ends,delay,meaning,source
+price-cap,cap-prices relief,concessions,exposure_memory,,,,Prices are capped,l-news
+dismissal,dismissal-relief,dismissal,,,,,The cabinet goes,l-news
+emergency,call-out curfew,emergency,,,,,An emergency,l-news
+emergency-end,end-call-out end-curfew,emergency,,,emergency,,It ends,l-news
+blackout,cut-network,blackout,,,,,The network is cut,l-news
+blackout-end,restore-network,blackout,,,blackout,,It is restored,l-news
+lethal-order,open-fire,lethal-order,,emergency,,,Forces may shoot,l-news
+withdraw,withdraw,forces,,,,,Forces leave,l-news
+mass-arrest,mass-arrests,mass-arrest,,,,,Arrests at home,l-news
+request,request,request,,,,,The alliance is asked,l-news
 """,
     "literature.yaml": """\
 sources:

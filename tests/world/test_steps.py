@@ -58,7 +58,7 @@ def test_what_fades_and_settles_does_so_by_the_hour(steps):
 @pytest.mark.parametrize("steps", [2, 4])
 def test_the_alliance_decides_and_comes_in_the_same_hour(steps):
     def ask(world):
-        world.regime.taken["request"] = 0
+        world.regime.effects["request"] = 0
 
     hourly, finely = (run_acts([alliance.consult, alliance.update_mission], k, ask)[0].mission for k in (1, steps))
     assert finely.decided_at == hourly.decided_at

@@ -14,9 +14,18 @@ from steppefire.precedents import decision
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
 from steppefire.scenario.model.alliances import Alliance
-from steppefire.scenario.model.arms import Arm, BorrowRules, Change, DelayPolicy, MovePolicy, OtherRule, Refuse
+from steppefire.scenario.model.arms import (
+    Arm,
+    BorrowRules,
+    Change,
+    DelayPolicy,
+    MovePolicy,
+    OtherRule,
+    Refuse,
+    Without,
+)
 from steppefire.scenario.resolution import resolve
-from steppefire.world import alliance, initial, regime, voting
+from steppefire.world import alliance, initial, policies, regime, voting
 from steppefire.world.state import World
 from tests.draws import defaults
 from tests.scenario.tiny import TINY, write_tiny
@@ -41,7 +50,7 @@ def ask(world: World, until: int = 456) -> World:
 
 def answer(world: World, asked_at: int) -> None:
     """Let a country ask at an hour of its own, and the alliance decide, whatever the policies."""
-    world.regime.taken["request"] = asked_at
+    world.regime.effects["request"] = asked_at
     for hour in range(asked_at, asked_at + 100):
         alliance.consult(world, hour)
 
@@ -149,7 +158,7 @@ def test_a_free_regime_that_is_delayed_asks_later_and_only_once(monkeypatch: pyt
     monkeypatch.setattr(regime, "uniform", lambda *_: 0.0)
     now, late = found(scripted=False), found(DelayPolicy("request", hours=48), scripted=False)
     for world in (now, late):
-        world.regime.threat = 9.0
+        world.regime.perceived = 9.0
         ask(world, 120)
     assert now.regime.taken["request"] == 6
     assert late.regime.taken["request"] == 54
@@ -162,7 +171,7 @@ def test_a_free_regime_that_is_delayed_asks_later_and_only_once(monkeypatch: pyt
 def test_a_free_regime_takes_a_moved_policy_at_the_hour_of_the_arm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regime, "uniform", lambda *_: 0.0)
     world = found(MovePolicy("price-cap", at=36), scripted=False)
-    world.regime.threat = 9.0
+    world.regime.perceived = 9.0
     ask(world, 60)
     assert world.regime.taken["price-cap"] == 36
     assert world.regime.taken["request"] == 6
@@ -233,21 +242,25 @@ def test_the_state_of_the_run_feeds_the_request() -> None:
     member = world.mission.alliance.members[0]
     calm = voting.request_to(world, world.mission.alliance, member)
     world.regime.threat, world.information.plot = 2 * world.values.elite_level, 0.7
-    world.elites.options[:] = (0.5, 0.0, 0.0, 0.5)
+    world.elites.options[:] = (0.5, 0.0, 0.0, 0.3, 0.1, 0.1)
     moved = voting.request_to(world, world.mission.alliance, member)
     assert (calm.fall_risk, moved.fall_risk) == (0.0, 3.0)
     assert (calm.framing, moved.framing) == (0.0, 0.7)
     assert moved.loyalty == pytest.approx(0.5 * calm.loyalty)
     assert not moved.out_of_power
-    regime.fall(world, 40)
+    policies.end_regime(world, 40, policies.CAPITULATION)
     assert voting.request_to(world, world.mission.alliance, member).out_of_power
 
 
 def test_an_inert_alliance_comes_and_changes_nothing() -> None:
-    """Every effect of allied troops has a parameter, and the arm sets it to zero."""
+    """Every effect of allied troops has a parameter, and the arm sets it to zero.
+
+    That there is an ally to call is an option of the elites, so that they are left out.
+    """
     land = country()
     values = defaults(land)
-    arms = (land.arms["alliance-inert"], land.arms["without-alliance"])
+    named = (land.arms["alliance-inert"], land.arms["without-alliance"])
+    arms = [replace(arm, changes=(*arm.changes, Without("elites"))) for arm in named]
     there, alone = (run_once(land, arm, values, run_key(1, 0))[1] for arm in arms)
     assert there.national["alliance_troops"].max() > 1500
     assert there.national["sites_guarded"].max() == there.national["forces_freed"].max() == 0

@@ -49,7 +49,7 @@ _NATIONAL = {
     "request": "the alliance is asked for help",
     "mass-arrest": "mass arrests are ordered",
     "operation": "a security operation is declared",
-    "predecessor-removed": "the predecessor is removed from office",
+    "purge": "the rival is removed from power",
 }
 
 
@@ -144,7 +144,7 @@ def place_story(scenario: Scenario, name: str, view: Viewpoint = DEFAULT_VIEW) -
         for hour in np.flatnonzero(np.diff(trace["network"], prepend=1.0)):
             yield int(hour), f"the network carries {100 * trace['network'][hour]:.0f} % of its traffic"
         yield from _changes_of_control(world, {site: scenario.sites[site].name for site in mine})
-        yield from [(fallen, "the regime falls")] * (fallen >= 0)
+        yield from [(fallen, f"the regime ends by {world.regime.ended_by}")] * (fallen >= 0)
 
     trajectories, same, world = replay(scenario, view, observe, find_events)
     return PlaceStory(scenario, trajectories, same, scenario.places[place], int(world.citizens.adults[place]))

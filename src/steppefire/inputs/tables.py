@@ -187,11 +187,11 @@ def read_table(
     Parameters
     ----------
     columns
-        Columns the table must have, in any order; no others but the optional ones are allowed.
+        Columns the table must have, in any order.
     units
         Headers of the columns that carry a unit in their name, by column.
     optional
-        Columns the table may have.
+        Columns the table may have; no others are allowed.
     """
     units = units or {}
     records = split_records(file)
@@ -199,7 +199,7 @@ def read_table(
     if not header:
         file.add_problem(1, 1, f"the header is missing: {','.join(units.get(c, c) for c in columns)}")
         return Table(file, [], complete=False)
-    names = _header(file, header, [*columns, *optional], units, optional)
+    names = _header(file, header, columns, units, optional)
     rows, complete = [], True
     for record in records:
         if len(record) == len(header):
@@ -216,9 +216,10 @@ def read_table(
 
 
 def _header(
-    file: TextFile, header: list[Cell], columns: Sequence[str], units: Mapping[str, str], optional: Sequence[str]
+    file: TextFile, header: list[Cell], required: Sequence[str], units: Mapping[str, str], optional: Sequence[str]
 ) -> list[str]:
     """Return the column of each field (empty if there is none), after reporting what is wrong with the header."""
+    columns = [*required, *optional]
     missing = [c for c in columns if units.get(c, c) not in [text for text, _ in header]]
     names: list[str] = []
     for text, offset in header:

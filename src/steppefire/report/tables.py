@@ -28,8 +28,9 @@ def policies(
 ) -> list[dict[str, Any]]:
     """Return the hour of each policy in the record, and in the runs in which it was adopted at all.
 
-    Without a price there is no cap to report.
+    Policies that neither the record nor any run has are left out.
     """
+    adopted = (dataset["policy_hour"] >= 0).any([d for d in dataset["policy_hour"].dims if d != "policy"])
 
     def hours(name: str, arm: str, mode: str) -> dict[str, Any]:
         return _when(dataset["policy_hour"].sel(policy=name, arm=arm, policies=mode).to_numpy())
@@ -42,7 +43,7 @@ def policies(
             "arms": by_arm(arms, modes, partial(hours, name)),
         }
         for name, label in POLICIES.items()
-        if name != "price-cap" or scenario.recorded_shock >= 0 or _recorded(scenario, name) is not None
+        if _recorded(scenario, name) is not None or bool(adopted.sel(policy=name))
     ]
 
 

@@ -24,12 +24,13 @@ from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
+from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.shocks import Shock, ShockExposure
 from steppefire.scenario.model.timeline import Call, Event, Observation
 from steppefire.scenario.readers.alliances import read_alliance
-from steppefire.scenario.readers.arms import Choices, check_refusals, read_arms
+from steppefire.scenario.readers.arms import Choices, check_places, check_refusals, read_arms
 from steppefire.scenario.readers.calls import read_calls
 from steppefire.scenario.readers.claims import FILE as CLAIMS
 from steppefire.scenario.readers.claims import read_claims
@@ -44,6 +45,8 @@ from steppefire.scenario.readers.organised import FILE as ORGANISED
 from steppefire.scenario.readers.organised import read_organised
 from steppefire.scenario.readers.parameters import apply_overrides, read_register
 from steppefire.scenario.readers.places import read_places
+from steppefire.scenario.readers.policies import FILE as POLICIES
+from steppefire.scenario.readers.policies import read_policies
 from steppefire.scenario.readers.powers import read_demands, read_powers
 from steppefire.scenario.readers.predictions import (
     PREDICTIONS,
@@ -97,6 +100,7 @@ class Names:
     claims: Collection[str] | None
     members: Collection[str] | None
     site_kinds: Collection[str] | None
+    policies: Mapping[str, Policy] | None
     groups: tuple[str, ...] | None
     strata: Collection[Stratum] | None
 
@@ -112,12 +116,14 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     evidence, claims = _evidence(files)
     parameters = _parameters(files, doc, claims)
     site_kinds, unit_kinds = _site_kinds(files, claims), _unit_kinds(files, claims)
-    arms = _arms(files, doc, clock, parameters)
+    policies = _policies(files, claims, parameters)
+    arms = _arms(files, doc, Choices(clock, parameters, _alliance_names(files), policies))
     alliances, members = _alliances(files, doc, header, arms, claims)
     people = _people(doc, header, claims) if doc else People()
-    complete = people.strata if doc and len(people.strata) == len(header.strata) > 0 else None
-    tables = _tables(files, header, clock, Names(claims, members, site_kinds, group_names(doc), complete))
+    names = Names(claims, members, site_kinds, policies, group_names(doc), _all_strata(header, people))
+    tables, known = _tables(files, header, clock, names)
     if doc:
+        check_places(doc, arms, known)
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
         _check_precedent(doc, header)
@@ -147,6 +153,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         demands=tables.demands,
         evidence=evidence,
         site_kinds=site_kinds or {},
+        policies=policies or {},
         unit_kinds=unit_kinds,
         factions=tables.factions,
         fingerprint="",
@@ -190,6 +197,11 @@ def _people(doc: Document, header: Header, claims: Collection[str] | None) -> Pe
     return People(read_groups(doc, claims), read_ties(doc, header, claims), read_strata(doc, header, claims))
 
 
+def _all_strata(header: Header, people: People) -> tuple[Stratum, ...] | None:
+    """Return the strata; None if some could not be read."""
+    return people.strata if len(people.strata) == len(header.strata) > 0 else None
+
+
 def _parameters(
     files: ScenarioFolder, doc: Document | None, claims: Collection[str] | None
 ) -> dict[str, Parameter] | None:
@@ -199,11 +211,6 @@ def _parameters(
         return None
     register = read_register(table, claims)
     return apply_overrides(doc, register, claims) if doc else register
-
-
-def _unit_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, UnitKind]:
-    table = files.table("unit_kinds.csv", shared=True)
-    return read_unit_kinds(table, claims) if table else {}
 
 
 def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, SiteKind] | None:
@@ -217,12 +224,26 @@ def _site_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[s
     return kinds if all(table and table.file.sound for table in tables) else None
 
 
-def _arms(
-    files: ScenarioFolder, doc: Document | None, clock: Clock | None, parameters: Mapping[str, Parameter] | None
-) -> dict[str, Arm]:
-    if doc is None:
-        return {FACTUAL: Arm(FACTUAL, "", ())}
-    return read_arms(doc, Choices(clock, parameters, _alliance_names(files)))
+def _unit_kinds(files: ScenarioFolder, claims: Collection[str] | None) -> dict[str, UnitKind]:
+    table = files.table("unit_kinds.csv", shared=True)
+    return read_unit_kinds(table, claims) if table else {}
+
+
+def _policies(
+    files: ScenarioFolder, claims: Collection[str] | None, parameters: Collection[str] | None
+) -> dict[str, Policy] | None:
+    """Return the shared policies with those of the scenario; None when some could not be read."""
+    tables = [files.table(POLICIES, shared=True)]
+    if files.has(POLICIES):
+        tables.append(files.table(POLICIES))
+    policies: dict[str, Policy] = {}
+    for table in tables:
+        policies = read_policies(table, claims, parameters, policies) if table else policies
+    return policies if all(table and table.names("policy") is not None for table in tables) else None
+
+
+def _arms(files: ScenarioFolder, doc: Document | None, choices: Choices) -> dict[str, Arm]:
+    return read_arms(doc, choices) if doc else {FACTUAL: Arm(FACTUAL, "", ())}
 
 
 def _alliance_names(files: ScenarioFolder) -> list[str]:
@@ -254,8 +275,13 @@ def _alliances(
     return alliances, members
 
 
-def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: Names) -> Tables:
-    """Read the tables; a missing table has been reported already, and names it would list are not checked."""
+def _tables(
+    files: ScenarioFolder, header: Header, clock: Clock | None, names: Names
+) -> tuple[Tables, Known]:
+    """Read the tables, and the names in them.
+
+    A missing table has been reported already, and names it would list are not checked.
+    """
     columns = [SHARE_COLUMN.format(group) for group in names.groups or _groups_by_header(files)]
     places = files.table("places.csv", units=_units(files, header), optional=columns)
     sites = files.table("sites.csv")
@@ -267,6 +293,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         site_kinds=names.site_kinds,
         members=names.members,
         shocks=shocks.names("shock", "kind") if shocks else None if files.has("shocks.csv") else {},
+        policies=names.policies,
     )
     forces, timeline = files.table("forces.csv"), files.table("timeline.csv")
     powers, demands = files.table("powers.csv"), files.table("demands.csv")
@@ -278,7 +305,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
     felt = read_exposures(exposures, known) if exposures else ()
     if shocks and timeline and (exposures or not files.has("exposures.csv")):
         check_shocks(shocks, felt, events)
-    return Tables(
+    read = Tables(
         places=there,
         sites=targets,
         units=read_forces(forces, known) if forces else (),
@@ -297,6 +324,7 @@ def _tables(files: ScenarioFolder, header: Header, clock: Clock | None, names: N
         exposures=felt,
         population=sum(p.population for p in there) if places and places.file.sound else None,
     )
+    return read, known
 
 
 def _observed(

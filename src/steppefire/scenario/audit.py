@@ -138,6 +138,7 @@ def _citations(s: Scenario) -> Iterator[tuple[str, str, Citation]]:
         yield from ((f"places: {group}", p.name, p.citations[group]) for p in s.places)
     yield from (("sites", x.name, x.citation) for x in s.sites)
     yield from (("site kinds", x.name, x.citation) for x in s.site_kinds.values())
+    yield from (("policies", x.name, x.citation) for x in s.policies.values())
     yield from (("organised groups", f"{x.organisation}, {x.place}", x.citation) for x in s.organised)
     yield from (("unit kinds", x.name, x.citation) for x in s.unit_kinds.values())
     yield from (("forces", x.name, x.citation) for x in s.units)

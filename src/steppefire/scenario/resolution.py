@@ -34,6 +34,8 @@ class ResolvedArm:
         Values that replace those of the draw, by parameter.
     moved
         Hour of the run at which a policy is enacted instead of the recorded one, by policy.
+    placed
+        The same for policies that are ordered at a place, region or site, by policy and place.
     delayed
         Hours by which a policy is delayed, by policy.
     alliance
@@ -47,6 +49,7 @@ class ResolvedArm:
     off: frozenset[str]
     parameters: Mapping[str, float]
     moved: Mapping[str, int]
+    placed: Mapping[tuple[str, str], int]
     delayed: Mapping[str, int]
     alliance: Alliance | None
     on_record: bool
@@ -68,14 +71,17 @@ def resolve(scenario: Scenario, arm: Arm) -> ResolvedArm:
     refuses: set[str] = set()
     parameters: dict[str, float] = {}
     moved: dict[str, int] = {}
+    placed: dict[tuple[str, str], int] = {}
     delayed: dict[str, int] = {}
     alliance, on_record = scenario.alliance, True
     for change in arm.changes:
         match change:
             case Without(part):
                 off.add(part)
-            case MovePolicy(policy, at):
+            case MovePolicy(policy, at, ""):
                 moved[policy] = at
+            case MovePolicy(policy, at, place):
+                placed[policy, place] = at
             case DelayPolicy(policy, hours):
                 delayed[policy] = hours
             case SetParameter(name, value):
@@ -93,7 +99,7 @@ def resolve(scenario: Scenario, arm: Arm) -> ResolvedArm:
     if "alliance" in off:
         # With no alliance to ask, there is no request.
         off.add("request")
-    return ResolvedArm(frozenset(off), parameters, moved, delayed, alliance, on_record, frozenset(refuses))
+    return ResolvedArm(frozenset(off), parameters, moved, placed, delayed, alliance, on_record, frozenset(refuses))
 
 
 def _under_treaty_of(lender: Alliance, alliance: Alliance | None) -> Alliance | None:

@@ -48,7 +48,7 @@ def consult(world: World, step: int) -> None:
         return
     hour = world.clock.hour_at(step)
     if mission.requested_at < 0:
-        if "request" not in world.regime.taken:
+        if "request" not in world.regime.effects:
             return
         mission.requested_at = hour
         low, high = alliance.consultation

@@ -93,12 +93,12 @@ def grievance(world: World) -> Floats:
     national = NationalGrievance(
         narratives=values.narrative_grievance * info.anti_regime - values.plot_narrative_relief * info.plot,
         harm=values.backlash * math.log1p(felt_harm(world)),
-        dismissed=values.dismissal_relief * ("dismissal" in regime.taken),
+        dismissed=values.dismissal_relief * ("dismissal-relief" in regime.effects),
         regime_change=values.regime_change_relief if regime.fallen_at >= 0 else 0.0,
     )
     awake = world.citizens.grievance + world.citizens.latent * info.anti_regime
     total: Floats = total_grievance(
-        awake, world.economy.anger, info.connectivity, regime.capped,
+        awake, world.economy.anger, info.connectivity, regime.conceded,
         world.coefficients.grievance, national,
     )
     return total
@@ -115,7 +115,7 @@ def update_fields(world: World, step: int) -> None:
     """Update the field of each place and the share of its crowd that turns violent."""
     people, coefficients, clock = world.citizens, world.coefficients, world.clock
     now = (clock.start.hour + clock.time(step)) % HOURS_A_DAY
-    time = time_of_day(now, world.geography.local_hour_shift, world.regime.emergency, coefficients.daily)
+    time = time_of_day(now, world.geography.local_hour_shift, world.regime.curfew, coefficients.daily)
     response = coefficients.response
     total = total_field(
         grievance(world), people.exposure, response, people.risk, people.fear, coefficients.deterrence,

@@ -97,8 +97,7 @@ def coefficients(
         daily=_daily_rhythm(values, off),
         violence=_violence(values),
         stand_down=StandDown(
-            base=values.standdown_base, ratio=values.standdown_ratio, order=values.standdown_lethal,
-            hysteresis=values.standdown_return,
+            base=values.standdown_base, ratio=values.standdown_ratio, hysteresis=values.standdown_return
         ),
         call_out=CallOut(alarm_level=values.alarm_level, vigilance=values.vigilance),
         reserve_need=ReserveNeed(

@@ -10,7 +10,7 @@ from steppefire.kernels.country.grievance import update_anger
 from steppefire.scenario.model.scenario import Scenario
 from steppefire.scenario.model.shocks import Shock, ShockExposure
 from steppefire.scenario.model.timeline import COUNTRY
-from steppefire.world.geography import Floats, Geography
+from steppefire.world.geography import Bools, Floats, Geography
 from steppefire.world.state import Economy, ShockChange
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ def _changes(scenario: Scenario, geography: Geography) -> tuple[list[ShockChange
             change = ShockChange(index[event.act], geography.within(event.place), event.value)
             (late.setdefault(event.hour, []) if event.hour > 0 else early).append(change)
     return early, late
+
+
+def reverse(world: World, where: Bools) -> None:
+    """Set prices back to those before the shocks, and events to nothing, in some places, (places,)."""
+    economy = world.economy
+    for shock, fact in enumerate(world.scenario.shocks):
+        economy.posted[shock, where] = economy.before[shock, where] if fact.kind == "price" else 0.0
 
 
 def update_shocks(world: World, step: int) -> None:

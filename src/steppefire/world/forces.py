@@ -68,34 +68,41 @@ def initial_forces(scenario: Scenario, geography: Geography, values: Draw, key: 
         armed=np.zeros(places),
         intensity=np.zeros(places),
         weapons=np.zeros(places),
+        withdrawn=np.zeros(places, bool),
     )
 
 
 def reserves_at(world: World, step: int) -> Floats:
     """Return the strength of the reserves that act in each place, officers, (places,).
 
-    Reserves act if they are called out, have arrived and have not stood down.
+    Reserves act if they are called out, have arrived, have not stood down and have not been ordered to leave.
 
-    The army acts only once an operation has been ordered.
+    The army acts only once a policy lets it.
     """
     forces = world.forces
     acting: Floats = acting_reserves(
         forces.reserves.strength, forces.readiness, forces.reserves, forces.down, step,
-        "operation" in world.regime.taken,
+        "army" in world.regime.effects,
     )
+    acting[forces.withdrawn] = 0.0
     return acting
 
 
 def update_stand_down(world: World, step: int) -> None:
-    """Update which units have stood down by comparing a threshold with the loyalty of each unit."""
+    """Update which units have stood down by comparing a threshold with the loyalty of each unit.
+
+    Officers who have left a place on order do not stand down.
+    """
     if not world.on("stand-down"):
         return
     forces, values = world.forces, world.values
     firmness = values.standdown_cohesion * world.elites.cohesion + values.standdown_ally * world.mission.strength
     stand_down(
-        forces.down, forces.loyalty, world.street, forces.police + reserves_at(world, step), forces.reserves.post,
-        world.regime.lethal, world.coefficients.stand_down, firmness,
+        forces.down, forces.loyalty, world.street, forces.police + reserves_at(world, step),
+        values.crowd_floor * world.citizens.adults, forces.reserves.post, world.coefficients.stand_down,
+        firmness - values.standdown_lethal * world.regime.lethal,
     )
+    forces.down[: world.geography.places] &= ~forces.withdrawn
     if world.regime.fallen_at >= 0:
         forces.down[:] = True
 
@@ -114,6 +121,7 @@ def deploy(world: World, step: int) -> None:
         forces.readiness, emergency, world.geography.capital, world.street, forces.police, coefficients.call_out, moved
     )
     duty = on_duty(forces.police, forces.readiness, forces.down)
+    duty[forces.withdrawn] = 0.0
     if declared:
         arrival = step + int(world.clock.in_steps(int(world.values.reserve_delay)))
         update_needed(
@@ -126,9 +134,9 @@ def deploy(world: World, step: int) -> None:
     )
     update_present(forces.present, duty, reserves_at(world, step), left)
     forces.armed[:] = forces.police_armed_share * duty + acting_reserves(
-        forces.reserves.armed, forces.readiness, forces.reserves, forces.down, step,
-        "operation" in world.regime.taken,
+        forces.reserves.armed, forces.readiness, forces.reserves, forces.down, step, "army" in world.regime.effects
     )
+    forces.armed[forces.withdrawn] = 0.0
 
 
 def confront(world: World, step: int) -> None:
@@ -160,7 +168,7 @@ def confront(world: World, step: int) -> None:
 
 def investigate(world: World, step: int) -> None:
     """Detain former participants at home, once a day while mass arrests are ordered."""
-    since, hour = world.regime.taken.get("mass-arrest", -1), world.clock.hour_at(step)
+    since, hour = world.regime.effects.get("mass-arrests", -1), world.clock.hour_at(step)
     if since < 0 or hour % HOURS_A_DAY != int(world.values.investigation_hour):
         return
     if not world.clock.starts_hour(step) or not world.on("mass-arrest"):
@@ -168,7 +176,7 @@ def investigate(world: World, step: int) -> None:
     if hour > since + world.values.investigation_days * HOURS_A_DAY:
         return
     forces, people, places = world.forces, world.citizens, world.geography.places
-    officers = forces.police * ~forces.down[:places] + reserves_at(world, step)
+    officers = forces.police * ~(forces.down[:places] | forces.withdrawn) + reserves_at(world, step)
     mean = expected_investigated(
         officers, people.engine.gone_home(people.population, people.crowd), people.floor,
         world.values.investigation_rate, world.values.investigation_saturation,

@@ -33,7 +33,7 @@ def spread_narratives(world: World, step: int) -> None:
     reach = offline + (1 - offline) * average(info.connectivity, world.citizens.adults)
     info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth * hours
     info.anti_regime -= info.anti_regime / values.narrative_fading * hours
-    shown = 1.0 if "operation" in world.regime.taken or "emergency" in world.regime.taken else 0.0
+    shown = 1.0 if "army" in world.regime.effects or "call-out" in world.regime.effects else 0.0
     info.plot += shown * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth * hours
     info.plot -= info.plot / values.narrative_fading * hours
 

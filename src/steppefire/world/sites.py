@@ -39,6 +39,7 @@ def initial_sites(scenario: Scenario, geography: Geography) -> Sites:
         held=np.ones(count, bool),
         ever_lost=np.zeros(count, bool),
         guarded=np.zeros(count, bool),
+        unguarded=np.zeros(count, bool),
     )
 
 
@@ -57,10 +58,11 @@ def besiegers(world: World) -> Floats:
 
 
 def defenders(world: World) -> Floats:
-    """Return the defenders of each site, (sites,): guards, a share of the forces, allied soldiers."""
+    """Return the defenders of each site, (sites,): guards who have not left, a share of the forces, allied soldiers."""
     sites, forces = world.sites, world.forces
+    guards = np.where(sites.unguarded, 0.0, sites.guards)
     standing: Floats = site_kernels.defenders(
-        sites.place, sites.guards + sites.reinforced, sites.guarded, forces.present, forces.down,
+        sites.place, guards + sites.reinforced, sites.guarded, forces.present, forces.down,
         world.coefficients.contest,
     )
     return standing

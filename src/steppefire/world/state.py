@@ -161,6 +161,8 @@ class Forces:
     """Remembered force used per participant F, 0 to 1 (places,)."""
     weapons: Floats
     """Firearms in the hands of the crowd (places,)."""
+    withdrawn: Bools
+    """Whether the officers of each place have left it on order (places,)."""
 
 
 @dataclass
@@ -191,6 +193,8 @@ class Sites:
     ever_lost: Bools
     guarded: Bools
     """Whether allied soldiers guard the site."""
+    unguarded: Bools
+    """Whether its guards have left on order."""
     log: list[tuple[int, int, bool]] = field(default_factory=list)
     """Hour, site and whether the state now holds it, for every change of control."""
 
@@ -224,13 +228,36 @@ class Regime:
     pending: dict[str, int]
     """Hour at which a policy that has been decided on with delay will be enacted, by policy."""
     capped: Bools
+    """Whether the price is capped (places,)."""
+    conceded: Bools
+    """Whether a concession has been made (places,)."""
     emergency: Bools
+    """Whether the police are called out and reserves sent (places,)."""
+    curfew: Bools
+    """Whether there is a curfew at night (places,)."""
+    ordered: Bools
+    """Whether forces are ordered to shoot (places,)."""
+    fire_held: Bools
+    """Whether forces are ordered not to shoot (places,)."""
     lethal: Bools
+    """Whether an order to shoot acts: ordered, and fire is not held (places,)."""
     taken: dict[str, int]
-    """First hour of each policy."""
+    """First hour of each policy, and of the end of the regime."""
+    effects: dict[str, int]
+    """First hour of each effect of a policy."""
+    in_force: dict[str, int]
+    """Hour since which a policy is in force, by policy; without those that an arm orders at a place."""
     threat: float
+    perceived: float
+    """Threat on which the regime acts: it follows the threat with a lag."""
+    losses: float
+    """Members of the forces killed, as far as they are remembered."""
+    dead_before: int
+    """Members of the forces killed up to the last assessment."""
     fallen_at: int
-    """Hour at which the regime gave way, -1 before."""
+    """Hour at which the regime ended, -1 before."""
+    ended_by: str
+    """How it ended; empty before."""
 
 
 @dataclass
@@ -238,15 +265,18 @@ class Elites:
     """S5. Factions, the probabilities of their options, and their cohesion."""
 
     shares: Floats
-    """Share of each faction in the weight not held by the predecessor's network (factions,)."""
-    predecessor: Bools
-    """Whether each faction is the predecessor's network (factions,)."""
+    """Share of each faction in the weight not held by the rival; of the rival, of the whole, NaN if it is the
+    parameter ``rival_weight`` (factions,)."""
+    rival: Bools
+    """Whether each faction is the one that can be sacrificed (factions,)."""
+    there: Bools
+    """Whether each option exists in this country (options,)."""
     utility: Floats
     """Utility of each option to each faction without threat (factions, options)."""
     per_threat: Floats
     """Change of utility per unit of threat above the bargaining level (factions, options)."""
     options: Floats
-    """Probability of each option: hold, sacrifice, call, give way (options,)."""
+    """Probability of each of `steppefire.scenario.model.elites.OPTIONS` (options,)."""
     cohesion: float
     """K_E, about -1 to 1."""
     purged: bool
@@ -416,9 +446,21 @@ class World:
 
 @dataclass(frozen=True)
 class ScheduledPolicy:
-    """A policy that is enacted at an hour of the run in the places ``where`` with strength ``value``."""
+    """A policy that is enacted at an hour of the run.
+
+    Parameters
+    ----------
+    where, sites
+        Places, (places,), and sites, (sites,), that it concerns.
+    value
+        Number that belongs to it; None where there is none.
+    local
+        Whether an arm orders it at a place of its own, so that a responsive regime still decides on it elsewhere.
+    """
 
     hour: int
     act: str
     where: Bools
-    value: float
+    sites: Bools
+    value: float | None = None
+    local: bool = False

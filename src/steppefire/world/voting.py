@@ -15,7 +15,7 @@ from steppefire.kernels.random import uniform
 from steppefire.precedents.cases import TOP_SCORE, state_name
 from steppefire.precedents.decision import Request, help_probabilities, shipped_model
 from steppefire.scenario.model.alliances import Alliance, Member
-from steppefire.world.elites import GIVE_WAY
+from steppefire.world.elites import EXITS
 from steppefire.world.geography import Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def request_to(world: World, alliance: Alliance, member: Member) -> Request:
         overstretch=member.overstretch,
         fall_risk=min(TOP_SCORE, values.bargain_risk * regime.threat / values.elite_level),
         patron=values.patron_score,
-        # A regime that is about to give way cannot credibly promise loyalty.
-        loyalty=values.loyalty_score * (1 - float(world.elites.options[GIVE_WAY])),
+        # A regime that is about to end cannot credibly promise loyalty.
+        loyalty=values.loyalty_score * (1 - sum(float(world.elites.options[way]) for way in EXITS)),
         framing=world.information.plot,
         collective=alliance.rule != "leader",
         out_of_power=regime.fallen_at >= 0,

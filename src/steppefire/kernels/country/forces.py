@@ -38,8 +38,6 @@ class StandDown(NamedTuple):
     """Threshold when violent people and forces are equal in number (lambda_0)."""
     ratio: float
     """Increase per unit of the log ratio of violent people to forces (lambda_1)."""
-    order: float
-    """Increase by an order to shoot (lambda_2)."""
     hysteresis: float
     """Distance by which the threshold must fall below loyalty before a unit returns to duty (eta_u)."""
 
@@ -129,7 +127,7 @@ def acting_reserves(counted, readiness, reserves, down, step, operation):
 
 
 @kernel
-def stand_down(down, loyalty, street, forces, post, lethal, rule, firmness):
+def stand_down(down, loyalty, street, forces, floor, post, rule, firmness):
     """Update which units have stood down by comparing a threshold with their loyalty.
 
     Parameters
@@ -140,21 +138,20 @@ def stand_down(down, loyalty, street, forces, post, lethal, rule, firmness):
         Loyalty of every unit, standard normal; low values are disloyal.
     street, forces
         People on the street, (places, 2 or more), and officers of police and acting reserves, (places,).
+    floor
+        Number of persons below which neither the violent nor the forces matter, (places,).
     post
         Place of each reserve.
-    lethal
-        Whether an order to shoot is in force, (places,).
     rule
         `StandDown`.
     firmness
-        Reduction of the threshold in all places.
+        Reduction of the threshold, (places,).
     """
     places = forces.shape[0]
     limit = np.empty(places)
     for place in range(places):
-        limit[place] = rule.base + rule.ratio * math.log((street[place, ENRAGED] + 1) / (forces[place] + 1))
-        limit[place] += rule.order * lethal[place]
-        limit[place] -= firmness
+        odds = (street[place, ENRAGED] + floor[place]) / (forces[place] + floor[place])
+        limit[place] = rule.base + rule.ratio * math.log(odds) - firmness[place]
     for unit in range(down.shape[0]):
         place = unit if unit < places else post[unit - places]
         if down[unit]:

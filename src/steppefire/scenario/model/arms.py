@@ -17,10 +17,18 @@ class Without:
 
 @dataclass(frozen=True)
 class MovePolicy:
-    """Enact a policy at an hour of the run instead of the recorded one."""
+    """Enact a policy at an hour of the run instead of the recorded one.
+
+    Parameters
+    ----------
+    place
+        Place, region or site of the order; empty for where it is recorded, or the whole country if it is not. With a
+        place, only an order recorded there is moved.
+    """
 
     policy: str
     at: int
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,9 @@ class Draw:
     threat_violence: float
     threat_sites: float
     threat_standdown: float
+    threat_losses: float
+    loss_floor: float
+    loss_memory: float
     ladder_concession: float
     ladder_dismissal: float
     ladder_emergency: float
@@ -157,16 +160,20 @@ class Draw:
     ladder_lethal: float
     ladder_arrest: float
     ladder_request: float
+    ladder_operation: float
     policy_rate: float
     review_interval: float
+    decision_lag: float
     ladder_width: float
     calm_delay: float
+    emergency_term: float
     calm_margin: float
     lethal_margin: float
-    elite_predecessor: float
+    rival_weight: float
     elite_exponent: float
     elite_level: float
     capitulation_rate: float
+    defection_exit: float
     bargain_interval: float
     purge_remainder: float
     purge_cohesion: float
@@ -176,6 +183,7 @@ class Draw:
     troops_per_site: float
     ally_deterrence: float
     ally_signal: float
+    promised_signal: float
     departure_delay: float
     departure_margin: float
     withdrawal_duration: float

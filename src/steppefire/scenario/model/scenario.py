@@ -19,6 +19,7 @@ from steppefire.scenario.model.groups import Group, GroupTie
 from steppefire.scenario.model.organised import OrganisedGroup
 from steppefire.scenario.model.parameters import Parameter
 from steppefire.scenario.model.places import Place, Site, SiteKind, Stratum, Unit, UnitKind
+from steppefire.scenario.model.policies import Policy
 from steppefire.scenario.model.powers import Demand, Dependence
 from steppefire.scenario.model.predictions import Prediction, RecordedFact
 from steppefire.scenario.model.shocks import Shock, ShockExposure
@@ -48,6 +49,8 @@ class Scenario:
         Fingerprint of the files alone; empty without settings, when it equals ``fingerprint``.
     site_kinds
         What sites of a kind have in common, by kind: those that all scenarios share, as this one adds to them.
+    policies
+        Policies that a regime may take, by name: the shared ones, and those that the scenario adds or replaces.
     unit_kinds
         What units of a kind have in common, by kind; shared by all scenarios.
     factions
@@ -107,6 +110,7 @@ class Scenario:
     exposures: tuple[ShockExposure, ...] = ()
     predictions: tuple[Prediction, ...] = ()
     recorded_facts: tuple[RecordedFact, ...] = ()
+    policies: Mapping[str, Policy] = field(default_factory=dict)
     organised: tuple[OrganisedGroup, ...] = ()
 
     @property

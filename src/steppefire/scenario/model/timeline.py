@@ -15,11 +15,6 @@ EVENT_KINDS = (
     "shock", "policy", "alliance", "crowd", "clash", "site-lost", "site-retaken", "stand-down", "casualties",
     "arrests", "elite", "power", "information",
 )  # fmt: skip
-POLICY_ACTS = (
-    "price-cap", "dismissal", "emergency", "emergency-end", "blackout", "blackout-end", "lethal-order",
-    "mass-arrest", "operation", "predecessor-removed", "request",
-)  # fmt: skip
-"""Acts of events of kind ``policy``."""
 ALLIANCE_ACTS = ("request", "decision", "arrival", "complete", "withdrawal", "withdrawal-end")
 """Acts of events of kind ``alliance``."""
 PRECISIONS = ("hour", "part", "day")
@@ -41,11 +36,11 @@ class Event:
     hour
         Hour of the run; below zero or beyond the last hour for background events.
     place
-        A place, a region, or `COUNTRY`.
+        A place, a region, or `COUNTRY`; the site of an order that concerns a site.
     kind
         One of `EVENT_KINDS`.
     act
-        One of `POLICY_ACTS` or `ALLIANCE_ACTS` for these kinds, the name of a shock, the site for a site lost or
+        The policy, one of `ALLIANCE_ACTS` for events of this kind, the name of a shock, the site for a site lost or
         retaken, else free text.
     value
         Number that belongs to the event, if any; of a shock its new price, or its level (1 in full, 0 reversed).

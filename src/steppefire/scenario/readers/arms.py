@@ -27,7 +27,7 @@ from steppefire.scenario.model.arms import (
     Without,
 )
 from steppefire.scenario.model.parameters import Parameter
-from steppefire.scenario.model.timeline import POLICY_ACTS
+from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import ArmForm, ChangeForm
 from steppefire.scenario.resolution import asked_alliances
 
@@ -35,6 +35,8 @@ FORMS = ("without", "policy", "parameter", "alliance", "rules_of", "rule", "refu
 """Keys that say what is changed; every change has exactly one of them."""
 PARTNERS = {"at": "policy", "later": "policy", "to": "parameter"}
 """Keys that complete a change, and the key that each of them requires."""
+PLACE = "place"
+"""Key that may stand beside ``at``."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Choices:
     clock: Clock | None
     parameters: Mapping[str, Parameter] | None
     alliances: Collection[str]
+    policies: Collection[str] | None
 
 
 def read_arms(doc: Document, choices: Choices) -> dict[str, Arm]:
@@ -91,7 +94,7 @@ def _change(doc: Document, at: Path, choices: Choices) -> Change | None:
         return OtherRule(form.rule)
     if form.refuses is not None:
         return Refuse(form.refuses)
-    return _policy(doc, at, form, choices.clock) if form.policy else _setting(doc, at, form, choices.parameters)
+    return _policy(doc, at, form, choices) if form.policy else _setting(doc, at, form, choices.parameters)
 
 
 def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
@@ -103,6 +106,9 @@ def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
             wrong = f"key '{key}' belongs to '{PARTNERS[key]}', not to '{main}'"
             doc.add_problem((*at, key), wrong, key=True)
             return False
+    if form.place is not None and form.at is None:
+        doc.add_problem((*at, PLACE), f"key '{PLACE}' belongs to 'at' of a policy", key=True)
+        return False
     if wanted and not there:
         rest = f"; or give '{wanted[1]}'" if wanted[1:] else ""
         doc.add_problem(at, f"key '{wanted[0]}' is missing beside '{main}'{rest}", key=True)
@@ -111,22 +117,23 @@ def _partners(doc: Document, at: Path, form: ChangeForm, main: str) -> bool:
     return len(there) == bool(wanted)
 
 
-def _policy(doc: Document, at: Path, form: ChangeForm, clock: Clock | None) -> Change:
-    policy = form.policy or ""
-    _one_of(doc, (*at, "policy"), "policy", policy, POLICY_ACTS)
+def _policy(doc: Document, at: Path, form: ChangeForm, choices: Choices) -> Change:
+    policy, clock, place = form.policy or "", choices.clock, form.place or ""
+    if choices.policies is not None:
+        _one_of(doc, (*at, "policy"), "policy", policy, choices.policies)
     if form.later is not None:
         hours = read_hours(doc, (*at, "later"), form.later)
         return DelayPolicy(policy, round(hours) if math.isfinite(hours) else 0)
     if clock is None or form.at is None:
         # An unreadable clock has been reported, so no scenario is built and the hour does not matter.
-        return MovePolicy(policy, 0)
+        return MovePolicy(policy, 0, place)
     hour = clock.hour_of(form.at)
     if not clock.contains(hour):
         doc.add_problem(
             (*at, "at"),
             f"at lies outside the run, {clock.start:%Y-%m-%d %H:%M} to {clock.end:%Y-%m-%d %H:%M}",
         )
-    return MovePolicy(policy, hour)
+    return MovePolicy(policy, hour, place)
 
 
 def _setting(doc: Document, at: Path, form: ChangeForm, parameters: Mapping[str, Parameter] | None) -> Change:
@@ -151,6 +158,24 @@ def _one_of(doc: Document, at: Path, what: str, given: str, known: Collection[st
         # A short list is shown in full; the register of parameters is too long for that.
         rest = f" Expected one of {', '.join(known)}." if len(known) <= len(PARTS) else ""
         doc.add_problem(at, f"unknown {what} '{given}'.{suggest(given, known) or rest}")
+
+
+def check_places(doc: Document, arms: Mapping[str, Arm], known: Known) -> None:
+    """Report policies that an arm orders at a place that is not in the tables, or at a site where they cannot be."""
+    for name, arm in arms.items():
+        given = doc.get(("arms", name, "changes"))
+        if not isinstance(given, list) or len(given) != len(arm.changes):
+            # A change that could not be read has been reported.
+            continue
+        for i, change in enumerate(arm.changes):
+            if not isinstance(change, MovePolicy) or not change.place:
+                continue
+            targets = known.targets(change.policy)
+            if targets is not None and change.place not in targets:
+                home = "places.csv, as place or region"
+                home += ", nor in sites.csv" if len(targets) > len(known.areas or ()) else ""
+                hint = suggest(change.place, targets)
+                doc.add_problem(("arms", name, "changes", i, PLACE), f"place '{change.place}' is not in {home}.{hint}")
 
 
 def check_refusals(doc: Document, arms: Mapping[str, Arm], alliance: str, known: Mapping[str, Alliance]) -> None:

@@ -12,7 +12,7 @@ from steppefire.inputs import paths
 from steppefire.inputs.tables import Table, read_table
 from steppefire.inputs.text import TextFile, read_text
 from steppefire.inputs.yaml import Document, read_yaml
-from steppefire.scenario.readers.schema import COLUMNS
+from steppefire.scenario.readers.schema import COLUMNS, OPTIONAL_COLUMNS
 
 
 def digest(texts: Mapping[str, str]) -> str:
@@ -68,11 +68,12 @@ class ScenarioFolder:
             Columns the table may have beside those of `COLUMNS`.
         """
         file = self._file(name, shared)
-        return read_table(file, COLUMNS[name], units, optional) if file is not None else None
+        allowed = (*OPTIONAL_COLUMNS.get(name, ()), *optional)
+        return read_table(file, COLUMNS[name], units, allowed) if file is not None else None
 
     def _file(self, name: str, shared: bool) -> TextFile | None:
         file = read_text((self.data if shared else self.folder) / name, self.problems)
         if file is not None:
-            # A file of the scenario beside the shared one of the same name counts as well.
-            self.texts[f"scenario/{name}" if name in self.texts else name] = file.text
+            # A table of the scenario may have the name of a shared one, which is read first.
+            self.texts[f"scenario/{name}" if not shared and name in self.texts else name] = file.text
         return file

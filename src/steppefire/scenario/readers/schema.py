@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from steppefire.inputs.values import parse_moment, parse_number, tidy
-from steppefire.scenario.model.elites import OPTIONS
+from steppefire.scenario.model.elites import HOLD, OPTIONS
 
 MONEY_COLUMNS = {"income": "income_{}_month"}
 """Headers of the columns of places.csv that carry the currency in their name, by column."""
@@ -26,9 +26,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "exposures.csv": ("shock", "place", "exposure", "before", "after", "source"),
     "site_kinds.csv": ("kind", "attraction", "threat_weight", "guard_order", "when_lost", "meaning", "source"),
     "unit_kinds.csv": ("kind", "armed_share", "meaning", "source"),
-    "factions.csv": (
-        "faction", "weight", *OPTIONS, *(f"{option}_per_threat" for option in OPTIONS), "source",
-    ),
+    "policies.csv": ("policy", "effects", "part", "level", "meaning", "source"),
+    "factions.csv": ("faction", "weight", HOLD, f"{HOLD}_per_threat", "source"),
     "sites.csv": ("site", "place", "kind", "guards", "weapons", "source"),
     "organised.csv": ("organisation", "place", "arrives", "leaves", "share", "targets", "source"),
     "forces.csv": ("unit", "place", "kind", "strength", "source"),
@@ -51,6 +50,11 @@ places.csv has also a column for each group (`SHARE_COLUMN`), whose name the sce
 """
 SHARE_COLUMN = "share_{}"
 """Header of the column of places.csv with the share of a group."""
+OPTIONAL_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "policies.csv": ("after", "ends", "delay"),
+    "factions.csv": ("role", *(column for option in OPTIONS[1:] for column in (option, f"{option}_per_threat"))),
+}
+"""Columns that a table may leave out."""
 
 
 # Hard limits of what a file may say: beyond them no state, army or price of this world lies, and arrays overflow.
@@ -190,6 +194,7 @@ class ChangeForm(Form):
     policy: Text | None = None
     at: Moment | None = None
     later: Text | None = None
+    place: Text | None = None
     parameter: Text | None = None
     to: Text | None = None
     alliance: Text | None = None

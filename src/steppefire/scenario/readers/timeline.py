@@ -12,7 +12,6 @@ from steppefire.scenario.model.timeline import (
     ALLIANCE_ACTS,
     COUNTRY,
     EVENT_KINDS,
-    POLICY_ACTS,
     PRECISIONS,
     Event,
 )
@@ -45,7 +44,7 @@ def read_timeline(table: Table, known: Known, clock: Clock | None, places: Itera
 
 def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, float]) -> Event | None:
     time, kind = row.moment("time"), row.one_of("kind", EVENT_KINDS)
-    place = row.known("place", known.areas, "places.csv, as place or region")
+    place = _place(row, kind, known)
     precision = row.one_of("precision", PRECISIONS)
     if precision == "hour" and time is not None and len(row.given("time")) == 10:
         row.add_problem(
@@ -54,7 +53,7 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, fl
         )
     hour = -1
     if time is not None and clock is not None:
-        hour = clock.hour_of(time, offsets.get(place))
+        hour = clock.hour_of(time, offsets.get((known.sites or {}).get(place, place)))
         _check_span(row, clock, hour, kind)
     event = Event(
         time=time or datetime.min,
@@ -68,6 +67,14 @@ def _event(row: Row, known: Known, clock: Clock | None, offsets: Mapping[str, fl
         citation=row.citation("source", known.statements),
     )
     return event if time else None
+
+
+def _place(row: Row, kind: str, known: Known) -> str:
+    """Return the area of an event, or the site of an order that may be given at a site."""
+    policy = (known.policies or {}).get(row.given("act")) if kind == "policy" else None
+    if policy is None or not policy.at_sites:
+        return row.known("place", known.areas, "places.csv, as place or region")
+    return row.known("place", known.targets(policy.name), "places.csv, as place or region, nor in sites.csv")
 
 
 def _value(row: Row, kind: str, known: Known) -> float | None:
@@ -97,9 +104,10 @@ def _check_span(row: Row, clock: Clock, hour: int, kind: str) -> None:
 
 def _act(row: Row, kind: str, place: str, known: Known) -> str:
     """Return the act of an event, after reporting one that does not belong to its kind."""
-    acts = {"policy": POLICY_ACTS, "alliance": ALLIANCE_ACTS}.get(kind)
-    if acts is not None:
-        return row.one_of("act", acts)
+    if kind == "policy":
+        return row.given("act") if known.policies is None else row.one_of("act", known.policies)
+    if kind == "alliance":
+        return row.one_of("act", ALLIANCE_ACTS)
     if kind == "shock":
         return row.known("act", known.shocks, "shocks.csv")
     if kind not in ("site-lost", "site-retaken"):
