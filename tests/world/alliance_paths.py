@@ -1,7 +1,8 @@
 """What each effect of allied troops does to the dead: ``python -m tests.world.alliance_paths SCENARIO RUNS``.
 
-A further word, ``responsive``, lets policies respond to events. The scenario needs an arm in which the troops have no effect (`INERT`), made of changes of parameters. Each path is that
-arm with one of these parameters back at its prior; all arms of a run have the same draw and luck.
+A further word, ``responsive``, lets policies respond to events. The scenario needs an arm in which the troops have no
+effect (`INERT`), made of changes of parameters. Each path is that arm with one of these parameters back at its prior;
+all arms of a run have the same draw and luck.
 """
 
 from __future__ import annotations
