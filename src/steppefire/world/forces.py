@@ -91,20 +91,21 @@ def reserves_at(world: World, step: int) -> Floats:
 def update_stand_down(world: World, step: int) -> None:
     """Update which units have stood down by comparing a threshold with the loyalty of each unit.
 
-    Officers who have left a place on order do not stand down.
+    Officers who have left a place on order do not stand down. When the regime ends, all units do.
     """
+    forces, values = world.forces, world.values
+    if world.regime.fallen_at >= 0:
+        forces.down[:] = True
+        return
     if not world.on("stand-down"):
         return
-    forces, values = world.forces, world.values
     firmness = values.standdown_cohesion * world.elites.cohesion + values.standdown_ally * world.mission.strength
     stand_down(
         forces.down, forces.loyalty, world.street, forces.police + reserves_at(world, step),
-        values.crowd_floor * world.citizens.adults, forces.reserves.post, world.coefficients.stand_down,
+        world.citizens.floor, forces.reserves.post, world.coefficients.stand_down,
         firmness - values.standdown_lethal * world.regime.lethal,
     )
     forces.down[: world.geography.places] &= ~forces.withdrawn
-    if world.regime.fallen_at >= 0:
-        forces.down[:] = True
 
 
 def deploy(world: World, step: int) -> None:

@@ -33,7 +33,8 @@ def spread_narratives(world: World, step: int) -> None:
     reach = offline + (1 - offline) * average(info.connectivity, world.citizens.adults)
     info.anti_regime += seen * reach * (1 - info.anti_regime) / values.narrative_growth * hours
     info.anti_regime -= info.anti_regime / values.narrative_fading * hours
-    shown = 1.0 if "army" in world.regime.effects or "call-out" in world.regime.effects else 0.0
+    regime = world.regime
+    shown = float(regime.fallen_at < 0 and ("army" in regime.effects or bool(regime.emergency.any())))
     info.plot += shown * values.television * _television_held(world) * (1 - info.plot) / values.narrative_growth * hours
     info.plot -= info.plot / values.narrative_fading * hours
 

@@ -75,7 +75,7 @@ def contest(world: World, step: int) -> None:
     sites, clock = world.sites, world.clock
     balance = site_kernels.SiteBalance(
         attackers=besiegers(world), defenders=defenders(world),
-        guards=np.where(world.forces.down[sites.place], 0.0, sites.guards),
+        guards=np.where(world.forces.down[sites.place] | sites.unguarded, 0.0, sites.guards),
         forces=world.forces.present[sites.place], floor=world.citizens.floor[sites.place],
     )
     draw = DrawKey(world.key, step, clock.hour_at(step))

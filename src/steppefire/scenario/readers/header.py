@@ -31,9 +31,11 @@ def read_clock(doc: Document, header: Header) -> Clock | None:
     """Return the clock of the run, after reporting what is wrong with its start and end; None if they are not valid."""
     if datetime.min in (header.start, header.end):
         return None
-    for key, moment in (("start", header.start), ("end", header.end)):
-        if moment.minute:
-            doc.add_problem((key,), f"{key} must be a full hour, such as {moment:%Y-%m-%d %H}:00")
+    if header.start.hour or header.start.minute:
+        # Days of the run, to which dated figures refer, begin with it.
+        doc.add_problem(("start",), f"start must be midnight, such as {header.start:%Y-%m-%d} 00:00")
+    if header.end.minute:
+        doc.add_problem(("end",), f"end must be a full hour, such as {header.end:%Y-%m-%d %H}:00")
     if header.end <= header.start:
         doc.add_problem(("end",), f"end must be after start, {header.start:%Y-%m-%d %H:%M}")
         return None
