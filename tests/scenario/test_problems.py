@@ -23,7 +23,7 @@ SCENARIO = [
     ("start: 2022-01-01 00:00", "start: «1 January", "start must be a date and hour such as 2022-01-05 16:00"),
     ("start: 2022-01-01 00:00", "start: «2022-02-30 00:00", "'2022-02-30 00:00' does not exist"),
     ("start: 2022-01-01 00:00", "start: «2022-01-01T00:00Z", "without a zone"),
-    ("start: 2022-01-01 00:00", "start: «2022-01-01 00:30", "start must be a full hour"),
+    ("start: 2022-01-01 00:00", "start: «2022-01-01 00:30", "start must be midnight"),
     ("end: 2022-01-04 00:00", "end: «2021-12-31", "end must be after start, 2022-01-01 00:00"),
     ("utc_offset: 6", "utc_offset: «six", "utc_offset must be a number, but is 'six'"),
     ("utc_offset: 6", "utc_offset: «5.3", "utc_offset must be a multiple of a quarter of an hour such as 5.5 or 5.75, but is 5.3"),

@@ -474,7 +474,7 @@ def test_s11_without_narratives_protest_is_smaller_by_40_to_65_per_cent(seed):
 
 def test_s11_the_plot_narrative_approaches_the_balance_of_spread_and_fading():
     world = before_first_hour()
-    world.regime.effects["call-out"] = 0
+    world.regime.emergency[:] = True
     for step in range(2000):
         information.spread_narratives(world, step)
     values = world.values
