@@ -142,7 +142,7 @@ def test_a_responsive_regime_caps_no_price_where_there_is_none(tmp_path: Path) -
     free = begun(load(write_plain(tmp_path / "plain")), scripted=False, policy_rate=1e6, ladder_concession=0.0)
     world = begun(changed(tmp_path / "tiny", {}), scripted=False, policy_rate=1e6, ladder_concession=0.0)
     for one in (free, world):
-        one.regime.threat = 10.0
+        one.regime.perceived = 10.0
         for step in range(24):
             regime.enact_policies(one, step)
     assert "price-cap" in world.regime.taken
