@@ -64,6 +64,7 @@ def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1, without: tup
         "ever": float(world.citizens.crowd.used[EVER_ACTIVE]),
         "dead": float(toll.killed.sum()),
         "detained": float(toll.detained.sum()),
+        "injured": float(toll.injured_civil.sum()),
         "sites": float(world.sites.ever_lost.sum()),
         "order": order_hour(record) / HOURS_A_DAY,
         "violent": float(record.regional["violent"].sum() / max(1, street.sum())),
@@ -115,6 +116,7 @@ def shrunk(scenario: Scenario, size: float) -> Scenario:
         places=tuple(replace(p, population=less(p.population)) for p in scenario.places),
         sites=tuple(replace(s, guards=less(s.guards), weapons=less(s.weapons)) for s in scenario.sites),
         units=tuple(replace(u, strength=less(u.strength)) for u in scenario.units),
+        calls=tuple(replace(c, answers=less(c.answers)) for c in scenario.calls),
         alliance=treaty and replace(
             treaty, members=tuple(replace(m, low=less(m.low), high=less(m.high)) for m in treaty.members)
         ),
