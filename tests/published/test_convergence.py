@@ -325,8 +325,8 @@ def _words_on_size(sets: Mapping[tuple, list]) -> str:
     return (
         "Scaled: inhabitants, guards and weapons of sites, reserves, contingents, calls, organised groups, the "
         "strength of the alliance and its soldiers a site; police are proportional to the inhabitants. Unchanged: "
-        "places, distances, sites, policies and all shares. The citizens' rule has no scale: without violence and forces, "
-        f"the peak per head at 10 % is {tenth_ / all_:.3f} of that at 100 %, and at 1 % {hundredth / all_:.3f}. With "
+        "places, distances, sites, policies and all shares. The citizens' rule has no scale: without violence and "
+        f"forces, the peak per head at 10 % is {tenth_ / all_:.3f} of that at 100 %, and at 1 % {hundredth / all_:.3f}. With "
         f"clashes, these move from 100 % to 10 % by more than two standard errors: {'; '.join(moved) or 'none'}; these "
         f"do not: {'; '.join(same) or 'none'}. Clashes have no scale where crowds per head agree (table above); but "
         "the first crowds of a small country are a few people, whom a few arrests end. A town counts as urban from "

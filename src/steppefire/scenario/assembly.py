@@ -146,7 +146,7 @@ def _read(files: ScenarioFolder) -> Read:
     parameters = _parameters(files, doc, claims)
     site_kinds, unit_kinds = _site_kinds(files, claims), _unit_kinds(files, claims)
     policies = _policies(files, claims, parameters)
-    arms = _arms(files, doc, Choices(clock, parameters, _alliance_names(files), policies))
+    arms = _arms(doc, Choices(clock, parameters, _alliance_names(files), policies))
     alliances, members = _alliances(files, doc, header, arms, claims)
     people = _people(doc, header, claims) if doc else People()
     names = Names(claims, members, site_kinds, policies, group_names(doc), _all_strata(header, people))
@@ -272,7 +272,7 @@ def _policies(
     return policies if all(table and table.names("policy") is not None for table in tables) else None
 
 
-def _arms(files: ScenarioFolder, doc: Document | None, choices: Choices) -> dict[str, Arm]:
+def _arms(doc: Document | None, choices: Choices) -> dict[str, Arm]:
     return read_arms(doc, choices) if doc else {FACTUAL: Arm(FACTUAL, "", ())}
 
 
