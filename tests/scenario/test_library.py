@@ -10,6 +10,7 @@ from steppefire.inputs import paths
 from steppefire.scenario import alliances, audit, available, check, load
 from steppefire.scenario.model.alliances import CLAUSES
 
+from .parameter_tables import PAGE, page
 from .tiny import TINY, write_tiny
 
 ALLIANCES = sorted(path.stem for path in (paths.DATA_DIR / "alliances").glob("*.yaml"))
@@ -73,3 +74,7 @@ def test_every_member_but_the_leader_follows_it() -> None:
     for pact in alliances().values():
         for member in pact.members:
             assert (member.follows is None) == (not pact.leader or member.name == pact.leader), (pact.name, member.name)
+
+
+def test_the_page_of_parameters_is_current() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m tests.scenario.parameter_tables"

@@ -1,4 +1,4 @@
-"""S2: calls to come to the street, their sign and size (docs/model.md 3)."""
+"""S2: calls to come to the street, their sign and size (docs/model.md 4)."""
 
 from __future__ import annotations
 

@@ -319,8 +319,8 @@ def test_s6_freed_officers_guard_first_police_next_and_bring_no_firearms():
 
 
 def test_s6_freed_officers_do_not_add_to_the_dead():
-    inert = {"standdown_ally": 0.0, "ally_deterrence": 0.0, "ally_signal": 0.0, "nationalist_backlash": 0.0,
-             "minority_relief": 0.0, "troops_per_site": 1e9}
+    inert = {"standdown_ally": 0.0, "ally_deterrence": 0.0, "ally_signal": 0.0, "troops_backlash": 0.0,
+             "troops_relief": 0.0, "troops_per_site": 1e9}
     arm, dead = country().arms["factual"], []
     for freed in (1.0, 0.0):
         values = defaults(country(), freed_per_troop=freed, **inert)

@@ -322,7 +322,7 @@ class Information:
     plot: float
     """Spread of the plot narrative, 0 to 1."""
     visible_harm: float
-    """Victims that people know of and remember, weighted in deaths (Dvis in docs/model.md)."""
+    """Victims that people know of and remember, weighted in deaths (h in docs/model.md, not per head)."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """S6, S7, S10. The decision of an alliance: the answer of each member and the voting rule of the treaty.
 
 The leader of a mission decides by the model fitted to past requests (`steppefire.precedents.decision`), given the
-state of the run; the other members follow with the probabilities of the alliance's file (docs/model.md 5).
+state of the run; the other members follow with the probabilities of the alliance's file (docs/model.md 6).
 """
 
 from __future__ import annotations

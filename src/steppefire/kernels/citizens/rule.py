@@ -1,4 +1,4 @@
-"""The citizen's rule (docs/model.md 2), shared by both engines so that they cannot disagree.
+"""The citizen's rule (docs/model.md 3), shared by both engines so that they cannot disagree.
 
 A citizen joins while its threshold lies below the field of its cell plus the pull of its active contacts. Thresholds
 are quantiles of ranks, so that the rule becomes a comparison of integers (`steppefire.kernels.citizens.thresholds`).
@@ -154,7 +154,7 @@ def _exponential_steps(mean, word):
 
 @kernel
 def violence_draw(key, citizen):
-    """Return the citizen's static draw for violence: uniform on 0..2^32-1 (u^v in docs/model.md)."""
+    """Return the citizen's static draw for violence: uniform on 0..2^32-1 (u in docs/model.md)."""
     return np.int64(words(key, VIOLENCE, citizen, 0)[0])
 
 

@@ -62,7 +62,7 @@ class ViolenceWeights(NamedTuple):
     blackout: float
     restraint: float
     contagion_share: float
-    """Violent share of a crowd from which on others are carried along (v0 in docs/model.md)."""
+    """Violent share of a crowd from which on others are carried along (v0)."""
     ratio_limit: float
     """Largest absolute value of the log ratio of crowd to forces that has an effect."""
 
