@@ -33,6 +33,7 @@ from steppefire.kernels.citizens.rule import (
     VIOLENT,
     Population,
     active_contacts,
+    on_street,
     pull,
     rank_of,
     stint_steps,
@@ -134,7 +135,8 @@ def _scan(population, temper, field, crowd, step):
             rank = rank_of(cells, ranks, cell, citizen)
             if status == QUIET:
                 if rank < table[cell, code, JOIN_BELOW]:
-                    n = _add_transition(transitions, n, citizen, place, PEACEFUL)
+                    after = VIOLENT if violence_draw(key, citizen) < limit else PEACEFUL
+                    n = _add_transition(transitions, n, citizen, place, after)
             elif rank >= table[cell, code, STAY_BELOW]:
                 n = _add_transition(transitions, n, citizen, place, QUIET)
             else:
@@ -157,12 +159,13 @@ def _apply(population, temper, crowd, step, movers):
     online_from, key, most = first_online_slot(network), temper.key, crowd.most[0]
     for k in range(movers):
         citizen, place, after = transitions[k, CITIZEN], transitions[k, PLACE], np.uint16(transitions[k, NEW_STATUS])
-        street[place, ENRAGED] -= np.int64(state[citizen] & STATUS == VIOLENT)
-        street[place, PRESENT] += 1 if after == PEACEFUL else -1
-        if after == PEACEFUL and stints[citizen] < 255:
+        joins = on_street(after)
+        street[place, ENRAGED] += np.int64(after == VIOLENT) - np.int64(state[citizen] & STATUS == VIOLENT)
+        street[place, PRESENT] += 1 if joins else -1
+        if joins and stints[citizen] < 255:
             stints[citizen] += 1
         stay, rest = stint_steps(key, citizen, stints[citizen], temper.stay, temper.rest, temper.done)
-        if after == PEACEFUL:
+        if joins:
             until[citizen] = step + stay
         elif after == RESTING:
             until[citizen] = step + rest
@@ -173,7 +176,7 @@ def _apply(population, temper, crowd, step, movers):
         last = min(first + BLOCK, movers)
         write_contacts(network, places, transitions[first:last, CITIZEN], transitions[first:last, PLACE], block)
         for k in range(first, last):
-            here = transitions[k, NEW_STATUS] == PEACEFUL
+            here = on_street(transitions[k, NEW_STATUS])
             for c in range(block.shape[1]):
                 other = block[k - first, c]
                 if other >= 0:

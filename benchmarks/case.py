@@ -81,12 +81,12 @@ def measure(quick: bool) -> dict[str, Any]:
 
 def _initial(scenario: Scenario, run: int) -> Any:
     key = run_key(SEED, run)
-    return initial_world(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
+    return initial_world(scenario, scenario.arms[FACTUAL], draw(scenario, key), key)
 
 
 def _simulate(scenario: Scenario, run: int) -> Any:
     key = run_key(SEED, run)
-    return run_once(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
+    return run_once(scenario, scenario.arms[FACTUAL], draw(scenario, key), key)
 
 
 def profile(scenario: Scenario, run: int) -> dict[str, Any]:

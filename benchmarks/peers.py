@@ -103,7 +103,7 @@ def _unrest(people: int) -> float:
     spent = []
     for number in range(DRAWS):
         key = run_key(SEED, number)
-        values = draw(scenario.parameters, key)
+        values = draw(scenario, key)
         start = time.perf_counter()
         run_once(scenario, scenario.arms[FACTUAL], values, key)
         spent.append(time.perf_counter() - start)

@@ -27,7 +27,7 @@ def work(pipe: Connection, quick: bool) -> None:
         start = time.perf_counter()
         for run in range(count):
             key = run_key(SEED, run)
-            run_once(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
+            run_once(scenario, scenario.arms[FACTUAL], draw(scenario, key), key)
         pipe.send(time.perf_counter() - start)
 
 

@@ -61,7 +61,7 @@ def child(kind: str) -> dict[str, Any]:
         mark("compiling")
     else:
         key = run_key(SEED, 0)
-        world = initial_world(scenario, scenario.arms[FACTUAL], draw(scenario.parameters, key), key)
+        world = initial_world(scenario, scenario.arms[FACTUAL], draw(scenario, key), key)
         mark("initial state, its kernels loaded")
         simulate_hour(world, 0)
         mark("first hour, its kernels loaded")

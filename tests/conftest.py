@@ -6,8 +6,13 @@ import platform
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.published.book import Book, document
+
+# The first example of a test may compile a kernel.
+settings.register_profile("steppefire", deadline=None)
+settings.load_profile("steppefire")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

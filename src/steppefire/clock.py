@@ -116,10 +116,6 @@ class Clock:
         """Return the day, counted from zero, that contains an hour."""
         return int(hour) // HOURS_A_DAY
 
-    def local_hour(self, hour: int, utc_offset: float) -> float:
-        """Return the time of day, hours, at the start of an hour in the time zone at ``utc_offset``."""
-        return (self.start.hour + int(hour) + utc_offset - self.utc_offset) % HOURS_A_DAY
-
     def contains(self, hour: int) -> bool:
         """Return whether an hour lies within the run."""
         return 0 <= hour < self.hours

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import csv
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import steppefire
+from steppefire.scenario.model.draw import Draw
 
 ROOT = Path(steppefire.__file__).parent
 KERNELS = sorted((ROOT / "kernels").rglob("*.py"))
@@ -109,3 +112,16 @@ def test_the_limit_is_held_against_kernels():
         if isinstance(node, ast.FunctionDef) and _is_kernel(node)
     ]
     assert len(kernels) > 50
+
+
+def test_every_parameter_is_read_somewhere():
+    """By name from the values of a run, or as the level or delay of a policy."""
+    read = {
+        node.attr
+        for module in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).split(".")[-1] in ("values", "draw")
+    }
+    with (ROOT / "scenario" / "policies.csv").open(encoding="utf-8") as table:
+        read |= {row[column] for row in csv.DictReader(table) for column in ("level", "delay")}
+    assert not [field.name for field in fields(Draw) if field.name not in read], "a parameter that nothing reads"

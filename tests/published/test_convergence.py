@@ -17,14 +17,32 @@ import numpy as np
 import pytest
 
 from steppefire.clock import HOURS_A_DAY
-from steppefire.kernels.citizens.crowd_state import EVER_ACTIVE
+from steppefire.kernels.citizens.crowd_state import ENRAGED, EVER_ACTIVE, PRESENT
 from steppefire.kernels.citizens.rule import stint_steps
+from steppefire.kernels.citizens.selection import TAKES
+from steppefire.kernels.country.casualties import (
+    ARRESTED,
+    CIVIL_HURT,
+    FIGHTING,
+    NOT_FIGHTING,
+    SECURITY_DEAD,
+    SECURITY_HURT,
+    Clash,
+    add_to_toll,
+    draw_arrests,
+    draw_injuries,
+    draw_shot,
+    security_casualties,
+)
+from steppefire.kernels.country.draws import DrawKey
 from steppefire.kernels.random import run_key
 from steppefire.runs.outputs import order_hour
 from steppefire.runs.run import run_once
 from steppefire.scenario import load
 from steppefire.scenario.model.arms import Arm, Without
 from steppefire.scenario.model.scenario import Scenario
+from steppefire.world import forces
+from steppefire.world.initial import initial_world
 from tests.draws import defaults
 
 STEPS = {1: "1 h", 2: "30 min", 4: "15 min"}
@@ -64,6 +82,7 @@ def outcomes(scenario: Scenario, seed: int, steps_an_hour: int = 1, without: tup
         "ever": float(world.citizens.crowd.used[EVER_ACTIVE]),
         "dead": float(toll.killed.sum()),
         "detained": float(toll.detained.sum()),
+        "injured": float(toll.injured_civil.sum()),
         "sites": float(world.sites.ever_lost.sum()),
         "order": order_hour(record) / HOURS_A_DAY,
         "violent": float(record.regional["violent"].sum() / max(1, street.sum())),
@@ -115,6 +134,7 @@ def shrunk(scenario: Scenario, size: float) -> Scenario:
         places=tuple(replace(p, population=less(p.population)) for p in scenario.places),
         sites=tuple(replace(s, guards=less(s.guards), weapons=less(s.weapons)) for s in scenario.sites),
         units=tuple(replace(u, strength=less(u.strength)) for u in scenario.units),
+        calls=tuple(replace(c, answers=less(c.answers)) for c in scenario.calls),
         alliance=treaty and replace(
             treaty, members=tuple(replace(m, low=less(m.low), high=less(m.high)) for m in treaty.members)
         ),
@@ -203,7 +223,56 @@ def _ratio(sets: Mapping[int, list], name: str, which: int) -> float:
     return mean(sets[which], name)[0] / mean(sets[1], name)[0]
 
 
-def test_c2_crowds_per_head_are_those_of_any_size_and_clashes_are_not(book, full):
+CROWD, VIOLENT_PART, ARMS = 0.02, 0.25, 1e-3
+"""Of the adults of every place: people on the street, the violent among them, and weapons in their hands."""
+VICTIMS = {
+    "civilians killed": (FIGHTING, NOT_FIGHTING), "civilians injured": (CIVIL_HURT,), "arrested": (ARRESTED,),
+    "officers killed": (SECURITY_DEAD,), "officers injured": (SECURITY_HURT,),
+}  # fmt: skip
+
+
+def victims(size: float, draws: int) -> dict[str, float]:
+    """Return the victims per million inhabitants of an hour in which all places clash under an order to shoot."""
+    scenario = shrunk(country(), size)
+    world = initial_world(scenario, Arm("test", "test", ()), defaults(scenario), run_key(1, 0))
+    people, coefficients, regime = world.citizens, world.coefficients, world.regime
+    for column, share in ((PRESENT, CROWD), (ENRAGED, CROWD * VIOLENT_PART)):
+        world.street[:, column] = np.round(share * people.adults)
+    world.forces.readiness[:], world.forces.weapons[:] = 1.0, ARMS * people.adults
+    regime.emergency[:], regime.lethal[:] = True, True
+    forces.deploy(world, 0)
+    clash = Clash(
+        world.street, world.forces.present, world.forces.armed, world.forces.weapons, regime.lethal, people.floor
+    )
+    toll, latest = world.toll.so_far, world.toll.latest[0]
+    for number in range(draws):
+        takes, draw = np.zeros((people.adults.size, TAKES), np.int64), DrawKey(run_key(number, 0), 0, 0)
+        draw_arrests(takes, clash, coefficients.arrests, 1.0, draw)
+        draw_shot(takes, clash, coefficients.fire, 1.0, draw)
+        draw_injuries(takes, clash, coefficients.injuries, 1.0, draw)
+        add_to_toll(toll, latest, takes)
+        security_casualties(toll, clash, coefficients.security, 1.0, draw)
+    head = 1e6 / scenario.population / draws
+    return {who: float(sum(toll[row].sum() for row in rows)) * head for who, rows in VICTIMS.items()}
+
+
+def test_c2_where_crowds_per_head_agree_so_do_the_victims_of_clashes(book):
+    found = {size: victims(size, draws) for size, draws in ((1.0, 100), (0.1, 1000), (0.01, 5000))}
+    for who, whole in found[1.0].items():
+        assert whole > 0, who
+        for size in (0.1, 0.01):
+            # Declared: clashes have no scale; what is left are crowds of small places rounded to whole people.
+            assert found[size][who] == pytest.approx(whole, rel=0.15), f"{who} per head at {SIZES[size]}"
+    rows = [[who, *(f"{found[size][who]:,.2f}" for size in SIZES)] for who in VICTIMS]
+    book.table(
+        "C2", f"one hour of kazakhstan-2022 in which {CROWD:.0%} of the adults of every place are on the street, "
+        f"{VIOLENT_PART:.0%} of them violent, under an order to shoot",
+        ["per million inhabitants", *SIZES.values()], rows,
+        "Clashes have no scale: where crowds per head agree, so do the dead, the injured and the arrested per head.",
+    )
+
+
+def test_c2_crowds_per_head_are_those_of_any_size_where_nobody_clashes(book, full):
     days, seeds, sizes = (0, 8, list(SIZES)) if full else (6, 1, [1.0, 0.1])
     kinds = [(size, True, without) for without in ((), PEACE) for size in sizes] + [(0.1, False, ())]
     runs = in_parallel(by_size, [(days, seed, *kind) for kind in kinds for seed in range(seeds)])
@@ -236,6 +305,7 @@ PER_HEAD = {
     "ever": "different participants, per 1,000 inhabitants",
     "violent": "violent share of the hours on the street",
     "dead": "dead, per million inhabitants",
+    "injured": "injured civilians, per million inhabitants",
     "detained": "detained, per 1,000 inhabitants",
     "sites": "sites lost",
 }
@@ -244,7 +314,7 @@ PER_HEAD = {
 def per_head(run: Mapping[str, float], size: float) -> dict[str, float]:
     """Return the outcomes of a run in proportion to its inhabitants."""
     people = country().population * size
-    per = {"peak": 1e3, "ever": 1e3, "dead": 1e6, "detained": 1e3}
+    per = {"peak": 1e3, "ever": 1e3, "dead": 1e6, "detained": 1e3, "injured": 1e6}
     return {name: value * per[name] / people if name in per else value for name, value in run.items()}
 
 
@@ -253,14 +323,15 @@ def _words_on_size(sets: Mapping[tuple, list]) -> str:
     moved, same = verdicts(whole, tenth, PER_HEAD)
     all_, tenth_, hundredth = (mean(sets[size, True, PEACE], "peak")[0] for size in SIZES)
     return (
-        "Scaled: inhabitants, guards and weapons of sites, reserves, contingents, organised groups, the strength of "
-        "the alliance and its soldiers a site; police are proportional to the inhabitants. Unchanged: places, "
-        "distances, sites, policies and all shares. The citizens' rule has no scale: without violence and forces, the "
-        f"peak per head at 10 % is {tenth_ / all_:.3f} of that at 100 %, and at 1 % {hundredth / all_:.3f}. Clashes "
-        f"have a scale. From 100 % to 10 % these move by more than two standard errors: "
-        f"{'; '.join(moved) or 'none'}; these do not: {'; '.join(same) or 'none'}. Some numbers of people in the rules "
-        "of clashes do not scale: violence becomes contagious from 20 people, an attack on a site takes 40, backlash "
-        "begins at 10 dead, and a town counts as large from 50,000 inhabitants (scaled by hand in all columns but the "
-        "last). The day on which order returns is left out because it is defined by 2,000 people on the street. A "
-        "small country is not a sample of a large one: use the true population."
+        "Scaled: inhabitants, guards and weapons of sites, reserves, contingents, calls, organised groups, the "
+        "strength of the alliance and its soldiers a site; police are proportional to the inhabitants. Unchanged: "
+        "places, distances, sites, policies and all shares. The citizens' rule has no scale: without violence and "
+        f"forces, the peak per head at 10 % is {tenth_ / all_:.3f} of that at 100 %, and at 1 % "
+        f"{hundredth / all_:.3f}. With clashes, these move from 100 % to 10 % by more than two standard errors: "
+        f"{'; '.join(moved) or 'none'}; these do not: {'; '.join(same) or 'none'}. Clashes have no scale where crowds "
+        "per head agree (table above); but the first crowds of a small country are a few people, whom a few arrests "
+        "end. A town counts as urban from 50,000 inhabitants (scaled by hand in all columns but the last). The day on "
+        "which order returns is left out "
+        "because it is defined by 2,000 people on the street. A small country is not a sample of a large one: use the "
+        "true population."
     )

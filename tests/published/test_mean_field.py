@@ -40,11 +40,11 @@ def settled(legitimacy: float, police: float, start: float, whole: bool) -> floa
     """
     street = Street(population([CITIZENS], stratified(UNIFORM, 1)), temper(hysteresis=0.0))
     street.step(np.array([start]))
-    officers, risk = police * CITIZENS, np.zeros(1)
+    officers, risk, himself = police * CITIZENS, np.zeros(1), np.ones(1)
 
     def field(present: int) -> np.ndarray:
         able = math.floor(officers / (present + 1)) * (present + 1) if whole else officers
-        deterrence.update_risk(risk, street.present, np.array([able]), K, 0.0, 1.0)
+        deterrence.update_risk(risk, street.present, np.array([able]), himself, K, 0.0, 1.0)
         return np.array([active(legitimacy, risk[0])])
 
     return street.settle(field)[-1] / CITIZENS

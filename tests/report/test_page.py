@@ -18,6 +18,7 @@ from steppefire.analysis import summarise
 from steppefire.errors import StoreError
 from steppefire.outcomes import OBSERVED, POLICIES, SINGLE, VARIABLES
 from steppefire.report import labels, page, write_report
+from steppefire.report.limits import limits
 from steppefire.report.rounding import short
 from steppefire.scenario.model.scenario import Scenario
 
@@ -257,8 +258,12 @@ def test_evidence_and_limits(data: dict[str, Any], kazakhstan: Scenario) -> None
         "human cost",
     ):
         assert word in text
+    assert "effects of the alliance, the order to shoot, the network blackout and the price cap." in text
     # Each of its observed figures has a counterpart; where one has none, the page says so.
     assert "no counterpart" not in text
+    bare = replace(kazakhstan, alliance=None, timeline=(), observed=(), dependence=(), organised=())
+    text = " ".join(limits(bare, {"prior_only": [], "runs": 1, "observed": []}))
+    assert not re.findall(r"alliance|shoot|blackout|price|official|months|organised|observed", text)
     land = replace(country(), observed=(seen("forces_freed", "Metro"), seen("weapons_taken", "Metro")))
     text = " ".join(page.page_data(results(land, empty(land)))["limits"])
     assert "no counterpart of these observed figures: forces freed, Metro, 2022-01-02." in text

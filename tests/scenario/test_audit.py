@@ -35,7 +35,7 @@ def test_each_group_is_counted(tiny: Path) -> None:
         "alliance": (1, 2),
     }
     assert report.groups[1].share == 2 / 3
-    assert (report.total.cited, report.total.assumed) == (59, 27)
+    assert (report.total.cited, report.total.assumed) == (69, 27)
 
 
 def test_each_parameter_is_listed_with_its_bounds_and_its_basis(tiny: Path) -> None:

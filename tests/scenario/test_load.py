@@ -98,7 +98,7 @@ def test_a_country_may_have_policies_of_its_own(tiny: Path) -> None:
     shared = load(tiny).policies
     head = "policy,effects,part,level,meaning,source\n"
     own = "amnesty,relief cease-fire,concessions,,Those who fought go free,c-decree\n"
-    replaced = "emergency,call-out,emergency,price_shock,An emergency without a curfew,c-decree\n"
+    replaced = "emergency,call-out,emergency,shock_grievance,An emergency without a curfew,c-decree\n"
     (tiny / "policies.csv").write_text(head + own + replaced, "utf-8")
     country = load(tiny)
     assert list(country.policies) == [*shared, "amnesty"]

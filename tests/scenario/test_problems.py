@@ -252,7 +252,7 @@ TABLES = [
     ("policies.csv", "relief,concessions", "relief,«concession", "unknown part 'concession'. Did you mean 'concessions'?"),
     ("policies.csv", "exposure_memory,,,,", "«exposure_memry,,,,", "is not in parameters.csv. Did you mean 'exposure_memory'?"),
     ("policies.csv", "lethal-order,,emergency", "lethal-order,,«emergncy", "is not in policies.csv. Did you mean 'emergency'?"),
-    ("policies.csv", "blackout,,,blackout,,", "blackout,«price_shock,,blackout,,", "level is given, but 'blackout', which it ends, has none"),
+    ("policies.csv", "blackout,,,blackout,,", "blackout,«shock_grievance,,blackout,,", "level is given, but 'blackout', which it ends, has none"),
     ("policies.csv", "emergency-end,end-call", "«emergency,end-call", "duplicate policy 'emergency'"),
     ("source_kinds.csv", "announced-dead,0.1", "announced-dead,«1.1", "minimum_error must be between 0 and 1, but is 1.1"),
     ("source_kinds.csv", "6,24,96", "6,24,«12", "lag_high 12 is below lag_best 24; need lag_low <= lag_best <= lag_high"),

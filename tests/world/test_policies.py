@@ -107,12 +107,12 @@ def test_a_government_that_has_moved_does_not_miss_its_seats():
 
 def test_a_repeal_sets_prices_back_where_it_holds():
     world = before_first_hour()
-    economy.update_prices(world, 0)
+    economy.update_shocks(world, 0)
     shocked, where = world.economy.posted.copy(), world.geography.within("Aktau")
-    assert (shocked[where] > world.economy.before[where]).all()
+    assert (shocked[:, where] > world.economy.before[:, where]).all()
     order(world, "repeal", "Aktau")
-    assert (world.economy.posted[where] == world.economy.before[where]).all()
-    assert (world.economy.posted[~where] == shocked[~where]).all()
+    assert (world.economy.posted[:, where] == world.economy.before[:, where]).all()
+    assert (world.economy.posted[:, ~where] == shocked[:, ~where]).all()
     assert (world.regime.conceded == where).all()
     assert not world.regime.capped.any()
 

@@ -105,11 +105,40 @@ class Names:
     strata: Collection[Stratum] | None
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the files of a scenario hold, except claims and predictions."""
+
+    header: Header
+    clock: Clock | None
+    evidence: Evidence
+    parameters: dict[str, Parameter] | None
+    site_kinds: dict[str, SiteKind] | None
+    unit_kinds: dict[str, UnitKind]
+    policies: dict[str, Policy] | None
+    arms: dict[str, Arm]
+    alliances: dict[str, Alliance]
+    people: People
+    tables: Tables
+
+
 def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     """Read a scenario; None if there is any problem."""
     if not folder.is_dir():
         return None, [Problem(shown(folder), 0, 0, "there is no such folder; name a folder with a scenario.yaml")]
     files = ScenarioFolder(folder)
+    read = _read(files)
+    if files.problems or read.clock is None:
+        return None, files.problems
+    # Claims and predictions refer to names in all other files, so they are read only if those have no problems.
+    scenario = _with_articles(files, _build(folder, read, read.clock))
+    if files.problems:
+        return None, files.problems
+    return replace(scenario, fingerprint=digest(files.texts)), []
+
+
+def _read(files: ScenarioFolder) -> Read:
+    """Read all files but those of articles, and report what is wrong in them."""
     doc = files.yaml("scenario.yaml")
     header = read_header(doc) if doc else Header()
     clock = read_clock(doc, header) if doc else None
@@ -117,7 +146,7 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
     parameters = _parameters(files, doc, claims)
     site_kinds, unit_kinds = _site_kinds(files, claims), _unit_kinds(files, claims)
     policies = _policies(files, claims, parameters)
-    arms = _arms(files, doc, Choices(clock, parameters, _alliance_names(files), policies))
+    arms = _arms(doc, Choices(clock, parameters, _alliance_names(files), policies))
     alliances, members = _alliances(files, doc, header, arms, claims)
     people = _people(doc, header, claims) if doc else People()
     names = Names(claims, members, site_kinds, policies, group_names(doc), _all_strata(header, people))
@@ -127,9 +156,15 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         _check_population(doc, header, tables)
         _check_powers(doc, header, tables, alliances)
         _check_precedent(doc, header)
-    if files.problems or clock is None:
-        return None, files.problems
-    scenario = Scenario(
+    return Read(
+        header, clock, evidence, parameters, site_kinds, unit_kinds, policies, arms, alliances, people, tables
+    )
+
+
+def _build(folder: Path, read: Read, clock: Clock) -> Scenario:
+    """Return the scenario that sound files make, without claims, predictions and fingerprint."""
+    header, people, tables = read.header, read.people, read.tables
+    return Scenario(
         name=header.name,
         title=header.title,
         summary=" ".join(header.summary.split()),
@@ -145,16 +180,16 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         calls=tables.calls,
         observed=tables.observed,
         strata=people.strata,
-        parameters=parameters or {},
-        arms=arms,
-        alliance=alliances.get(header.alliance or ""),
-        alliances=alliances,
+        parameters=read.parameters or {},
+        arms=read.arms,
+        alliance=read.alliances.get(header.alliance or ""),
+        alliances=read.alliances,
         dependence=tables.dependence,
         demands=tables.demands,
-        evidence=evidence,
-        site_kinds=site_kinds or {},
-        policies=policies or {},
-        unit_kinds=unit_kinds,
+        evidence=read.evidence,
+        site_kinds=read.site_kinds or {},
+        policies=read.policies or {},
+        unit_kinds=read.unit_kinds,
         factions=tables.factions,
         fingerprint="",
         groups=people.groups,
@@ -164,11 +199,6 @@ def assemble(folder: Path) -> tuple[Scenario | None, list[Problem]]:
         precedent=header.precedent or "",
         organised=tables.organised,
     )
-    # These refer to names in all other files, so they are read only if those have no problems.
-    scenario = _with_articles(files, scenario)
-    if files.problems:
-        return None, files.problems
-    return replace(scenario, fingerprint=digest(files.texts)), []
 
 
 def _with_articles(files: ScenarioFolder, scenario: Scenario) -> Scenario:
@@ -242,7 +272,7 @@ def _policies(
     return policies if all(table and table.names("policy") is not None for table in tables) else None
 
 
-def _arms(files: ScenarioFolder, doc: Document | None, choices: Choices) -> dict[str, Arm]:
+def _arms(doc: Document | None, choices: Choices) -> dict[str, Arm]:
     return read_arms(doc, choices) if doc else {FACTUAL: Arm(FACTUAL, "", ())}
 
 

@@ -14,7 +14,7 @@ export function observed({ data }: Context): HTMLElement | null {
   const judged = rows.filter((r) => r.inside != null);
   const inside = judged.filter((r) => r.inside).length;
   let series = "", side: "all" | "inside" | "outside" = "all";
-  const box = el("div"), count = el("p", { class: "facts", "aria-live": "polite" });
+  const box = el("div", { class: "folded" }), count = el("p", { class: "facts", "aria-live": "polite" });
   const fill = (): void => {
     const chosen = rows.filter((r) => (!series || r.series === series) && (side === "all" || r.inside === (side === "inside")));
     count.textContent = `${chosen.length} of ${rows.length} rows shown.`;

@@ -1,5 +1,5 @@
 // Timing of policies: the recorded moment and the runs.
-import { axisFy, axisX, barX, dot, frame, gridX, plot, tickX } from "@observablehq/plot";
+import { axisFy, axisX, barX, dot, frame, gridX, plot, text, tickX } from "@observablehq/plot";
 import { at } from "../data";
 import { drawn, el, figure, numbers, section, table } from "../dom";
 import { percent, shortDay } from "../format";
@@ -21,6 +21,7 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
       }];
     }));
     const recorded = data.policies.filter((p) => p.recorded != null);
+    const never = data.policies.filter((p) => p.recorded == null && !rows.some((row) => row.policy === p.label));
     const bands = [...data.policies.map((p) => p.label), ...(alliance.length ? [ALLIANCE] : [])];
     // The recorded marker has a lane of its own above the arms, so that it never hides them.
     const pitch = 11 * (shown.length + 1) + 8;
@@ -34,12 +35,13 @@ export function timeline({ data, arms, clock }: Context): HTMLElement | null {
       x: { type: "utc", domain: [clock.date(0), clock.date(data.clock.hours)], label: null },
       color: { domain: shown.map((a) => a.id), range: shown.map((a) => arms.colour(a.arm)) },
       marks: [
-        axisX({ anchor: "top", tickFormat: shortDay, ticks, label: null }),
+        axisX({ anchor: "top", facetAnchor: "top", tickFormat: shortDay, ticks, label: null }),
         gridX({ ticks }),
         frame({ anchor: "bottom", stroke: "#ddd" }),
         axisFy({ anchor: "left", lineWidth: left / 15, label: null, tickSize: 0 }),
         barX(rows, { fy: "policy", y: "arm", x1: "p05", x2: "p95", fill: "arm", fillOpacity: 0.35, title: "title" }),
         tickX(rows, { fy: "policy", y: "arm", x: "p50", stroke: "arm", strokeWidth: 3, title: "title" }),
+        text(never, { fy: "label", y: () => RECORDED, x: () => clock.date(0), text: () => "not adopted", textAnchor: "start", dx: 6, fill: "#666" }),
         dot(recorded, { fy: "label", y: () => RECORDED, x: (p) => clock.date(p.recorded), symbol: "diamond", r: 5, fill: "#222", stroke: "#fff",
           title: (p) => `${p.label}\nrecorded ${clock.short(p.recorded)}` }),
         dot(alliance, { fy: () => ALLIANCE, y: () => RECORDED, x: (e) => clock.date(e.hour), symbol: "diamond", r: 5, fill: "#222", stroke: "#fff",
