@@ -27,6 +27,15 @@ WEAK, STRONG = 0.4, 0.6
 """Exposure of the region that the price concerns least and of the one that it concerns most."""
 GUESS = "assumption: a made-up country"
 
+FACTIONS = """\
+faction,weight,role,hold,sacrifice,call,give_way,coup,flight,hold_per_threat,sacrifice_per_threat,call_per_threat,give_way_per_threat,coup_per_threat,flight_per_threat,source
+leader,0.5,,1.0,0.6,0.2,0.0,0.0,0.0,-0.25,0.25,0.35,0.0,0.0,0.0,assumption: a made-up country
+old guard,,rival,1.0,0.0,0.3,0.2,0.2,0.0,-0.20,0.00,0.05,0.15,0.15,0.0,assumption: a made-up country
+army,0.3,,1.0,0.5,0.4,0.1,0.1,0.0,-0.25,0.20,0.30,0.05,0.05,0.0,assumption: a made-up country
+business,0.2,,1.0,0.6,0.4,0.3,0.1,0.2,-0.35,0.20,0.20,0.15,0.05,0.05,assumption: a made-up country
+"""
+"""Factions, their options, and what each is worth to them per unit of threat."""
+
 
 @dataclass(frozen=True)
 class Land:
@@ -43,7 +52,7 @@ class Land:
     shock
         Whether the price doubles in the first hour.
     policies
-        Hours and names of policies ordered in the whole country.
+        Hours and names of policies, ordered in the whole country or at a place or site given as a third entry.
     elites
         Whether it has factions.
     alliance
@@ -56,7 +65,7 @@ class Land:
     towns: int = TOWNS
     days: int = 15
     shock: bool = True
-    policies: tuple[tuple[int, str], ...] = ()
+    policies: tuple[tuple[int, str] | tuple[int, str, str], ...] = ()
     elites: bool = False
     alliance: str | None = None
     organised: bool = False
@@ -150,7 +159,8 @@ def _files(land: Land) -> dict[str, str]:
         "timeline.csv": _table("time,place,kind,act,value,precision,text,source", [
             "2022-01-01 00:00,country,shock,fuel,120,hour,The price doubled.,c-all" if land.shock else
             "2022-01-01 00:00,Town 1,crowd,rally,0,hour,Nobody met.,c-all",
-            *(f"{_stamp(hour)},country,policy,{name},,hour,Ordered.,c-all" for hour, name in land.policies),
+            *(f"{_stamp(order[0])},{(*order, 'country')[2]},policy,{order[1]},,hour,Ordered.,c-all"
+              for order in land.policies),
         ]),
         "observed.csv": "time,series,place,low,best,high,definition,kind,note,source\n"
                         "2022-01-02,participants,Town 1,0,10,400,,press-crowd,,c-all\n",
@@ -161,6 +171,17 @@ def _files(land: Land) -> dict[str, str]:
             "statements": {"c-all": {"source": "made-up", "locator": "p. 1", "text": "Made up for tests."}},
         }, indent=1),
     }
+    if land.elites:
+        files["factions.csv"] = FACTIONS
+    if land.organised:
+        files["organised.csv"] = _table("organisation,place,arrives,leaves,share,targets,source", [
+            f"Capital band,{centres[0]},{_stamp(20)},{_stamp(80)},0.6,administration police,{GUESS}",
+            f"Raiders,{centres[1]},{_stamp(40)},,0.4,police,{GUESS}",
+        ])
+        files["calls.csv"] = _table("call,kind,place,from,until,who,answers,source", [
+            f"March,march,{centres[0]},{_stamp(17)},{_stamp(22)},all,{scaled(20000)},c-all",
+            f"Strike,strike,Region 2,{_stamp(33)},{_stamp(42)},young,{scaled(20000)},c-all",
+        ])
     if land.shock:
         files["shocks.csv"] = "shock,kind,unit,title,source\nfuel,price,TNG/l,Price of fuel,c-all\n"
         files["exposures.csv"] = _table("shock,place,exposure,before,after,source", [

