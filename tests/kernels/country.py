@@ -12,12 +12,15 @@ from steppefire.kernels.citizens.thresholds import NORMAL, sampled, stratified
 
 def random_country(
     rng: np.random.Generator, places: int, citizens: int, local_rings: int, online_rings: int, *, strata: int = 4,
-    hubs: int = 0, kind: int = NORMAL, sample: bool = False,
+    hubs: int = 0, kind: int = NORMAL, sample: bool = False, pool: float = 0.7,
 ) -> tuple[Population, int]:
-    """Return a population of about ``citizens`` people in places of very different size, and its exact size."""
+    """Return a population of about ``citizens`` people in places of very different size, and its exact size.
+
+    ``pool`` is the share of the people who can take part; the others are children, or would never go.
+    """
     weight = rng.pareto(1.2, places) + 0.2
     people = np.maximum((weight / weight.sum() * citizens).astype(np.int64), 5)
-    adults = np.maximum((people * 0.7).astype(np.int64), 4)
+    adults = np.maximum((people * pool).astype(np.int64), 4)
 
     def keys(count: int) -> np.ndarray:
         return rng.integers(0, 2**63, count).astype(np.uint64)

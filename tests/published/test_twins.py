@@ -20,6 +20,7 @@ from steppefire.kernels.citizens.thresholds import (
     sampled,
     stratified,
 )
+from steppefire.kernels.country.calls import add_call, under_calls
 from steppefire.kernels.random import normal_cdf
 from tests.kernels.country import random_country
 from tests.published.limits import FOR_GOOD, NEVER, few_contacts, network
@@ -36,6 +37,8 @@ class Reached:
     different: int = 0
     crowds: int = 0
     violent: int = 0
+    at_once: int = 0
+    called: int = 0
     taken: int = 0
     investigated: int = 0
     rested: int = 0
@@ -58,7 +61,7 @@ def country(rng: np.random.Generator, citizens: int) -> tuple[Population, int]:
     kind = int(rng.choice(KINDS, p=[0.4, 0.2, 0.2, 0.2]))
     people, size = random_country(
         rng, int(rng.integers(1, 9)), citizens, int(rng.integers(0, 6)), int(rng.integers(0, 4)),
-        strata=int(rng.integers(1, 6)), hubs=hubs, kind=kind,
+        strata=int(rng.integers(1, 6)), hubs=hubs, kind=kind, pool=float(rng.choice([0.1, 0.4, 0.7])),
     )
     people = people._replace(thresholds=thresholds(rng, kind, people.cells[:, 1]))
     if rng.random() < 0.2:
@@ -92,6 +95,18 @@ def fitted(kind: int, z: np.ndarray) -> np.ndarray:
     return -np.log1p(-share) - 0.02 if kind == EXPONENTIAL else z / 3 + 0.2
 
 
+def summon(rng: np.random.Generator, hour: int, felt: np.ndarray, places: np.ndarray) -> int:
+    """Add calls to the fields of random cells for some hours; return how many cells are called."""
+    if hour % 24 not in range(9, 9 + int(rng.integers(1, 12))):
+        return 0
+    pull = np.full(felt.shape[0], -np.inf)
+    for _ in range(int(rng.integers(1, 3))):
+        called = rng.random(felt.shape[0]) < 0.5
+        add_call(pull, called, rng.uniform(-3, 0), rng.uniform(0, 0.5, int(places.max()) + 1), places)
+    under_calls(felt, pull)
+    return int((pull > -np.inf).sum())
+
+
 def live(seed: int, reached: Reached, hours: int = 72) -> None:
     """Carry both engines through the same hours of a random country with everything on; note where they differ."""
     rng = np.random.default_rng(seed)
@@ -100,14 +115,18 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
     fast, plain = crowd_state.initial_crowd(people, citizens, hours), full_sweep.initial_sweep(people, citizens)
     z, noise, deep = np.full(cells, rng.uniform(-4, -1)), rng.uniform(0, 0.3), rng.uniform(0, 1)
     dark, seeds = sorted(rng.integers(0, hours, 2)), rng.integers(0, cells)
+    calls = people.thresholds.kind == NORMAL and rng.random() < 0.8
     wave, force, worst = rng.uniform(0, 0.15), rng.uniform(0, 3), 0.0
     for hour in range(hours):
         z = z + rng.normal(0, noise, cells) + wave * np.sin(hour / 24 * 2 * np.pi)
         felt = fitted(people.thresholds.kind, z - deep * (hour % 24 < 7))
         if people.thresholds.kind == COMMON or rng.random() < 0.02:
             felt[seeds] = np.inf if hour % 30 < 20 else -np.inf
+        if calls:
+            reached.called += summon(rng, hour, felt, people.cells[:, 2])
         through = np.full(places, rng.random() if dark[0] < hour < dark[1] else 1.0)
         field = Field(felt, through, np.clip(rng.uniform(-0.3, 1.1, places), 0, 1))
+        empty = plain.street[:, 0] == 0
         same = (
             event_driven.step(people, temper, field, fast, hour)
             == OK
@@ -115,6 +134,7 @@ def live(seed: int, reached: Reached, hours: int = 72) -> None:
         )
         worst = max(worst, plain.street[:, 0].sum() / citizens)
         reached.violent += int(plain.street[:, 1].sum())
+        reached.at_once += int(plain.street[empty, 1].sum())
         takes = rng.poisson(force * rng.random(), (places, selection.TAKES)).astype(np.int64)
         twin = takes.copy()
         event_driven.take(people, temper, fast, takes, hour)
@@ -149,5 +169,7 @@ def test_both_engines_do_the_same_to_the_bit(book, full, block):
     assert reached.crowds > draws / 4, "the settings must reach real crowds"
     for what in ("violent", "taken", "investigated", "rested"):
         assert getattr(reached, what) > 10 * draws, f"the settings must reach people {what}"
+    assert reached.called > 0, "some cells must be called"
+    assert reached.at_once > 0, "some must turn violent where the street was empty"
     book.check("T14", f"random countries in which the engines differ, of {draws}, block {block + 1} of {BLOCKS}",
                ours=reached.different, published=0, tolerance=0, source="the plain hour over everybody")
