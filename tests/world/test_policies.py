@@ -223,8 +223,9 @@ def test_dead_of_the_forces_raise_the_threat_and_are_forgotten():
 
 def test_a_regime_that_loses_forty_officers_to_a_violent_crowd_does_not_hold_its_fire():
     taken, trials = 0, 40
+    levels = {"ladder_emergency": 3.5, "ladder_lethal": 4.5, "policy_rate": 0.35, "decision_lag": 3.0}
     for trial in range(trials):
-        world = before_first_hour(scripted=False)
+        world = before_first_hour(scripted=False, **levels)
         world.key = run_key(9, trial)
         world.street[:, 0] = (world.citizens.adults * 0.002).astype(int)
         world.street[:, 1] = world.street[:, 0] // 20
