@@ -103,12 +103,14 @@ def test_the_field_of_a_cell_as_written(luck):
 
 def test_the_field_adds_up_as_written(luck):
     old, connectivity, capped = luck.normal(-4, 1, PLACES), share(luck), share(luck) < 0.5
-    anger = np.array([share(luck) for _ in range(3)])
+    anger, latent = np.array([share(luck) for _ in range(3)]), luck.normal(0, 0.5, PLACES)
     weights = grievance.GrievanceWeights(shock=2.4, blackout=0.1, concession=-0.03)
-    nation = grievance.NationalGrievance(narratives=0.1, harm=0.3, dismissed=0.5, regime_change=1.0)
-    g = grievance.total_grievance(old, anger, connectivity, capped, weights, nation)
+    nation = grievance.NationalGrievance(narratives=0.1, harm=0.3, dismissed=0.5, regime_change=1.0, awake=0.6)
+    g = grievance.total_grievance(old, latent, anger, connectivity, capped, weights, nation)
     same(g, (
-        plain.grievance(old[i], anger[:, i], 2.4, 0.1, 0.3, connectivity[i], 0.1, capped[i], 0.5, -0.03, 1.0)
+        plain.grievance(
+            old[i] + latent[i] * 0.6, anger[:, i], 2.4, 0.1, 0.3, connectivity[i], 0.1, capped[i], 0.5, -0.03, 1.0
+        )
         for i in range(PLACES)
     ))
     shift, emergency = luck.integers(-4, 8, PLACES) / 4, share(luck) < 0.5

@@ -60,6 +60,15 @@ def test_arrested_members_of_a_place_go_free(c):
 
 
 def test_influence_is_half_at_the_floor_and_the_same_at_every_scale():
-    members, floor = np.array([0.0, 20.0, 60.0]), np.array([20.0, 20.0, 20.0])
-    assert organised.influence(members, floor) == pytest.approx([0, 0.5, 0.75], abs=0)
-    assert (organised.influence(members / 8, floor / 8) == organised.influence(members, floor)).all()
+    place, present, floor = np.array([1, 2, 2]), np.array([20, 16, 44]), np.array([20.0, 20.0, 20.0])
+    there = organised.influence(place, present, floor)
+    assert there == pytest.approx([0, 0.5, 0.75], abs=0)
+    assert (organised.influence(place, present / 4, floor / 4) == there).all()
+
+
+def test_a_group_is_active_while_it_is_there_or_arrives():
+    nobody, some, hour = np.zeros(2, np.int64), np.array([0, 5]), np.array([3.0, 8.0])
+    assert organised.is_active(some, nobody, hour, 0.0)
+    assert not organised.is_active(nobody, some, hour, 7.0)
+    assert organised.is_active(nobody, some, hour, 8.0)
+    assert not organised.is_active(nobody, nobody, hour, 9.0)

@@ -70,3 +70,12 @@ def test_hazards_are_those_of_the_whole_country_in_a_hundredth_and_a_tenth(size,
 def test_a_site_with_nobody_inside_is_retaken_at_the_full_rate_even_by_few():
     assert sites.retake_hazard(0.0, 1.0, 20.0, CONTEST) == CONTEST.retake_rate
     assert sites.retake_hazard(500.0, 100.0, 20.0, CONTEST) < 0.01 * CONTEST.retake_rate
+
+
+def test_a_site_may_change_hands_if_it_is_lost_or_somebody_is_there():
+    street, members, held = np.zeros((2, 2), np.int64), np.zeros(1, np.int64), np.ones(3, bool)
+    assert not sites.may_change_hands(street, held, members)
+    violent = np.array([[3, 0], [3, 1]])
+    assert sites.may_change_hands(violent, held, members)
+    assert sites.may_change_hands(street, np.array([True, False, True]), members)
+    assert sites.may_change_hands(street, held, members + 1)

@@ -177,7 +177,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 
 def test_a_whole_world_keeps_its_weather_and_its_loyalties(tiny: Scenario, book: Book) -> None:
-    runs = [begin(tiny, tiny.arms["factual"], defaults(tiny), run_key(5, 0)) for _ in range(2)]
+    runs = [begin(tiny, tiny.arms["factual"], defaults(tiny, grievance_mean=-3.0), run_key(5, 0)) for _ in range(2)]
     for run in runs:
         simulate_until(run, 30)
     world = runs[1].world

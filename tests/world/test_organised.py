@@ -231,7 +231,7 @@ def test_what_a_lost_site_does_is_said_by_its_kind():
         assert world.sites.ever_lost.all()
         assert (world.forces.weapons.sum() > 0) == effects
         assert sites.no_entry(world) == effects
-        world.regime.effects["call-out"] = 0
+        world.regime.emergency[:] = True
         information.spread_narratives(world, 0)
         assert (world.information.plot == 0) == effects
 

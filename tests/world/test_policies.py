@@ -242,6 +242,7 @@ def test_the_threat_of_a_crowd_is_the_same_in_a_country_of_twice_the_size():
     for size in (1, 2):
         world = before_first_hour()
         world.citizens.adults[:] *= size
+        world.citizens.number *= size
         world.street[:, 0], world.street[:, 1] = 400 * size, 90 * size
         regime.assess_threat(world, 0)
         threats.append(world.regime.threat)

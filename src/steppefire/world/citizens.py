@@ -95,10 +95,10 @@ def grievance(world: World) -> Floats:
         harm=values.backlash * math.log1p(felt_harm(world)),
         dismissed=values.dismissal_relief * ("dismissal-relief" in regime.effects),
         regime_change=values.regime_change_relief if regime.fallen_at >= 0 else 0.0,
+        awake=info.anti_regime,
     )
-    awake = world.citizens.grievance + world.citizens.latent * info.anti_regime
     total: Floats = total_grievance(
-        awake, world.economy.anger, info.connectivity, regime.conceded,
+        world.citizens.grievance, world.citizens.latent, world.economy.anger, info.connectivity, regime.conceded,
         world.coefficients.grievance, national,
     )
     return total
@@ -107,8 +107,8 @@ def grievance(world: World) -> Floats:
 def felt_harm(world: World) -> float:
     """Return visible harm per head relative to the level that moves people, saturating: h / h0 / (1 + h / h1)."""
     values = world.values
-    harm = world.information.visible_harm * MILLION / world.geography.people.sum()
-    return float(harm / values.harm_floor / (1 + harm / values.harm_saturation))
+    harm = world.information.visible_harm * MILLION / world.geography.population
+    return harm / values.harm_floor / (1 + harm / values.harm_saturation)
 
 
 def update_fields(world: World, step: int) -> None:
@@ -134,13 +134,14 @@ def update_calls(world: World, step: int, curfew: Floats) -> None:
     curfew
         Reduction of the field of each place by a curfew, (places,).
     """
-    people, deterrence = world.citizens, world.coefficients.deterrence
-    if not people.calls:
-        return
-    people.pull.fill(-np.inf)
-    deterred = deterrence.risk * people.risk + deterrence.fear * people.fear + curfew
-    for call in people.calls:
-        if call.start <= world.clock.time(step) < call.end:
+    people, deterrence, now = world.citizens, world.coefficients.deterrence, world.clock.time(step)
+    held = [call for call in people.calls if call.start <= now < call.end]
+    if held or people.called:
+        people.pull.fill(-np.inf)
+    people.called = bool(held)
+    if held:
+        deterred = deterrence.risk * people.risk + deterrence.fear * people.fear + curfew
+        for call in held:
             add_call(people.pull, call.cells, call.quantile, deterred, people.cell_place)
 
 
@@ -172,7 +173,7 @@ def cell_fields(world: World) -> Floats:
     cells: Floats = fields_by_cell(
         people.field, people.cell_place, people.cell_disposition, people.troops_response, strength,
     )
-    if people.calls:
+    if people.called:
         under_calls(cells, people.pull)
     return cells
 

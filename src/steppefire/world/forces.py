@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,7 +85,8 @@ def reserves_at(world: World, step: int) -> Floats:
         forces.reserves.strength, forces.readiness, forces.reserves, forces.down, step,
         "army" in world.regime.effects,
     )
-    acting[forces.withdrawn] = 0.0
+    if "withdraw" in world.regime.effects:
+        acting[forces.withdrawn] = 0.0
     return acting
 
 
@@ -105,7 +107,8 @@ def update_stand_down(world: World, step: int) -> None:
         world.citizens.floor, forces.reserves.post, world.coefficients.stand_down,
         firmness - values.standdown_lethal * world.regime.lethal,
     )
-    forces.down[: world.geography.places] &= ~forces.withdrawn
+    if "withdraw" in world.regime.effects:
+        forces.down[: world.geography.places] &= ~forces.withdrawn
 
 
 def deploy(world: World, step: int) -> None:
@@ -122,7 +125,9 @@ def deploy(world: World, step: int) -> None:
         forces.readiness, emergency, world.geography.capital, world.street, forces.police, coefficients.call_out, moved
     )
     duty = on_duty(forces.police, forces.readiness, forces.down)
-    duty[forces.withdrawn] = 0.0
+    left_post = "withdraw" in world.regime.effects
+    if left_post:
+        duty[forces.withdrawn] = 0.0
     if declared:
         arrival = step + int(world.clock.in_steps(int(world.values.reserve_delay)))
         update_needed(
@@ -130,14 +135,17 @@ def deploy(world: World, step: int) -> None:
             (sites.place, sites.held, sites.guards), coefficients.reserve_need,
         )
         send_reserves(forces.reserves, duty, forces.needed, step, arrival)
-    left = post_freed(
-        sites.reinforced, sites.guards, sites.held, sites.guarded, world.mission.freed, world.values.freed_per_guard
-    )
+    left = 0.0
+    if world.mission.freed > 0.0 or world.mission.first_arrival < math.inf:
+        left = post_freed(
+            sites.reinforced, sites.guards, sites.held, sites.guarded, world.mission.freed, world.values.freed_per_guard
+        )
     update_present(forces.present, duty, reserves_at(world, step), left)
     forces.armed[:] = forces.police_armed_share * duty + acting_reserves(
         forces.reserves.armed, forces.readiness, forces.reserves, forces.down, step, "army" in world.regime.effects
     )
-    forces.armed[forces.withdrawn] = 0.0
+    if left_post:
+        forces.armed[forces.withdrawn] = 0.0
 
 
 def confront(world: World, step: int) -> None:

@@ -21,8 +21,8 @@ class Geography:
 
     Parameters
     ----------
-    people
-        Inhabitants of all ages, (places,).
+    people, population
+        Inhabitants of all ages, by place, (places,), and of the country.
     region
         Index of the region of each place, (places,).
     distance
@@ -42,6 +42,7 @@ class Geography:
     names: tuple[str, ...]
     regions: tuple[str, ...]
     people: Floats
+    population: float
     region: Ints
     distance: Floats
     local_hour_shift: Floats
@@ -90,6 +91,7 @@ def build_geography(scenario: Scenario) -> Geography:
         names=tuple(p.name for p in places),
         regions=scenario.regions,
         people=np.array([p.population for p in places], float),
+        population=float(sum(p.population for p in places)),
         region=np.array([scenario.regions.index(p.region) for p in places]),
         distance=2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1))),
         local_hour_shift=np.array([p.utc_offset - scenario.clock.utc_offset for p in places], float),

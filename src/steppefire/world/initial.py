@@ -176,6 +176,7 @@ def _initial_citizens(
         grievance=_initial_grievance(scenario, geography, values),
         floor=values.crowd_floor * np.maximum(places[:, 1].astype(float), 1.0),
         nearness=nearness(geography, values.distance_scale, values.distance_decay),
+        number=float(np.maximum(places[:, 1], 1).sum()),
         latent=values.place_spread * np.array(values.place_effects or zeros),
         exposure=zeros.copy(),
         risk=zeros.copy(),

@@ -8,7 +8,7 @@ import numpy as np
 
 from steppefire.kernels.country.casualties import ARRESTED, ARRESTS_NOW, DEATHS_NOW, FIGHTING
 from steppefire.kernels.country.draws import DrawKey
-from steppefire.kernels.country.organised import Members, Opposition, free_members, influence, lose_members
+from steppefire.kernels.country.organised import Members, Opposition, free_members, influence, is_active, lose_members
 from steppefire.kernels.country.organised import members_by_place as count_by_place
 from steppefire.scenario.model.draw import Draw
 from steppefire.scenario.model.scenario import Scenario
@@ -60,17 +60,20 @@ def members_by_place(world: World) -> Floats:
 
 def sway(world: World) -> Floats:
     """Return the influence of organised groups on the violence of the crowd of each place, 0 to 1, (places,)."""
-    share: Floats = influence(members_by_place(world), world.citizens.floor)
+    members = world.organised.members
+    share: Floats = influence(members.place, members.present, world.citizens.floor)
     return share
 
 
 def update_groups(world: World, step: int) -> None:
     """Let organised groups arrive and leave at their hours, and draw who of them is killed, is arrested or gives up."""
-    groups = world.organised
+    groups, toll, hours, now = world.organised, world.toll, world.clock.step_hours, world.clock.time(step)
     if groups.members.place.size == 0:
         return
-    _arrive_and_leave(groups, world.clock.time(step))
-    toll, hours = world.toll, world.clock.step_hours
+    if not is_active(groups.members.present, groups.members.awaited, groups.arrives, now):
+        groups.fighters_killed[:] = toll.so_far[FIGHTING]
+        return
+    _arrive_and_leave(groups, now)
     # Fighters killed since the last step: the members of a group die at the rate of the crowd around them.
     met = Opposition(
         forces=world.forces.present, lethal=world.regime.lethal, violent=world.violent.copy(),
@@ -81,9 +84,9 @@ def update_groups(world: World, step: int) -> None:
     killed, arrested = groups.lost
     toll.so_far[FIGHTING] += killed
     toll.so_far[ARRESTED] += arrested
-    now = toll.latest[step % world.clock.steps_an_hour]
-    now[DEATHS_NOW] += killed
-    now[ARRESTS_NOW] += arrested
+    latest = toll.latest[step % world.clock.steps_an_hour]
+    latest[DEATHS_NOW] += killed
+    latest[ARRESTS_NOW] += arrested
     groups.fighters_killed[:] = toll.so_far[FIGHTING]
 
 

@@ -98,7 +98,7 @@ def assess_threat(world: World, step: int) -> None:
     The index rises with participation, violence, lost sites, units that have stood down, and the dead of the forces.
     """
     values, sites, forces, regime, clock = world.values, world.sites, world.forces, world.regime, world.clock
-    violent, adults = street_totals(world.street)[1], float(world.citizens.adults.sum())
+    violent, adults = street_totals(world.street)[1], world.citizens.number
     lost, down = losses(sites.weight, sites.held, forces.police, forces.reserves.strength, forces.down)
     dead = int(world.toll.killed_security.sum())
     regime.losses = regime.losses * clock.decay(values.loss_memory) + dead - regime.dead_before

@@ -73,6 +73,8 @@ def contest(world: World, step: int) -> None:
     if not world.on("sites"):
         return
     sites, clock = world.sites, world.clock
+    if not site_kernels.may_change_hands(world.street, sites.held, world.organised.members.present):
+        return
     balance = site_kernels.SiteBalance(
         attackers=besiegers(world), defenders=defenders(world),
         guards=np.where(world.forces.down[sites.place] | sites.unguarded, 0.0, sites.guards),

@@ -117,6 +117,8 @@ class Citizens:
     """Weight of each place in the exposure of another, rows add up to one (places, places)."""
     latent: Floats
     """Grievance that the anti-regime narrative at its height awakes, standard deviations (places,)."""
+    number: float
+    """Citizens that can take part in the whole country."""
     exposure: Floats
     """Visible participation B (places,)."""
     risk: Floats
@@ -133,6 +135,8 @@ class Citizens:
     """Calls to come to the street."""
     pull: Floats
     """Pull C of the calls that hold, standard deviations, minus infinity without any (cells,)."""
+    called: bool = False
+    """Whether any call holds."""
 
 
 @dataclass

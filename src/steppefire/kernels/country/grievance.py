@@ -45,6 +45,8 @@ class NationalGrievance(NamedTuple):
     """Weight of the dismissal of the government relative to a price cap, 0 before it."""
     regime_change: float
     """Grievance removed by the end of the regime, 0 before it."""
+    awake: float
+    """Share of the latent grievance of a place that the narrative awakes, 0 to 1."""
 
 
 @kernel
@@ -89,13 +91,13 @@ def update_anger(current, stake, anger, posted, before, capped, exposure, dynami
 
 
 @kernel
-def total_grievance(old, anger, connectivity, capped, weights, national):
+def total_grievance(old, latent, anger, connectivity, capped, weights, national):
     """Return the grievance G of each place, standard deviations, (places,).
 
     Parameters
     ----------
-    old, anger
-        Grievance before the shocks, (places,), and anger at each of them, (shocks, places).
+    old, latent, anger
+        Grievance before the shocks and latent grievance, (places,), and anger at each shock, (shocks, places).
     connectivity, capped
         Share of network traffic that gets through, and whether prices are capped, (places,).
     weights
@@ -108,7 +110,7 @@ def total_grievance(old, anger, connectivity, capped, weights, national):
         felt = 0.0
         for shock in range(anger.shape[0]):
             felt += anger[shock, place]
-        total = old[place] + weights.shock * felt
+        total = old[place] + latent[place] * national.awake + weights.shock * felt
         total += national.narratives
         total += national.harm
         total += weights.blackout * (1.0 - connectivity[place])

@@ -66,19 +66,29 @@ def members_by_place(place, present, places):
 
 
 @kernel
-def influence(members, floor):
+def is_active(present, awaited, arrives, now):
+    """Return whether any member of a group is present, or arrives at this hour."""
+    active = False
+    for group in range(present.shape[0]):
+        active |= present[group] > 0 or (awaited[group] > 0 and now >= arrives[group])
+    return active
+
+
+@kernel
+def influence(place, present, floor):
     """Return the influence of organised groups on the violence of each crowd, 0 to 1, (places,).
 
     Parameters
     ----------
-    members, floor
-        Members present, and number of people below which a crowd goes unnoticed, at which the influence is half,
-        (places,).
+    place, present
+        Place of each group, and its members present, (groups,).
+    floor
+        Number of people below which a crowd goes unnoticed, at which the influence is half, (places,).
     """
-    out = np.zeros(members.shape[0])
-    for place in range(out.shape[0]):
-        if members[place] > 0.0:
-            out[place] = members[place] / (members[place] + floor[place])
+    out = members_by_place(place, present, floor.shape[0])
+    for there in range(out.shape[0]):
+        if out[there] > 0.0:
+            out[there] = out[there] / (out[there] + floor[there])
     return out
 
 

@@ -124,6 +124,26 @@ def retake_hazard(attackers, forces, floor, contest):
 
 
 @kernel
+def may_change_hands(street, held, members):
+    """Return whether any site may change hands: one is lost, or somebody is there to attack one.
+
+    Parameters
+    ----------
+    street, held, members
+        People on the street, (places, 2 or more), whether each site is held, (sites,), and members of organised groups
+        present, (groups,).
+    """
+    attackers = lost = 0
+    for place in range(street.shape[0]):
+        attackers += street[place, ENRAGED]
+    for group in range(members.shape[0]):
+        attackers += members[group]
+    for site in range(held.shape[0]):
+        lost += not held[site]
+    return attackers > 0 or lost > 0
+
+
+@kernel
 def change_hands(held, balance, contest, hours, draw):
     """Draw which sites are lost and retaken, with hazards that depend on the force ratio.
 
