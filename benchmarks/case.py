@@ -31,7 +31,7 @@ from steppefire.world.state import World
 DRAWS, PASSES = 80, 1
 CALM = 1e-4
 """Share of citizens on the street below which an hour is calm."""
-KERNELS = ("step", "take", "investigate")
+KERNELS = ("step", "take", "investigate", "gone_home")
 
 
 def country_of(quick: bool) -> Scenario:
