@@ -80,10 +80,14 @@ def reserves_at(world: World, step: int) -> Floats:
 
     The army acts only once a policy lets it.
     """
+    return _acting(world, world.forces.reserves.strength, step)
+
+
+def _acting(world: World, counted: Floats, step: int) -> Floats:
+    """Return the sum over the reserves that act in each place of what is counted of each, (places,)."""
     forces = world.forces
     acting: Floats = acting_reserves(
-        forces.reserves.strength, forces.readiness, forces.reserves, forces.down, step,
-        "army" in world.regime.effects,
+        counted, forces.readiness, forces.reserves, forces.down, step, "army" in world.regime.effects
     )
     if "withdraw" in world.regime.effects:
         acting[forces.withdrawn] = 0.0
@@ -125,8 +129,7 @@ def deploy(world: World, step: int) -> None:
         forces.readiness, emergency, world.geography.capital, world.street, forces.police, coefficients.call_out, moved
     )
     duty = on_duty(forces.police, forces.readiness, forces.down)
-    left_post = "withdraw" in world.regime.effects
-    if left_post:
+    if "withdraw" in world.regime.effects:
         duty[forces.withdrawn] = 0.0
     if declared:
         arrival = step + int(world.clock.in_steps(int(world.values.reserve_delay)))
@@ -141,11 +144,7 @@ def deploy(world: World, step: int) -> None:
             sites.reinforced, sites.guards, sites.held, sites.guarded, world.mission.freed, world.values.freed_per_guard
         )
     update_present(forces.present, duty, reserves_at(world, step), left)
-    forces.armed[:] = forces.police_armed_share * duty + acting_reserves(
-        forces.reserves.armed, forces.readiness, forces.reserves, forces.down, step, "army" in world.regime.effects
-    )
-    if left_post:
-        forces.armed[forces.withdrawn] = 0.0
+    forces.armed[:] = forces.police_armed_share * duty + _acting(world, forces.reserves.armed, step)
 
 
 def confront(world: World, step: int) -> None:

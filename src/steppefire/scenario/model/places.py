@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from steppefire.inputs.citations import Citation
@@ -63,6 +63,16 @@ class Place:
     def settlement(self) -> str:
         """Kind of settlement, one of `SETTLEMENTS`."""
         return "rural" if self.kind == "rural" else "urban"
+
+
+def local_offsets(places: Iterable[Place]) -> dict[str, float]:
+    """Return the offset of local time of every place and region, that of a region from its seat, by name.
+
+    A place takes precedence over a region of the same name.
+    """
+    there = tuple(places)
+    seats = {p.region: p.utc_offset for p in there if p.kind in SEATS}
+    return seats | {p.name: p.utc_offset for p in there}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
-from steppefire.scenario.model.places import SEATS, Place, Stratum
+from steppefire.scenario.model.places import Place, Stratum, local_offsets
 from steppefire.scenario.model.timeline import CALL_KINDS, COUNTRY, EVERYBODY, Call
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MOST_PEOPLE
@@ -29,8 +29,7 @@ def read_calls(
     """
     table.unique("call")
     homes = tuple(places)
-    offsets = {p.region: p.utc_offset for p in homes if p.kind in SEATS}
-    offsets |= {p.name: p.utc_offset for p in homes}
+    offsets = local_offsets(homes)
     calls = [call for row in table.rows if (call := _call(row, known, clock, offsets, (homes, strata)))]
     return tuple(sorted(calls, key=lambda c: (c.start, c.name)))
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
 from steppefire.outcomes import AT_HOUR, OBSERVED, REPORTED
-from steppefire.scenario.model.places import SEATS, Place
+from steppefire.scenario.model.places import Place, local_offsets
 from steppefire.scenario.model.timeline import EXACT, Observation, SourceKind
 from steppefire.scenario.readers.references import Known
 from steppefire.scenario.readers.schema import MOST_FIGURE, MOST_LAG
@@ -63,9 +63,7 @@ def read_observed(
     places
         Places of the scenario: their time zones apply to their figures, that of a region's seat to its region.
     """
-    there = tuple(places)
-    offsets = {p.region: p.utc_offset for p in there if p.kind in SEATS}
-    context = Context(known, clock, kinds, offsets | {p.name: p.utc_offset for p in there})
+    context = Context(known, clock, kinds, local_offsets(places))
     return tuple(o for row in table.rows if (o := _observation(row, context)))
 
 

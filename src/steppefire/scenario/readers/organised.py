@@ -11,7 +11,7 @@ from steppefire.errors import suggest
 from steppefire.inputs.tables import Row, Table
 from steppefire.inputs.values import parse_moment, tidy
 from steppefire.scenario.model.organised import OrganisedGroup
-from steppefire.scenario.model.places import Place, Site
+from steppefire.scenario.model.places import Place, Site, local_offsets
 from steppefire.scenario.readers.references import Known
 
 FILE = "organised.csv"
@@ -32,7 +32,7 @@ def read_organised(
         Sites of the scenario; None if they are not known, in which case a place without targets is not reported.
     """
     table.unique("organisation", "place")
-    offsets = {p.name: p.utc_offset for p in places}
+    offsets = local_offsets(places)
     kinds = None if sites is None else {(site.place, site.kind) for site in sites}
     groups = [_group(row, known, clock, offsets, kinds) for row in table.rows]
     if table.complete:

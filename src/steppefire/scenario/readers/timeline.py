@@ -7,7 +7,7 @@ from datetime import datetime
 
 from steppefire.clock import Clock
 from steppefire.inputs.tables import Row, Table
-from steppefire.scenario.model.places import SEATS, Place
+from steppefire.scenario.model.places import Place, local_offsets
 from steppefire.scenario.model.timeline import (
     ALLIANCE_ACTS,
     COUNTRY,
@@ -36,8 +36,7 @@ def read_timeline(table: Table, known: Known, clock: Clock | None, places: Itera
     places
         Places of the scenario: their time zones apply to their events, that of a region's seat to its region.
     """
-    offsets = {p.region: p.utc_offset for p in places if p.kind in SEATS}
-    offsets |= {p.name: p.utc_offset for p in places}
+    offsets = local_offsets(places)
     events = [event for row in table.rows if (event := _event(row, known, clock, offsets))]
     return tuple(sorted(events, key=lambda e: e.hour))
 
